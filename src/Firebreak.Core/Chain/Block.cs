@@ -1,0 +1,80 @@
+using Firebreak.Ethereum;
+
+namespace Firebreak.Core.Chain;
+
+/// <summary>What the node was able to say about a block. A rule that needs a missing part is not evaluated, and that is said.</summary>
+[Flags]
+public enum Lanes
+{
+    None = 0,
+    Receipts = 1,
+    Frames = 2,
+    StateChanges = 4,
+
+    /// <summary>Everything that the wide lane reads.</summary>
+    Wide = Receipts | Frames | StateChanges,
+}
+
+/// <summary>
+/// One block as flat arrays: transactions, frames, logs and state changes that point at each other by index, and one arena of bytes.
+/// Immutable once built by <see cref="BlockBuilder"/>.
+/// </summary>
+public sealed class Block
+{
+    private readonly TransactionRow[] _transactions;
+    private readonly FrameRow[] _frames;
+    private readonly LogRow[] _logs;
+    private readonly StateChangeRow[] _changes;
+    private readonly byte[] _bytes;
+
+    internal Block(
+        BlockHeader header, Lanes lanes, TransactionRow[] transactions, FrameRow[] frames, LogRow[] logs, StateChangeRow[] changes, byte[] bytes)
+    {
+        Header = header;
+        Lanes = lanes;
+        _transactions = transactions;
+        _frames = frames;
+        _logs = logs;
+        _changes = changes;
+        _bytes = bytes;
+    }
+
+    public BlockHeader Header { get; }
+
+    public BlockRef Ref => Header.Ref;
+
+    public Lanes Lanes { get; }
+
+    public ReadOnlySpan<TransactionRow> Transactions => _transactions;
+
+    public ReadOnlySpan<FrameRow> Frames => _frames;
+
+    public ReadOnlySpan<LogRow> Logs => _logs;
+
+    public ReadOnlySpan<StateChangeRow> Changes => _changes;
+
+    public ReadOnlySpan<byte> Bytes(ByteRange range) => _bytes.AsSpan(range.Offset, range.Length);
+
+    public ReadOnlySpan<FrameRow> FramesOf(int transaction) =>
+        _frames.AsSpan(_transactions[transaction].FrameStart, _transactions[transaction].FrameCount);
+
+    public ReadOnlySpan<LogRow> LogsOf(int transaction) =>
+        _logs.AsSpan(_transactions[transaction].LogStart, _transactions[transaction].LogCount);
+
+    public ReadOnlySpan<StateChangeRow> ChangesOf(int transaction) =>
+        _changes.AsSpan(_transactions[transaction].ChangeStart, _transactions[transaction].ChangeCount);
+
+    /// <summary>Index of the transaction with this hash, or -1.</summary>
+    public int IndexOf(Hash256 transaction)
+    {
+        for (var i = 0; i < _transactions.Length; i++)
+        {
+            if (_transactions[i].Hash == transaction)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,47 @@
+using Firebreak.Ethereum;
+
+namespace Firebreak.Core.Chain;
+
+/// <summary>What Firebreak protects: the operator's own description of the contracts, assets, roles and people.</summary>
+public sealed record Protocol(
+    string Name,
+    Items<WatchedContract> Contracts,
+    Items<Asset> Assets,
+    Items<RoleHolder> Roles,
+    Items<Person> People)
+{
+    public WatchedContract? FindContract(Address address)
+    {
+        foreach (var contract in Contracts)
+        {
+            if (contract.Address == address)
+            {
+                return contract;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>One contract of the protocol.</summary>
+/// <param name="Kind">What it is, for example <c>erc4626-native</c> or <c>erc20</c>.</param>
+/// <param name="Lever">Id of the lever file that can contain it; null when there is none.</param>
+public sealed record WatchedContract(string Name, Address Address, string Kind, string? Lever);
+
+/// <summary>A token, or the chain's native coin, with how it is valued.</summary>
+/// <param name="Address">The token contract; null for the native coin.</param>
+/// <param name="Usd">Price of one whole unit in US dollars as the operator wrote it; null when unknown or derived.</param>
+/// <param name="PricedBy">The contract whose <c>convertToAssets(uint256)</c> turns an amount of this asset into <paramref name="PricedIn"/>.</param>
+public sealed record Asset(string Symbol, Address? Address, int Decimals, decimal? Usd, Address? PricedBy, string? PricedIn)
+{
+    public bool IsNative => Address is null;
+}
+
+/// <summary>An account with power over the protocol.</summary>
+/// <param name="Grants">What it may do, in the operator's words.</param>
+public sealed record RoleHolder(string Name, Address Address, Items<string> Grants);
+
+/// <summary>Someone on the roster.</summary>
+/// <param name="Role">Incident role, for example <c>Incident Leader</c>, <c>Signer</c>, <c>Scribe</c>.</param>
+public sealed record Person(string Name, string Role);

@@ -1,0 +1,53 @@
+using Firebreak.Core.Alerting;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Core.Incidents;
+
+/// <summary>What people and rooms may ask of an incident.</summary>
+public abstract record Command
+{
+    private Command()
+    {
+    }
+
+    public sealed record Open(ChainId Chain, string Protocol, Alert Alert, UInt256 ValueAtRisk, Items<Happened.RoleAssigned> Roster) : Command;
+
+    /// <summary>Attach the alert, or take note of how it changed. Saying the same twice changes nothing.</summary>
+    public sealed record Track(Alert Alert) : Command;
+
+    public sealed record Assign(string Role, string Person) : Command;
+
+    public sealed record ChangeSeverity(Severity To, string Reason) : Command;
+
+    public sealed record Acknowledge : Command;
+
+    public sealed record Note(string Text) : Command;
+
+    public sealed record Propose(ProposedPlan Plan) : Command;
+
+    public sealed record Approve(PlanId Plan, string How) : Command;
+
+    public sealed record Refuse(PlanId Plan, string Reason) : Command;
+
+    /// <summary>Progress of a step, written by the responder. Accepted only when it follows from what happened before.</summary>
+    public sealed record Report(Happened Progress) : Command;
+
+    public sealed record Seal(Happened.CaseFileSealed CaseFile) : Command;
+
+    public sealed record Close(string Lesson) : Command;
+}
+
+/// <summary>The incident's answer to a command.</summary>
+public abstract record Decision
+{
+    private Decision()
+    {
+    }
+
+    /// <param name="Events">What happened now; empty when there was nothing new in the command.</param>
+    public sealed record Accepted(Items<Happened> Events) : Decision;
+
+    public sealed record Refused(string Reason) : Decision;
+}

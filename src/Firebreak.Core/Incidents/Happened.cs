@@ -1,0 +1,130 @@
+using System.Text.Json.Serialization;
+using Firebreak.Core.Alerting;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Core.Incidents;
+
+/// <summary>
+/// Everything that can happen to an incident. The log of these is the incident: its state, its timeline and its audit trail are folds
+/// over it. Cases are only ever added; a stored case keeps its meaning for ever.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Opened), "opened")]
+[JsonDerivedType(typeof(AlertAttached), "alert-attached")]
+[JsonDerivedType(typeof(AlertUpdated), "alert-updated")]
+[JsonDerivedType(typeof(AlertRetracted), "alert-retracted")]
+[JsonDerivedType(typeof(SeverityChanged), "severity-changed")]
+[JsonDerivedType(typeof(RoleAssigned), "role-assigned")]
+[JsonDerivedType(typeof(Acknowledged), "acknowledged")]
+[JsonDerivedType(typeof(Noted), "noted")]
+[JsonDerivedType(typeof(PlanProposed), "plan-proposed")]
+[JsonDerivedType(typeof(PlanApproved), "plan-approved")]
+[JsonDerivedType(typeof(PlanRefused), "plan-refused")]
+[JsonDerivedType(typeof(StepSimulated), "step-simulated")]
+[JsonDerivedType(typeof(StepSigned), "step-signed")]
+[JsonDerivedType(typeof(StepSent), "step-sent")]
+[JsonDerivedType(typeof(StepMined), "step-mined")]
+[JsonDerivedType(typeof(StepVerified), "step-verified")]
+[JsonDerivedType(typeof(StepDropped), "step-dropped")]
+[JsonDerivedType(typeof(StepFailed), "step-failed")]
+[JsonDerivedType(typeof(Contained), "contained")]
+[JsonDerivedType(typeof(CaseFileSealed), "case-file-sealed")]
+[JsonDerivedType(typeof(Closed), "closed")]
+public abstract record Happened
+{
+    private Happened()
+    {
+    }
+
+    /// <summary>The chain's clock for what this entry speaks of; null when it speaks of nothing on chain.</summary>
+    [JsonIgnore]
+    public virtual DateTimeOffset? MinedAt => null;
+
+    /// <param name="Protocol">Name of the protocol that is attacked.</param>
+    /// <param name="ValueAtRisk">What the subject held before the first hostile block, in wei of the native coin.</param>
+    public sealed record Opened(ChainId Chain, string Protocol, Address Subject, string Title, Severity Severity, UInt256 ValueAtRisk) : Happened;
+
+    public sealed record AlertAttached(Alert Alert) : Happened
+    {
+        [JsonIgnore]
+        public override DateTimeOffset? MinedAt => Alert.FirstMinedAt;
+    }
+
+    /// <summary>The alert grew or changed state; carries the whole alert as it is now.</summary>
+    public sealed record AlertUpdated(Alert Alert) : Happened
+    {
+        [JsonIgnore]
+        public override DateTimeOffset? MinedAt => Alert.LastMinedAt;
+    }
+
+    /// <summary>The chain took the evidence back.</summary>
+    public sealed record AlertRetracted(AlertId Alert, BlockRef Ancestor) : Happened;
+
+    public sealed record SeverityChanged(Severity From, Severity To, string Reason) : Happened;
+
+    public sealed record RoleAssigned(string Role, string Person) : Happened;
+
+    public sealed record Acknowledged : Happened;
+
+    public sealed record Noted(string Text) : Happened;
+
+    public sealed record PlanProposed(ProposedPlan Plan) : Happened;
+
+    public sealed record PlanApproved(PlanId Plan, string Approval) : Happened;
+
+    public sealed record PlanRefused(PlanId Plan, string Reason) : Happened;
+
+    /// <param name="At">The block whose state the step was simulated on.</param>
+    /// <param name="Effects">What would change, one plain sentence each.</param>
+    public sealed record StepSimulated(StepKey Step, BlockRef At, bool Succeeded, ulong GasUsed, string Simulator, Items<string> Effects) : Happened;
+
+    /// <summary>
+    /// The transaction that will do the step is signed. It is written down before it leaves the house, so that after a crash the very
+    /// same bytes are sent again. A later one for the same step always has the same nonce and can only replace it.
+    /// </summary>
+    public sealed record StepSigned(
+        StepKey Step, Address Sender, ulong Nonce, Hash256 Transaction, UInt256 MaxFeePerGas, UInt256 MaxPriorityFeePerGas, HexBytes Raw) : Happened;
+
+    public sealed record StepSent(StepKey Step, Hash256 Transaction, string Endpoint) : Happened;
+
+    public sealed record StepMined(StepKey Step, Hash256 Transaction, BlockRef Block, DateTimeOffset BlockTime, bool Succeeded, ulong GasUsed) : Happened
+    {
+        [JsonIgnore]
+        public override DateTimeOffset? MinedAt => BlockTime;
+    }
+
+    /// <summary>The effect was read back from the chain.</summary>
+    /// <param name="Finding">What was asked and what came back, for example <c>paused() = true</c>.</param>
+    public sealed record StepVerified(StepKey Step, BlockRef At, string Finding) : Happened;
+
+    /// <summary>A reorg took the mined step back; it is sent again.</summary>
+    public sealed record StepDropped(StepKey Step, Hash256 Transaction, BlockRef Orphaned) : Happened;
+
+    public sealed record StepFailed(StepKey Step, string Reason) : Happened;
+
+    public sealed record Contained(BlockRef At, DateTimeOffset BlockTime) : Happened
+    {
+        [JsonIgnore]
+        public override DateTimeOffset? MinedAt => BlockTime;
+    }
+
+    /// <param name="Manifest">SHA-256 of the manifest file.</param>
+    /// <param name="Edition">1 for the first; a reorg or new evidence makes a new edition.</param>
+    /// <param name="Path">Where the case file lies, relative to the data directory.</param>
+    public sealed record CaseFileSealed(int Edition, Hash256 Manifest, string Path, CaseFigures Figures) : Happened;
+
+    public sealed record Closed(string Lesson) : Happened;
+}
+
+/// <summary>The figures of a case that screens show without opening the case file. Amounts in wei of the native coin.</summary>
+public sealed record CaseFigures(
+    string RootCause,
+    Address? Attacker,
+    Address? AttackContract,
+    Address? Funder,
+    ulong FirstHostileBlock,
+    UInt256 ValueAtRisk,
+    UInt256 ValueLost,
+    UInt256 ValueSaved);

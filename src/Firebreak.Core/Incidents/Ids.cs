@@ -1,0 +1,57 @@
+using System.Text.Json.Serialization;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Core.Incidents;
+
+/// <summary>Identity of an incident, in the order of time.</summary>
+public readonly record struct IncidentId(Guid Value)
+{
+    public static IncidentId OpenedAt(DateTimeOffset instant) =>
+#pragma warning disable RS0030 // The instant is passed; this is the one place that makes incident ids.
+        new(Guid.CreateVersion7(instant));
+#pragma warning restore RS0030
+
+    /// <summary>Reads <c>inc_…</c> as printed, or a bare GUID.</summary>
+    public static bool TryParse(string? text, out IncidentId id)
+    {
+        var digits = text?.StartsWith("inc_", StringComparison.Ordinal) == true ? text[4..] : text;
+        var parsed = Guid.TryParse(digits, out var value);
+        id = new IncidentId(value);
+        return parsed;
+    }
+
+    public override string ToString() => $"inc_{Value:N}";
+}
+
+/// <summary>Identity of a plan: the hash of incident, playbook and steps, so that proposing the same again is no new plan.</summary>
+public readonly record struct PlanId(Hash256 Value)
+{
+    /// <summary>Reads <c>plan_</c> followed by at least 8 hex digits; matching a prefix is the caller's business.</summary>
+    public override string ToString() => $"plan_{Value.ToString()[2..18]}";
+}
+
+/// <summary>Plan and step number: the idempotency key of an action.</summary>
+/// <param name="Number">From zero, in the order of execution.</param>
+public readonly record struct StepKey(PlanId Plan, int Number)
+{
+    public override string ToString() => $"{Plan}/{Number}";
+}
+
+/// <summary>Who did something: a person of the roster, or Firebreak itself.</summary>
+/// <param name="Kind">Whether a human stands behind it.</param>
+public sealed record Actor(ActorKind Kind, string Name)
+{
+    public static Actor Firebreak { get; } = new(ActorKind.Machine, "firebreak");
+
+    public static Actor Human(string name) => new(ActorKind.Person, name);
+
+    public override string ToString() => Name;
+}
+
+/// <summary>A machine never approves what a playbook reserves for people.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ActorKind>))]
+public enum ActorKind
+{
+    Machine,
+    Person,
+}

@@ -1,0 +1,106 @@
+using Firebreak.Core.Alerting;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Core.Incidents;
+
+/// <summary>Where an incident stands.</summary>
+public enum IncidentStatus
+{
+    Open,
+    Contained,
+    Closed,
+
+    /// <summary>All of its evidence was orphaned by the chain; kept, never deleted.</summary>
+    Retracted,
+}
+
+/// <summary>A case that people own: the fold over its log.</summary>
+public sealed record Incident(
+    IncidentId Id,
+    ChainId Chain,
+    string Protocol,
+    Address Subject,
+    string Title,
+    IncidentStatus Status,
+    Severity Severity,
+    UInt256 ValueAtRisk,
+    DateTimeOffset OpenedAt,
+    bool IsAcknowledged,
+    Items<Alert> Alerts,
+    Items<Happened.RoleAssigned> Roles,
+    Items<PlanView> Plans,
+    Happened.CaseFileSealed? CaseFile,
+    long Version)
+{
+    /// <summary>Reads a log back into the incident; null for an empty log.</summary>
+    public static Incident? From(IReadOnlyList<Entry> log)
+    {
+        Incident? incident = null;
+        foreach (var entry in log)
+        {
+            incident = incident is null ? Start(entry) : incident.Apply(entry.What) with { Version = entry.Sequence };
+        }
+
+        return incident;
+    }
+
+    public PlanView? FindPlan(PlanId id) => Plans.FirstOrDefault(plan => plan.Plan.Id == id);
+
+    private static Incident Start(Entry entry) => entry.What is Happened.Opened opened
+        ? new Incident(
+            entry.Incident, opened.Chain, opened.Protocol, opened.Subject, opened.Title, IncidentStatus.Open, opened.Severity,
+            opened.ValueAtRisk, entry.RecordedAt, IsAcknowledged: false, [], [], [], CaseFile: null, entry.Sequence)
+        : throw new InvalidDataException($"The log of {entry.Incident} does not begin with its opening.");
+
+    private Incident Apply(Happened what) => what switch
+    {
+        Happened.AlertAttached attached => this with { Alerts = Alerts.Add(attached.Alert) },
+        Happened.AlertUpdated updated => WithAlert(updated.Alert),
+        Happened.AlertRetracted retracted => WithoutEvidence(retracted),
+        Happened.SeverityChanged changed => this with { Severity = changed.To },
+        Happened.RoleAssigned assigned => this with { Roles = Roles.Where(role => role.Role != assigned.Role).Append(assigned).ToItems() },
+        Happened.Acknowledged => this with { IsAcknowledged = true },
+        Happened.PlanProposed proposed => this with { Plans = Plans.Add(new PlanView(proposed.Plan, PlanStatus.Proposed, [])) },
+        Happened.PlanApproved approved => WithPlan(approved.Plan, plan => plan with { Status = PlanStatus.Approved }),
+        Happened.PlanRefused refused => WithPlan(refused.Plan, plan => plan with { Status = PlanStatus.Refused }),
+        Happened.StepSimulated step => WithStep(step.Step, step),
+        Happened.StepSigned step => WithStep(step.Step, step),
+        Happened.StepSent step => WithStep(step.Step, step),
+        Happened.StepMined step => WithStep(step.Step, step),
+        Happened.StepVerified step => WithStep(step.Step, step),
+        Happened.StepDropped step => WithStep(step.Step, step),
+        Happened.StepFailed step => WithStep(step.Step, step),
+        Happened.Contained => this with { Status = IncidentStatus.Contained },
+        Happened.CaseFileSealed sealedFile => this with { CaseFile = sealedFile },
+        Happened.Closed => this with { Status = IncidentStatus.Closed },
+        _ => this,
+    };
+
+    private Incident WithAlert(Alert alert) => this with
+    {
+        Alerts = Alerts.Select(known => known.Id == alert.Id ? alert : known).ToItems(),
+        Status = Status == IncidentStatus.Retracted && alert.State != AlertState.Retracted ? IncidentStatus.Open : Status,
+    };
+
+    private Incident WithoutEvidence(Happened.AlertRetracted retracted)
+    {
+        var alerts = Alerts
+            .Select(alert => alert.Id == retracted.Alert ? alert with { State = AlertState.Retracted, Standing = [], Ancestor = retracted.Ancestor } : alert)
+            .ToItems();
+        return this with
+        {
+            Alerts = alerts,
+            Status = Status == IncidentStatus.Open && alerts.All(alert => alert.State == AlertState.Retracted) ? IncidentStatus.Retracted : Status,
+        };
+    }
+
+    private Incident WithPlan(PlanId id, Func<PlanView, PlanView> change) => this with
+    {
+        Plans = Plans.Select(plan => plan.Plan.Id == id ? change(plan) : plan).ToItems(),
+    };
+
+    private Incident WithStep(StepKey step, Happened progress) =>
+        WithPlan(step.Plan, plan => (plan with { Progress = plan.Progress.Add(progress) }).Settled());
+}

@@ -1,0 +1,124 @@
+using Firebreak.Core.Alerting;
+
+namespace Firebreak.Core.Incidents;
+
+/// <summary>What an incident answers to commands. Pure: the same incident and command always give the same decision.</summary>
+public static class IncidentDecisions
+{
+    public static Decision Decide(this Incident incident, Command command, Actor by, DateTimeOffset now) => command switch
+    {
+        Command.Track track => Track(incident, track.Alert),
+        Command.Assign assign => Accept(new Happened.RoleAssigned(assign.Role, assign.Person)),
+        Command.ChangeSeverity change when change.To == incident.Severity => Nothing,
+        Command.ChangeSeverity change => Accept(new Happened.SeverityChanged(incident.Severity, change.To, change.Reason)),
+        Command.Acknowledge when incident.IsAcknowledged => Nothing,
+        Command.Acknowledge => Accept(new Happened.Acknowledged()),
+        Command.Note note => Accept(new Happened.Noted(note.Text)),
+        Command.Propose propose => Propose(incident, propose.Plan),
+        Command.Approve approve => Approve(incident, approve, by, now),
+        Command.Refuse refuse => Refuse(incident, refuse),
+        Command.Report report => Report(incident, report.Progress),
+        Command.Seal seal when incident.CaseFile == seal.CaseFile => Nothing,
+        Command.Seal seal => Accept(seal.CaseFile),
+        Command.Close when incident.Status == IncidentStatus.Closed => Nothing,
+        Command.Close close when incident.Status is IncidentStatus.Contained or IncidentStatus.Retracted => Accept(new Happened.Closed(close.Lesson)),
+        Command.Close => Refused($"An incident that is {incident.Status} cannot be closed: contain it first, or wait until its evidence is retracted."),
+        _ => Refused($"{command.GetType().Name} is not possible on an incident that exists already."),
+    };
+
+    /// <summary>The first entries of a new incident.</summary>
+    public static Items<Happened> Opening(Command.Open command) =>
+    [
+        new Happened.Opened(
+            command.Chain, command.Protocol, command.Alert.Subject, $"{command.Protocol}: {command.Alert.Because}", command.Alert.Severity, command.ValueAtRisk),
+        new Happened.AlertAttached(command.Alert),
+        .. command.Roster,
+    ];
+
+    private static Decision.Accepted Nothing { get; } = new([]);
+
+    private static Decision.Accepted Accept(params ReadOnlySpan<Happened> events) => new(Items.Create(events));
+
+    private static Decision.Refused Refused(string reason) => new(reason);
+
+    private static Decision.Accepted Track(Incident incident, Alert alert)
+    {
+        var known = incident.Alerts.FirstOrDefault(candidate => candidate.Id == alert.Id);
+        if (known is null)
+        {
+            return Accept(new Happened.AlertAttached(alert));
+        }
+
+        if (known == alert)
+        {
+            return Nothing;
+        }
+
+        return alert.State == AlertState.Retracted
+            ? known.State == AlertState.Retracted ? Nothing : Accept(new Happened.AlertRetracted(alert.Id, alert.Ancestor ?? default))
+            : Accept(new Happened.AlertUpdated(alert));
+    }
+
+    private static Decision Propose(Incident incident, ProposedPlan plan)
+    {
+        if (incident.FindPlan(plan.Id) is not null)
+        {
+            return Nothing;
+        }
+
+        return incident.Status is IncidentStatus.Closed or IncidentStatus.Retracted
+            ? Refused($"No plan can be proposed for an incident that is {incident.Status}.")
+            : Accept(new Happened.PlanProposed(plan));
+    }
+
+    private static Decision Approve(Incident incident, Command.Approve approve, Actor by, DateTimeOffset now) =>
+        incident.FindPlan(approve.Plan) switch
+        {
+            null => Refused($"{approve.Plan} is not a plan of {incident.Id}."),
+            { Status: PlanStatus.Approved or PlanStatus.Done } => Nothing,
+            { Status: PlanStatus.Refused } => Refused($"{approve.Plan} was refused and stays refused: propose a new plan."),
+            { Status: PlanStatus.Failed } => Refused($"{approve.Plan} has failed: look at its last step and propose a new plan."),
+            var plan when now > plan.Plan.ExpiresAt => Refused($"{approve.Plan} expired at {plan.Plan.ExpiresAt:u}: propose it anew."),
+            var plan when plan.Plan.Approval != ApprovalPolicy.Automatic && by.Kind == ActorKind.Machine =>
+                Refused($"{approve.Plan} needs a person; Firebreak cannot approve it by itself."),
+            _ when incident.Status is IncidentStatus.Retracted or IncidentStatus.Closed =>
+                Refused($"{approve.Plan} cannot be approved: the incident is {incident.Status}."),
+            _ => Accept(new Happened.PlanApproved(approve.Plan, approve.How)),
+        };
+
+    private static Decision Refuse(Incident incident, Command.Refuse refuse) => incident.FindPlan(refuse.Plan) switch
+    {
+        null => Refused($"{refuse.Plan} is not a plan of {incident.Id}."),
+        { Status: PlanStatus.Refused } => Nothing,
+        { Status: PlanStatus.Proposed } => Accept(new Happened.PlanRefused(refuse.Plan, refuse.Reason)),
+        var plan => Refused($"{refuse.Plan} is already {plan.Status} and can no longer be refused."),
+    };
+
+    private static Decision Report(Incident incident, Happened progress)
+    {
+        if (progress is Happened.Contained)
+        {
+            return incident.Status is IncidentStatus.Contained or IncidentStatus.Closed ? Nothing : Accept(progress);
+        }
+
+        if (PlanView.StepOf(progress) is not { } step)
+        {
+            return Refused($"{progress.GetType().Name} is not progress of a step.");
+        }
+
+        var plan = incident.FindPlan(step.Plan);
+        if (plan is null)
+        {
+            return Refused($"{step} is not a step of {incident.Id}.");
+        }
+
+        if (plan.Progress.Contains(progress))
+        {
+            return Nothing;
+        }
+
+        return progress is Happened.StepSimulated || plan.Status is PlanStatus.Approved or PlanStatus.Done
+            ? Accept(progress)
+            : Refused($"{step} may not act: its plan is {plan.Status}.");
+    }
+}

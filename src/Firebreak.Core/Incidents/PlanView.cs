@@ -1,0 +1,53 @@
+namespace Firebreak.Core.Incidents;
+
+/// <summary>Where a plan stands.</summary>
+public enum PlanStatus
+{
+    Proposed,
+    Approved,
+    Refused,
+
+    /// <summary>Every step's effect was read back.</summary>
+    Done,
+
+    /// <summary>A step failed; people must look.</summary>
+    Failed,
+}
+
+/// <summary>A plan with everything that was reported of its steps, in order.</summary>
+public sealed record PlanView(ProposedPlan Plan, PlanStatus Status, Items<Happened> Progress)
+{
+    /// <summary>What was reported of one step, in order.</summary>
+    public IEnumerable<Happened> ProgressOf(int step) => Progress.Where(progress => StepOf(progress)?.Number == step);
+
+    /// <summary>True when the step's effect was read back and no reorg has taken it away since.</summary>
+    public bool IsVerified(int step) => ProgressOf(step).LastOrDefault() is Happened.StepVerified;
+
+    /// <summary>The step that a piece of progress belongs to; null for anything else.</summary>
+    public static StepKey? StepOf(Happened progress) => progress switch
+    {
+        Happened.StepSimulated step => step.Step,
+        Happened.StepSigned step => step.Step,
+        Happened.StepSent step => step.Step,
+        Happened.StepMined step => step.Step,
+        Happened.StepVerified step => step.Step,
+        Happened.StepDropped step => step.Step,
+        Happened.StepFailed step => step.Step,
+        _ => null,
+    };
+
+    internal PlanView Settled()
+    {
+        if (Status is PlanStatus.Refused or PlanStatus.Proposed)
+        {
+            return this;
+        }
+
+        if (Progress[^1] is Happened.StepFailed)
+        {
+            return this with { Status = PlanStatus.Failed };
+        }
+
+        return this with { Status = Plan.Steps.All(step => IsVerified(step.Number)) ? PlanStatus.Done : PlanStatus.Approved };
+    }
+}

@@ -1,0 +1,53 @@
+using Firebreak.Core;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Engine.Ingest;
+
+/// <summary>
+/// Where Firebreak stands on each chain and what it saw there. The cursor and everything derived from a block are written in one
+/// transaction: after a crash at any line, processing a block again writes nothing twice.
+/// </summary>
+public interface IChainJournal
+{
+    /// <summary>Null when this chain was never followed.</summary>
+    Task<ChainPosition?> LoadPositionAsync(ChainId chain, CancellationToken cancellationToken);
+
+    /// <summary>Writes a commit whole or not at all. Committing the same again is a no-op: signals and suspects are known by id.</summary>
+    Task CommitAsync(ChainCommit commit, CancellationToken cancellationToken);
+
+    /// <summary>Transactions of blocks still on the chain that wait for the deep lane, oldest first.</summary>
+    Task<IReadOnlyList<Suspect>> WaitingSuspectsAsync(ChainId chain, CancellationToken cancellationToken);
+
+    /// <summary>Writes what the deep lane found and takes the suspect off the list, in one transaction. A no-op if its block was orphaned meanwhile.</summary>
+    Task SettleSuspectAsync(Suspect suspect, Items<Signal> signals, CancellationToken cancellationToken);
+
+    /// <summary>What was measured in blocks that are on the chain, ascending by block; baselines are rebuilt from it.</summary>
+    Task<IReadOnlyList<Measurement>> MeasurementsAsync(ChainId chain, CancellationToken cancellationToken);
+}
+
+/// <summary>All that one chain update brings about.</summary>
+/// <param name="Position">Where the chain stands after the update.</param>
+/// <param name="Orphaned">Blocks taken back by this update: their signals are withdrawn, their suspects and measurements dropped.</param>
+public sealed record ChainCommit(
+    ChainId Chain,
+    ChainPosition Position,
+    Items<BlockRef> Orphaned,
+    Items<Signal> Signals,
+    Items<Suspect> Suspects,
+    Items<Measurement> Measurements);
+
+/// <summary>A transaction that the wide lane found worth a deep look.</summary>
+public sealed record Suspect(ChainId Chain, BlockRef Block, Hash256 Transaction, string Reason);
+
+/// <summary>The log of signals in the order in which they were written, for the alerting room.</summary>
+public interface ISignalLog
+{
+    /// <summary>Up to <paramref name="limit"/> changes after a sequence number, ascending.</summary>
+    Task<IReadOnlyList<LoggedSignal>> ReadAsync(long after, int limit, CancellationToken cancellationToken);
+}
+
+/// <summary>A change with its place in the log.</summary>
+/// <param name="SeenAt">When Firebreak wrote it, by our clock.</param>
+public sealed record LoggedSignal(long Sequence, DateTimeOffset SeenAt, SignalChange Change);

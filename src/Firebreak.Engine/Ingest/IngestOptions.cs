@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Firebreak.Engine.Ingest;
+
+/// <summary>How a chain is followed.</summary>
+public sealed class IngestOptions
+{
+    /// <summary>EIP-155 number that the node must answer with.</summary>
+    [Range(1, long.MaxValue)]
+    public ulong ChainId { get; set; }
+
+    /// <summary>Short name for screens. Default <c>mainnet</c>.</summary>
+    public string ChainName { get; set; } = "mainnet";
+
+    /// <summary>Node addresses (ws, wss, http or https); the first that answers is used, the others are fallbacks.</summary>
+    [MinLength(1)]
+    public IReadOnlyList<Uri> Nodes { get; set; } = [];
+
+    /// <summary>Blocks on top of a block before its alerts count as confirmed. Default 2.</summary>
+    [Range(0, 10_000)]
+    public int Confirmations { get; set; } = 2;
+
+    /// <summary>First block that is read when there is no saved position; null means the head at the first start.</summary>
+    public ulong? LearnFrom { get; set; }
+
+    /// <summary>How long the node may stay silent before it is called stalled, and how often it is polled without a subscription. Default 3 s.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Deadline of one request to the node. Default 5 s.</summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many transactions of one block may be traced deeply. Default 25.</summary>
+    [Range(0, 10_000)]
+    public int DeepBudgetPerBlock { get; set; } = 25;
+}
