@@ -1,4 +1,5 @@
 using Firebreak.Core.Incidents;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Engine.Incidents;
 
@@ -12,6 +13,10 @@ public interface IIncidentLedger
     /// <summary>In sequence; empty when there is no such incident.</summary>
     Task<IReadOnlyList<Entry>> ReadAsync(IncidentId id, CancellationToken cancellationToken);
 
-    /// <summary>Ids of all incidents, newest first.</summary>
-    Task<IReadOnlyList<IncidentId>> ListAsync(CancellationToken cancellationToken);
+    /// <summary>The head of every incident's log, newest incident first.</summary>
+    Task<IReadOnlyList<LogHead>> HeadsAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>How far an incident's log has grown.</summary>
+/// <param name="Hash">Hash of the last entry; held elsewhere, it proves that nothing was cut off.</param>
+public sealed record LogHead(IncidentId Incident, long Sequence, Hash256 Hash);
