@@ -58,4 +58,42 @@ public sealed record Alert(
 
     [JsonIgnore]
     public DateTimeOffset? LastMinedAt => Standing.Count == 0 ? null : Standing[^1].Provenance.MinedAt;
+
+    /// <summary>The first alert of an episode.</summary>
+    public static Alert From(Signal signal, AlertId id, DateTimeOffset seenAt) => new(
+        id, signal.Provenance.Chain, signal.Rule, signal.Subject, AlertState.Provisional, signal.Severity, signal.Pages, [signal.Family],
+        signal.Because, [signal], [], Ancestor: null, seenAt);
+
+    /// <summary>This alert with one more piece of evidence. Evidence after a retraction revives it.</summary>
+    public Alert With(Signal signal)
+    {
+        var standing = Standing.Append(signal)
+            .OrderBy(known => known.Provenance.Block.Number)
+            .ThenBy(known => known.Provenance.Transaction)
+            .ToItems();
+        return this with
+        {
+            State = State == AlertState.Retracted ? AlertState.Provisional : State,
+            Severity = (Severity)Math.Min((int)Severity, (int)signal.Severity),
+            Pages = Pages || signal.Pages,
+            Families = Families.Contains(signal.Family) ? Families : Families.Add(signal.Family),
+            Because = standing[0].Because,
+            Standing = standing,
+            Orphaned = Orphaned.Where(orphan => orphan != signal.Id).ToItems(),
+        };
+    }
+
+    /// <summary>This alert after the chain took one piece of evidence back. What is left must be confirmed anew.</summary>
+    public Alert Without(SignalId signal, BlockRef ancestor)
+    {
+        var standing = Standing.Where(known => known.Id != signal).ToItems();
+        return this with
+        {
+            State = standing.Count == 0 ? AlertState.Retracted : AlertState.Provisional,
+            Because = standing.Count == 0 ? Because : standing[0].Because,
+            Standing = standing,
+            Orphaned = Orphaned.Add(signal),
+            Ancestor = ancestor,
+        };
+    }
 }

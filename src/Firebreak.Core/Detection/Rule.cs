@@ -1,0 +1,27 @@
+namespace Firebreak.Core.Detection;
+
+/// <summary>A rule as its pack entry describes it: what it looks for, how much it may do by itself, and who answers for it.</summary>
+/// <param name="Id">Stable name; signals carry it.</param>
+/// <param name="Status">Maturity: sandbox, incubating, stable or deprecated.</param>
+/// <param name="Owner">Who answers for the rule.</param>
+/// <param name="Runbook">What to do when it fires.</param>
+/// <param name="Parameters">The rule's numbers by name.</param>
+public sealed record Rule(
+    string Id,
+    string Title,
+    string Status,
+    Severity Severity,
+    Tier Tier,
+    Family Family,
+    string Description,
+    string Owner,
+    string Runbook,
+    Items<string> References,
+    Items<string> FalsePositives,
+    IReadOnlyDictionary<string, decimal> Parameters)
+{
+    /// <exception cref="KeyNotFoundException">The pack entry does not give this number.</exception>
+    public decimal Parameter(string name) => Parameters.TryGetValue(name, out var value)
+        ? value
+        : throw new KeyNotFoundException($"Rule '{Id}' needs the parameter '{name}' in packs/rules/{Id}.yaml.");
+}

@@ -1,0 +1,54 @@
+using System.Collections.Frozen;
+using Firebreak.Core.Chain;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Core.Detection;
+
+/// <summary>A protocol made ready for looking at millions of frames: which addresses are protected, and who issued which asset.</summary>
+public sealed class Watch(Protocol protocol)
+{
+    private readonly FrozenSet<Address> _protected = protocol.Contracts.Select(contract => contract.Address).ToFrozenSet();
+
+    public Protocol Protocol { get; } = protocol;
+
+    public bool Protects(Address address) => _protected.Contains(address);
+
+    /// <summary>True when any frame of the transaction acts on a protected account or any log comes from one.</summary>
+    public bool Touches(Block block, int transaction)
+    {
+        foreach (ref readonly var frame in block.FramesOf(transaction))
+        {
+            if (_protected.Contains(frame.To) || _protected.Contains(frame.From))
+            {
+                return true;
+            }
+        }
+
+        foreach (ref readonly var log in block.LogsOf(transaction))
+        {
+            if (_protected.Contains(log.Emitter))
+            {
+                return true;
+            }
+        }
+
+        return _protected.Contains(block.Transactions[transaction].To);
+    }
+
+    /// <summary>True when any transaction of the block touches the protocol.</summary>
+    public bool Touches(Block block)
+    {
+        for (var i = 0; i < block.Transactions.Length; i++)
+        {
+            if (Touches(block, i))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The name that the operator gave the account, or its address.</summary>
+    public string NameOf(Address address) => Protocol.FindContract(address)?.Name ?? address.ToString();
+}
