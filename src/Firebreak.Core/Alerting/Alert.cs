@@ -31,6 +31,7 @@ public enum AlertState
 /// <param name="Pages">True when it should wake someone.</param>
 /// <param name="Standing">The signals whose blocks are still on the chain, oldest first.</param>
 /// <param name="Orphaned">The signals that the chain took back.</param>
+/// <param name="LastSeenAt">When Firebreak, by its own clock, learned the latest of it.</param>
 /// <param name="Ancestor">The proof of the last retraction; null when nothing was taken back.</param>
 public sealed record Alert(
     AlertId Id,
@@ -45,7 +46,8 @@ public sealed record Alert(
     Items<Signal> Standing,
     Items<SignalId> Orphaned,
     BlockRef? Ancestor,
-    DateTimeOffset FirstSeenAt)
+    DateTimeOffset FirstSeenAt,
+    DateTimeOffset LastSeenAt)
 {
     [JsonIgnore]
     public BlockRef FirstBlock => Standing[0].Provenance.Block;
@@ -62,10 +64,10 @@ public sealed record Alert(
     /// <summary>The first alert of an episode.</summary>
     public static Alert From(Signal signal, AlertId id, DateTimeOffset seenAt) => new(
         id, signal.Provenance.Chain, signal.Rule, signal.Subject, AlertState.Provisional, signal.Severity, signal.Pages, [signal.Family],
-        signal.Because, [signal], [], Ancestor: null, seenAt);
+        signal.Because, [signal], [], Ancestor: null, seenAt, seenAt);
 
     /// <summary>This alert with one more piece of evidence. Evidence after a retraction revives it.</summary>
-    public Alert With(Signal signal)
+    public Alert With(Signal signal, DateTimeOffset seenAt)
     {
         var standing = Standing.Append(signal)
             .OrderBy(known => known.Provenance.Block.Number)
@@ -80,11 +82,12 @@ public sealed record Alert(
             Because = standing[0].Because,
             Standing = standing,
             Orphaned = Orphaned.Where(orphan => orphan != signal.Id).ToItems(),
+            LastSeenAt = seenAt,
         };
     }
 
     /// <summary>This alert after the chain took one piece of evidence back. What is left must be confirmed anew.</summary>
-    public Alert Without(SignalId signal, BlockRef ancestor)
+    public Alert Without(SignalId signal, BlockRef ancestor, DateTimeOffset seenAt)
     {
         var standing = Standing.Where(known => known.Id != signal).ToItems();
         return this with
@@ -94,6 +97,7 @@ public sealed record Alert(
             Standing = standing,
             Orphaned = Orphaned.Add(signal),
             Ancestor = ancestor,
+            LastSeenAt = seenAt,
         };
     }
 }

@@ -21,7 +21,7 @@ public sealed record AlertBoard(Items<Alert> Alerts)
     public (AlertBoard Board, Alert? Changed) Take(SignalChange change, DateTimeOffset seenAt) => change switch
     {
         SignalChange.Raised raised => Raise(raised.Signal, seenAt),
-        SignalChange.Withdrawn withdrawn => Withdraw(withdrawn),
+        SignalChange.Withdrawn withdrawn => Withdraw(withdrawn, seenAt),
         _ => (this, null),
     };
 
@@ -44,13 +44,13 @@ public sealed record AlertBoard(Items<Alert> Alerts)
             return Changed(Alert.From(signal, new AlertId(fingerprint, (known?.Id.Episode ?? 0) + 1), seenAt));
         }
 
-        return known.Standing.Any(standing => standing.Id == signal.Id) ? (this, null) : Changed(known.With(signal));
+        return known.Standing.Any(standing => standing.Id == signal.Id) ? (this, null) : Changed(known.With(signal, seenAt));
     }
 
-    private (AlertBoard Board, Alert? Changed) Withdraw(SignalChange.Withdrawn withdrawn)
+    private (AlertBoard Board, Alert? Changed) Withdraw(SignalChange.Withdrawn withdrawn, DateTimeOffset seenAt)
     {
         var holder = Alerts.FirstOrDefault(alert => alert.Standing.Any(signal => signal.Id == withdrawn.Signal));
-        return holder is null ? (this, null) : Changed(holder.Without(withdrawn.Signal, withdrawn.Ancestor));
+        return holder is null ? (this, null) : Changed(holder.Without(withdrawn.Signal, withdrawn.Ancestor, seenAt));
     }
 
     private (AlertBoard Board, Alert? Changed) Changed(Alert alert) => (With(alert), alert);

@@ -43,6 +43,9 @@ public sealed class Block
 
     public BlockRef Ref => Header.Ref;
 
+    /// <summary>The parent: the state before this block. Genesis stands for itself.</summary>
+    public BlockRef Before => Ref.Number == 0 ? Ref : new BlockRef(Ref.Number - 1, Header.Parent);
+
     public Lanes Lanes { get; }
 
     public ReadOnlySpan<TransactionRow> Transactions => _transactions;

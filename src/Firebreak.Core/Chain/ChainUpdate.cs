@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Firebreak.Core.Chain;
 
 /// <summary>What a chain tells those who follow it, in order and without gaps.</summary>
@@ -24,5 +26,23 @@ public abstract record ChainUpdate
 /// <param name="Finalized">The highest final block that was reported; null before the first report.</param>
 public sealed record ChainPosition(Items<BlockRef> Recent, BlockRef? Finalized)
 {
+    /// <summary>How many hashes are kept on a chain that never reports finality.</summary>
+    public const int LongestMemory = 1_024;
+
+    [JsonIgnore]
     public BlockRef Head => Recent[^1];
+
+    /// <summary>The position after an update. Null stands for the time before the first block.</summary>
+    public static ChainPosition? After(ChainPosition? position, ChainUpdate update) => update switch
+    {
+        ChainUpdate.Advanced advanced => new ChainPosition(
+            (position?.Recent ?? []).Append(advanced.Block.Ref).TakeLast(LongestMemory).ToItems(), position?.Finalized),
+        ChainUpdate.Reorged reorged when position is not null => position with
+        {
+            Recent = position.Recent.Where(known => known.Number < reorged.Ancestor.Number).Append(reorged.Ancestor).ToItems(),
+        },
+        ChainUpdate.Finalized finalized when position is not null => new ChainPosition(
+            position.Recent.Where(known => known.Number > finalized.UpTo.Number || known == position.Head).ToItems(), finalized.UpTo),
+        _ => position,
+    };
 }

@@ -32,4 +32,7 @@ public sealed class NodeAnswerException(string message, Exception? inner = null)
 
     /// <summary>Revert bytes, when the error carried any.</summary>
     public ReadOnlyMemory<byte> RevertData { get; init; }
+
+    /// <summary>True when a contract refused the call (EIP-1474 code 3, or revert bytes); false when the node itself erred.</summary>
+    public bool IsRevert => Code == 3 || RevertData.Length > 0;
 }

@@ -1,0 +1,85 @@
+using Firebreak.Core;
+using Firebreak.Core.Alerting;
+using Firebreak.Core.Chain;
+using Firebreak.Engine.Ingest;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Firebreak.Engine.Alerting;
+
+/// <summary>
+/// Reads the signal log from where it stopped, groups, confirms, and saves alerts together with its place in the log: every signal is
+/// taken exactly once, whenever the process dies.
+/// </summary>
+public sealed class AlertingWorker(
+    ISignalLog signals, IAlertStore store, IngestScene scene, TimeProvider time, IOptions<AlertingOptions> options) : BackgroundService, IAlertBoard
+{
+    private readonly ChainId _chain = new(scene.Options.Value.ChainId);
+    private volatile AlertBoard _board = AlertBoard.Empty;
+
+    public Items<Alert> Current => _board.Alerts;
+
+    public event Action<Alert>? Changed;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var (alerts, through) = await store.LoadAsync(stoppingToken);
+        _board = new AlertBoard(alerts.ToItems());
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var news = await signals.ReadAsync(through, options.Value.BatchSize, stoppingToken);
+            var (board, changed) = Fold(_board, news);
+            if (news.Count > 0 || changed.Count > 0)
+            {
+                through = news.Count > 0 ? news[^1].Sequence : through;
+                await store.SaveAsync(changed, through, stoppingToken);
+                _board = board;
+                Announce(changed);
+            }
+
+            if (news.Count < options.Value.BatchSize)
+            {
+                await scene.Nudges.Signals.WaitAsync(TimeSpan.FromSeconds(1), time, stoppingToken);
+            }
+        }
+    }
+
+    private (AlertBoard Board, IReadOnlyList<Alert> Changed) Fold(AlertBoard board, IReadOnlyList<LoggedSignal> news)
+    {
+        var changed = new List<Alert>();
+        foreach (var item in news)
+        {
+            (board, var alert) = board.Take(item.Change, item.SeenAt);
+            Note(changed, alert);
+        }
+
+        if (scene.Status.Position is { } position)
+        {
+            (board, var confirmed) = board.AdvanceTo(_chain, position.Head.Number, scene.Options.Value.Confirmations);
+            foreach (var alert in confirmed)
+            {
+                Note(changed, alert);
+            }
+        }
+
+        return (board, changed);
+    }
+
+    // Several changes of one alert within a batch are one change for those who read the log of changes.
+    private static void Note(List<Alert> changed, Alert? alert)
+    {
+        if (alert is not null)
+        {
+            changed.RemoveAll(earlier => earlier.Id == alert.Id);
+            changed.Add(alert);
+        }
+    }
+
+    private void Announce(IReadOnlyList<Alert> changed)
+    {
+        foreach (var alert in changed)
+        {
+            Changed?.Invoke(alert);
+        }
+    }
+}

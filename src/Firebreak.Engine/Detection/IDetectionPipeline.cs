@@ -1,0 +1,29 @@
+using Firebreak.Core;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Engine.Ingest;
+
+namespace Firebreak.Engine.Detection;
+
+/// <summary>The seam to detection: chain updates go in, opinions come out. Never awaits; the caller brings what must be fetched.</summary>
+public interface IDetectionPipeline
+{
+    /// <summary>Puts back what was learned before a restart.</summary>
+    void Restore(IEnumerable<Measurement> measurements, BlockRef? finalized);
+
+    /// <summary>True when judging the block needs prices and holdings from the block before it.</summary>
+    bool NeedsValuation(Block block);
+
+    /// <summary>Judges an update in the wide lane.</summary>
+    /// <param name="valuation">State before the block; null when <see cref="NeedsValuation"/> said no.</param>
+    Judgement Process(ChainUpdate update, Valuation? valuation);
+
+    /// <summary>Judges a transaction in the deep lane.</summary>
+    Items<Signal> Examine(Block block, DeepTrace trace, Valuation valuation);
+}
+
+/// <summary>What the wide lane concluded from one update.</summary>
+public sealed record Judgement(Items<Signal> Signals, Items<Suspect> Suspects, Items<Measurement> Measurements)
+{
+    public static Judgement Nothing { get; } = new([], [], []);
+}

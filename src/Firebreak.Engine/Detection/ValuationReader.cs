@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using Firebreak.Core;
+using Firebreak.Core.Chain;
+using Firebreak.Ethereum;
+using Firebreak.Engine.Ingest;
+using Microsoft.Extensions.Logging;
+
+namespace Firebreak.Engine.Detection;
+
+/// <summary>Reads from the node what a protocol held and what its assets were worth at a block.</summary>
+public sealed partial class ValuationReader(Protocol protocol, IChainView view, ILogger<ValuationReader> logger)
+{
+    private static readonly byte[] ConvertToAssets = [0x07, 0xa2, 0xd1, 0x3a];
+    private static readonly byte[] BalanceOf = [0x70, 0xa0, 0x82, 0x31];
+
+    private const int Remembered = 64;
+    private readonly ConcurrentDictionary<string, bool> _unpriced = new();
+    private readonly ConcurrentDictionary<BlockRef, Valuation> _known = new();
+
+    /// <summary>From memory when it was read before: the state of a block, named by its hash, never changes.</summary>
+    public async Task<Valuation> ReadAsync(BlockRef at, CancellationToken cancellationToken)
+    {
+        if (_known.TryGetValue(at, out var known))
+        {
+            return known;
+        }
+
+        if (_known.Count > Remembered)
+        {
+            _known.Clear();
+        }
+
+        return _known[at] = await ReadFromNodeAsync(at, cancellationToken);
+    }
+
+    private async Task<Valuation> ReadFromNodeAsync(BlockRef at, CancellationToken cancellationToken)
+    {
+        var rates = protocol.Assets.Where(asset => asset.PricedBy is not null).Select(asset => RateAsync(asset, at, cancellationToken));
+        var holdings = from contract in protocol.Contracts
+                       from asset in protocol.Assets
+                       where asset.Address != contract.Address
+                       select HoldingAsync(contract.Address, asset, at, cancellationToken);
+        var (ratesTask, holdingsTask) = (Task.WhenAll(rates), Task.WhenAll(holdings));
+        return new Valuation(
+            at,
+            (await ratesTask).OfType<Rate>().ToItems(),
+            (await holdingsTask).OfType<Holding>().ToItems(),
+            protocol.Assets.FirstOrDefault(asset => asset.IsNative)?.Usd);
+    }
+
+    private async Task<Rate?> RateAsync(Asset asset, BlockRef at, CancellationToken cancellationToken)
+    {
+        // A large sample keeps the fraction exact to far below a wei per unit.
+        var sample = UInt256.FromUnits("1000000000", asset.Decimals);
+        var answer = await AskAsync(asset.Symbol, asset.PricedBy!.Value, Call(ConvertToAssets, sample), at, cancellationToken);
+        return answer is null ? null : new Rate(asset.Address!.Value, answer.Value, sample);
+    }
+
+    private async Task<Holding?> HoldingAsync(Address holder, Asset asset, BlockRef at, CancellationToken cancellationToken)
+    {
+        if (asset.Address is not { } token)
+        {
+            return new Holding(holder, Asset: null, await view.BalanceAsync(holder, at, cancellationToken));
+        }
+
+        var account = new byte[32];
+        holder.CopyTo(account.AsSpan(12));
+        var amount = await AskAsync(asset.Symbol, token, [.. BalanceOf, .. account], at, cancellationToken);
+        return amount is null ? null : new Holding(holder, token, amount.Value);
+    }
+
+    private async Task<UInt256?> AskAsync(string symbol, Address to, byte[] data, BlockRef at, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await view.CallAsync(to, data, at, cancellationToken);
+            if (answer.Length == 32)
+            {
+                return UInt256.FromBigEndian(answer);
+            }
+        }
+        catch (NodeAnswerException exception) when (exception.IsRevert)
+        {
+            // The contract refuses the view: the asset has no price at that block.
+        }
+
+        if (_unpriced.TryAdd(symbol, value: true))
+        {
+            LogUnpriced(symbol, at.Number);
+        }
+
+        return null;
+    }
+
+    private static byte[] Call(byte[] selector, UInt256 argument)
+    {
+        var data = new byte[36];
+        selector.CopyTo(data, 0);
+        argument.WriteBigEndian(data.AsSpan(4));
+        return data;
+    }
+
+    [LoggerMessage(2001, LogLevel.Warning, "{Asset} could not be valued at block {Block}; it counts as nothing there.")]
+    private partial void LogUnpriced(string asset, ulong block);
+}

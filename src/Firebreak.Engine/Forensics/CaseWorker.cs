@@ -1,0 +1,44 @@
+using Firebreak.Core.Incidents;
+using Firebreak.Engine.Incidents;
+using Firebreak.Engine.Ingest;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Firebreak.Engine.Forensics;
+
+/// <summary>Has a case file assembled for every incident that is contained and has none yet; a crash in between only repeats the work.</summary>
+public sealed partial class CaseWorker(
+    IIncidentDesk desk, ICaseRoom room, NodeOutage outage, TimeProvider time, ILogger<CaseWorker> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var nudge = new Nudge();
+        desk.Changed += _ => nudge.Poke();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            foreach (var incident in await desk.ListAsync(stoppingToken))
+            {
+                if (incident is { Status: IncidentStatus.Contained, CaseFile: null })
+                {
+                    await AssembleAsync(incident.Id, stoppingToken);
+                }
+            }
+
+            await nudge.WaitAsync(Interval, time, stoppingToken);
+        }
+    }
+
+    private async Task AssembleAsync(IncidentId incident, CancellationToken cancellationToken)
+    {
+        var caseFile = await outage.AskAsync($"The case file of {incident}", token => room.AssembleAsync(incident, token), cancellationToken);
+        if (caseFile is not null)
+        {
+            LogSealed(incident.ToString(), caseFile.Edition, caseFile.Path, caseFile.Manifest.ToString());
+        }
+    }
+
+    [LoggerMessage(6001, LogLevel.Information, "{Incident}: edition {Edition} of the case file is sealed in {Path}, manifest {Manifest}.")]
+    private partial void LogSealed(string incident, int edition, string path, string manifest);
+}

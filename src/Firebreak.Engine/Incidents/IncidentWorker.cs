@@ -1,0 +1,131 @@
+using Firebreak.Core;
+using Firebreak.Core.Alerting;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Core.Incidents;
+using Firebreak.Ethereum;
+using Firebreak.Engine.Alerting;
+using Firebreak.Engine.Detection;
+using Firebreak.Engine.Ingest;
+using Firebreak.Engine.Response;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Firebreak.Engine.Incidents;
+
+/// <summary>
+/// Opens an incident for an alert that pages, attaches what belongs to it, and asks for a plan. Its place in the log of alert changes is
+/// saved after the work; every piece of the work is idempotent, so a crash between the two repeats it without effect.
+/// </summary>
+public sealed partial class IncidentWorker(
+    IAlertStore alerts, IIncidentDesk desk, IResponder responder, IncidentScene scene, ILogger<IncidentWorker> logger) : BackgroundService
+{
+    private const string Reader = "incidents";
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var nudge = new Nudge();
+        scene.Board.Changed += _ => nudge.Poke();
+        await ResumeAsync(stoppingToken);
+        var through = await alerts.LoadReaderAsync(Reader, stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var news = await alerts.ReadChangesAsync(through, scene.Options.Value.BatchSize, stoppingToken);
+            foreach (var item in news)
+            {
+                await TakeAsync(item.Alert, stoppingToken);
+                through = item.Sequence;
+                await alerts.SaveReaderAsync(Reader, through, stoppingToken);
+            }
+
+            if (news.Count == 0)
+            {
+                await nudge.WaitAsync(TimeSpan.FromSeconds(1), scene.Time, stoppingToken);
+            }
+        }
+    }
+
+    // A crash may have come between opening an incident and proposing its plan.
+    private async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        foreach (var incident in await desk.ListAsync(cancellationToken))
+        {
+            if (incident.Status == IncidentStatus.Open)
+            {
+                await responder.ProposeAsync(incident.Id, cancellationToken);
+            }
+        }
+    }
+
+    private async Task TakeAsync(Alert alert, CancellationToken cancellationToken)
+    {
+        if (scene.Protocol.FindContract(alert.Subject) is null)
+        {
+            return;
+        }
+
+        var incident = (await desk.ListAsync(cancellationToken)).FirstOrDefault(
+            candidate => candidate.Chain == alert.Chain && candidate.Protocol == scene.Protocol.Name && candidate.Status != IncidentStatus.Closed);
+        var belongs = incident is not null
+            && (alert.Severity <= Severity.P3 || incident.Alerts.Any(known => known.Id == alert.Id));
+        var id = incident?.Id;
+        if (belongs)
+        {
+            await desk.SubmitAsync(incident!.Id, new Command.Track(alert), Actor.Firebreak, cancellationToken);
+        }
+        else if (incident is null && alert is { Pages: true, State: not AlertState.Retracted })
+        {
+            id = await OpenAsync(alert, cancellationToken);
+        }
+
+        if (id is not null && alert.Pages && alert.State != AlertState.Retracted)
+        {
+            await responder.ProposeAsync(id.Value, cancellationToken);
+        }
+    }
+
+    private async Task<IncidentId> OpenAsync(Alert alert, CancellationToken cancellationToken)
+    {
+        var roster = scene.Protocol.People.Select(person => new Happened.RoleAssigned(person.Role, person.Name)).ToItems();
+        var atRisk = await ValueAtRiskAsync(alert, cancellationToken);
+        var command = new Command.Open(alert.Chain, scene.Protocol.Name, alert, atRisk, roster);
+        var id = await desk.OpenAsync(command, alert.FirstSeenAt, cancellationToken);
+        LogOpened(id.ToString(), alert.Id.ToString(), alert.Because);
+        foreach (var other in scene.Board.Current)
+        {
+            if (other.Id != alert.Id && other.Severity <= Severity.P3 && other.State is AlertState.Provisional or AlertState.Confirmed)
+            {
+                await desk.SubmitAsync(id, new Command.Track(other), Actor.Firebreak, cancellationToken);
+            }
+        }
+
+        return id;
+    }
+
+    private async Task<UInt256> ValueAtRiskAsync(Alert alert, CancellationToken cancellationToken)
+    {
+        var valuation = await scene.Outage.AskAsync("The value at risk", ReadAsync, cancellationToken);
+        return valuation?.ValueHeldBy(alert.Subject) ?? UInt256.Zero;
+
+        async Task<Valuation> ReadAsync(CancellationToken token)
+        {
+            var block = await scene.Blocks.FindAsync(alert.FirstBlock, token)
+                ?? throw new NodeAnswerException($"The node has no block {alert.FirstBlock}.");
+            return await scene.Valuations.ReadAsync(block.Before, token);
+        }
+    }
+
+    [LoggerMessage(4001, LogLevel.Warning, "{Incident} opened for {Alert}: {Because}")]
+    private partial void LogOpened(string incident, string alert, string because);
+}
+
+/// <summary>What the incident room needs of the rest of the house.</summary>
+public sealed record IncidentScene(
+    Protocol Protocol,
+    IAlertBoard Board,
+    RecentBlocks Blocks,
+    ValuationReader Valuations,
+    NodeOutage Outage,
+    TimeProvider Time,
+    IOptions<IncidentOptions> Options);

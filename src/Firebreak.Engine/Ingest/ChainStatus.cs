@@ -1,0 +1,21 @@
+using Firebreak.Core.Chain;
+
+namespace Firebreak.Engine.Ingest;
+
+/// <summary>The latest position that was saved, for those who show it or count confirmations.</summary>
+public sealed class ChainStatus
+{
+    private volatile ChainPosition? _position;
+
+    /// <summary>Null before the first block.</summary>
+    public ChainPosition? Position => _position;
+
+    /// <summary>Fires after each saved update; handlers must be quick and must not throw.</summary>
+    public event Action<ChainUpdate>? Moved;
+
+    internal void Move(ChainPosition? position, ChainUpdate update)
+    {
+        _position = position;
+        Moved?.Invoke(update);
+    }
+}

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging;
+
+namespace Firebreak.Engine.Ingest;
+
+/// <summary>
+/// Waits a node's trouble out. While it cannot be reached, for ever; while it answers nonsense, for <see cref="Patience"/>, since some
+/// errors never pass (state that was pruned) and must not stop the watch.
+/// </summary>
+public sealed partial class NodeOutage(TimeProvider time, ILogger<NodeOutage> logger)
+{
+    /// <summary>How long a node may answer nonsense to one question before the question is given up.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    // After a question was given up, further ones are not waited for as long, until one is answered: a pruned node would stall otherwise.
+    private bool _isHopeless;
+
+    /// <returns>The answer; null when the question was given up.</returns>
+    public async Task<T?> AskAsync<T>(string question, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+        where T : class
+    {
+        var since = time.GetTimestamp();
+        var pause = TimeSpan.FromMilliseconds(50);
+        while (true)
+        {
+            TimeSpan? wanted = null;
+            try
+            {
+                var answer = await ask(cancellationToken);
+                _isHopeless = false;
+                return answer;
+            }
+            catch (NodeUnavailableException exception)
+            {
+                wanted = exception.RetryAfter;
+            }
+            catch (NodeAnswerException exception) when (!_isHopeless && time.GetElapsedTime(since) < Patience)
+            {
+                LogRetrying(question, exception.Message);
+            }
+            catch (NodeAnswerException exception)
+            {
+                _isHopeless = true;
+                LogGivenUp(question, exception.Message);
+                return null;
+            }
+
+            await Task.Delay(wanted ?? pause, time, cancellationToken);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    [LoggerMessage(1020, LogLevel.Debug, "{Question}: the node answered {Reason}; asking again.")]
+    private partial void LogRetrying(string question, string reason);
+
+    [LoggerMessage(1021, LogLevel.Error, "{Question}: given up, the node answers {Reason}. What depends on it was not evaluated.")]
+    private partial void LogGivenUp(string question, string reason);
+}
