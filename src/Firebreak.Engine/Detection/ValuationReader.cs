@@ -14,7 +14,7 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
     private static readonly byte[] BalanceOf = [0x70, 0xa0, 0x82, 0x31];
 
     private const int Remembered = 64;
-    private readonly ConcurrentDictionary<string, bool> _unpriced = new();
+    private readonly ConcurrentDictionary<string, bool> _unpriced = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<BlockRef, Valuation> _known = new();
 
     /// <summary>From memory when it was read before: the state of a block, named by its hash, never changes.</summary>
