@@ -1,0 +1,27 @@
+namespace Firebreak.Ethereum;
+
+/// <summary>The elliptic curve of Ethereum's signatures (SEC 2, section 2.4.1).</summary>
+public static class Secp256k1
+{
+    internal const int PublicKeyLength = 64;
+
+    private static readonly ISecp256k1Backend Active = NativeSecp256k1.TryLoad() ?? (ISecp256k1Backend)new ManagedSecp256k1();
+
+    /// <summary>The order of the curve: private keys, r and s are below it.</summary>
+    public static UInt256 Order { get; } = UInt256.ParseHex("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141");
+
+    /// <summary>Half the order, rounded down: the largest s that transactions may carry (EIP-2).</summary>
+    public static UInt256 HalfOrder { get; } = Order >> 1;
+
+    /// <summary>Which implementation is active: the file name of libsecp256k1, or BouncyCastle. Worth a line in the log at start.</summary>
+    public static string Backend => Active.Name;
+
+    internal static ISecp256k1Backend Curve => Active;
+
+    /// <summary>The account of a public key of 64 bytes.</summary>
+    internal static Address AddressOf(ReadOnlySpan<byte> publicKey)
+    {
+        var hash = Keccak.Hash(publicKey);
+        return Address.FromWord(hash);
+    }
+}
