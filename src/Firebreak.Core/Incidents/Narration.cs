@@ -1,0 +1,58 @@
+using System.Globalization;
+using Firebreak.Core.Alerting;
+
+namespace Firebreak.Core.Incidents;
+
+/// <summary>What happened, in one plain sentence each: the same words on the terminal, in the page and in the report.</summary>
+public static class Narration
+{
+    /// <summary>The sentence. It may quote hostile text (contract names, revert reasons): whoever shows it must encode it.</summary>
+    public static string Tell(this Happened what) => what switch
+    {
+        Happened.Opened opened => Say($"Incident opened: {opened.Title} At risk: {opened.ValueAtRisk.ToUnits(18)} ether."),
+        Happened.AlertAttached attached => $"Alert {attached.Alert.Rule} ({Text(attached.Alert.State)}): {attached.Alert.Because}",
+        Happened.AlertUpdated updated => Say(
+            $"Alert {updated.Alert.Rule} is {Text(updated.Alert.State)}, {updated.Alert.Standing.Count} transactions up to block {updated.Alert.LastBlock.Number}."),
+        Happened.AlertRetracted retracted => Say(
+            $"Evidence orphaned: the chain went back to block {retracted.Ancestor.Number}, alert {retracted.Alert} is retracted."),
+        Happened.SeverityChanged changed => $"Severity changed from {changed.From} to {changed.To}: {changed.Reason}",
+        Happened.RoleAssigned assigned => $"{assigned.Person} is {assigned.Role}.",
+        Happened.Acknowledged => "Acknowledged.",
+        Happened.Noted noted => noted.Text,
+        Happened.PlanProposed proposed => Say(
+            $"Plan {proposed.Plan.Id} proposed by {proposed.Plan.Playbook}: {string.Join(", then ", proposed.Plan.Steps.Select(step => step.Call))}."),
+        Happened.PlanApproved approved => $"Plan {approved.Plan} approved: {approved.Approval}",
+        Happened.PlanRefused refused => $"Plan {refused.Plan} refused: {refused.Reason}",
+        Happened.CaseFileSealed file => $"Edition {file.Edition} of the case file is sealed in {file.Path}: {file.Figures.RootCause}.",
+        Happened.Contained contained => Say($"Contained at block {contained.At.Number}."),
+        Happened.Closed closed => $"Closed: {closed.Lesson}",
+        _ => TellStep(what),
+    };
+
+    private static string TellStep(Happened what) => what switch
+    {
+        Happened.StepSimulated { Succeeded: true } step => Say(
+            $"Step {step.Step.Number} simulated on block {step.At.Number}: {string.Join("; ", step.Effects)} ({step.GasUsed:N0} gas)."),
+        Happened.StepSimulated step => Say($"Step {step.Step.Number} fails in simulation on block {step.At.Number}: {string.Join("; ", step.Effects)}."),
+        Happened.StepSigned step => Say(
+            $"Step {step.Step.Number} signed: transaction {step.Transaction}, nonce {step.Nonce}, tip {step.MaxPriorityFeePerGas.ToUnits(9)} gwei."),
+        Happened.StepSent step => $"Step {step.Step.Number} sent through {step.Endpoint}.",
+        Happened.StepMined { Succeeded: true } step => Say($"Step {step.Step.Number} mined in block {step.Block.Number}."),
+        Happened.StepMined step => Say($"Step {step.Step.Number} mined in block {step.Block.Number}, but it reverted."),
+        Happened.StepVerified step => Say($"Step {step.Step.Number} read back at block {step.At.Number}: {step.Finding}."),
+        Happened.StepDropped step => Say($"Step {step.Step.Number} was taken back by a reorg of block {step.Orphaned.Number}; it is sent again."),
+        Happened.StepFailed step => Say($"Step {step.Step.Number} failed: {step.Reason}"),
+        _ => what.GetType().Name,
+    };
+
+    private static string Text(AlertState state) => state switch
+    {
+        AlertState.Provisional => "provisional",
+        AlertState.Confirmed => "confirmed",
+        AlertState.Resolved => "resolved",
+        AlertState.Retracted => "retracted",
+        _ => "unknown",
+    };
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
