@@ -1,0 +1,131 @@
+using Firebreak.Core;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Response;
+using Firebreak.Engine.Configuration;
+using Firebreak.Engine.Ingest;
+using Firebreak.Engine.Response;
+
+namespace Firebreak.Adapters.Packs;
+
+/// <summary>Reads <c>firebreak.yaml</c> with everything that it names. Paths in it are relative to the file.</summary>
+public sealed class FirebreakFile
+{
+    private readonly string _folder;
+    private readonly FaultList _faults = new();
+
+    private FirebreakFile(string path) => _folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+
+    /// <exception cref="BadConfigurationException">Carries every fault of every file.</exception>
+    public static FirebreakConfig Load(string path) => new FirebreakFile(path).Read(path);
+
+    private FirebreakConfig Read(string path)
+    {
+        var map = YamlFile.Read(path, _faults);
+        _faults.ThrowIfAny();
+        var file = new Section(path, map!, _faults);
+        var ingest = Chain(file.Child("chain"));
+        var packs = PackFolder.Read(PacksFolder(file), _faults);
+        var config = new FirebreakConfig(
+            ingest,
+            Protocol(file, packs.Levers),
+            Resolve(file.OptionalText("data") ?? "data"),
+            new ResponseOptions
+            {
+                Mode = file.Value<ResponseMode>("respond", Words.Word, Words.Choices<ResponseMode>()),
+                Confirmations = ingest.Confirmations,
+            },
+            file.OptionalValue<Uri?>("listen", Listen, "an address such as http://127.0.0.1:5080, or none", otherwise: null),
+            file.Children("signers").Select(Signer).ToItems(),
+            packs);
+        CheckSigners(file, config.Signers);
+        file.Close();
+        _faults.ThrowIfAny();
+        return config;
+    }
+
+    private string Resolve(string path) => Path.GetFullPath(path, _folder);
+
+    private static IngestOptions Chain(Section chain)
+    {
+        var options = new IngestOptions
+        {
+            ChainId = chain.Value<ulong>("id", ChainNumber, "the EIP-155 number of the chain, such as 1"),
+            ChainName = chain.OptionalText("name") ?? "mainnet",
+            Nodes = [.. chain.Values<Uri>("rpc", Node, "a node's address that begins with ws://, wss://, http:// or https://")],
+            Confirmations = chain.OptionalValue<int>("confirmations", Confirmations, "a whole number up to 10000", otherwise: 2),
+            LearnFrom = chain.ValueOrNull<ulong>("learnFrom", Words.Height, "a block number"),
+        };
+        if (options.Nodes.Count == 0 && !chain.Has("rpc"))
+        {
+            chain.Fault("rpc", "rpc is missing", "add rpc: [ws://127.0.0.1:8546]");
+        }
+
+        chain.Close();
+        return options;
+    }
+
+    private string PacksFolder(Section file)
+    {
+        if (file.OptionalText("packs") is { Length: > 0 } written)
+        {
+            return Resolve(written);
+        }
+
+        if (PackFolder.FindShipped() is { } shipped)
+        {
+            return shipped;
+        }
+
+        file.Fault("packs", "no packs were found beside the program", "add packs: <folder>");
+        return _folder;
+    }
+
+    private Protocol Protocol(Section file, Items<Lever> levers)
+    {
+        var path = Resolve(file.Text("protocol"));
+        return file.Has("protocol") && YamlFile.Read(path, _faults) is { } map
+            ? ProtocolFile.Read(new Section(path, map, _faults), levers)
+            : new Protocol("", [], [], [], []);
+    }
+
+    private SignerEntry Signer(Section section)
+    {
+        var entry = new SignerEntry(
+            section.Text("name"), ExistingFile(section, "keystore"), ExistingFile(section, "passwordFile"));
+        section.Close();
+        return entry;
+    }
+
+    private string ExistingFile(Section section, string key)
+    {
+        var written = section.Text(key);
+        var path = Resolve(written);
+        if (written.Length > 0 && !File.Exists(path))
+        {
+            section.Fault(key, $"there is no file {FaultList.Quote(written)}", "write its path relative to this file, or make it");
+        }
+
+        return path;
+    }
+
+    private static void CheckSigners(Section file, Items<SignerEntry> signers)
+    {
+        foreach (var twice in signers.GroupBy(signer => signer.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        {
+            file.Fault("signers", $"the signer {FaultList.Quote(twice.Key)} is listed twice", "give each signer its own name");
+        }
+    }
+
+    private static bool ChainNumber(string text, out ulong value) => Words.Height(text, out value) && value is > 0 and <= long.MaxValue;
+
+    private static bool Confirmations(string text, out int value) => Words.Whole(text, out value) && value <= 10_000;
+
+    private static bool Node(string text, out Uri value) =>
+        Uri.TryCreate(text, UriKind.Absolute, out value!) && value.Scheme is "ws" or "wss" or "http" or "https";
+
+    private static bool Listen(string text, out Uri? value)
+    {
+        value = null;
+        return text == "none" || (Uri.TryCreate(text, UriKind.Absolute, out value) && value.Scheme is "http" or "https");
+    }
+}

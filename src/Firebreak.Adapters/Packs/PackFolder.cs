@@ -1,0 +1,93 @@
+using Firebreak.Core;
+using Firebreak.Core.Detection;
+using Firebreak.Core.Response;
+using ShippedPacks = Firebreak.Engine.Configuration.Packs;
+
+namespace Firebreak.Adapters.Packs;
+
+/// <summary>Reads a folder of packs: <c>rules</c>, <c>levers</c> and <c>playbooks</c>, one entry in each file.</summary>
+public static class PackFolder
+{
+    private const int MostFiles = 2_000;
+
+    /// <exception cref="Engine.Configuration.BadConfigurationException">Carries every fault of every file.</exception>
+    public static ShippedPacks Read(string folder)
+    {
+        var faults = new FaultList();
+        var packs = Read(folder, faults);
+        faults.ThrowIfAny();
+        return packs;
+    }
+
+    internal static ShippedPacks Read(string folder, FaultList faults)
+    {
+        var rules = Entries(folder, "rules", faults);
+        var levers = Entries(folder, "levers", faults);
+        var playbooks = Entries(folder, "playbooks", faults);
+        var ruleIds = rules.Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
+        var leverIds = levers.Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
+        return new ShippedPacks(
+            Collect<Rule>(rules, RuleFile.Read, faults),
+            Collect<Lever>(levers, LeverFile.Read, faults),
+            Collect<Playbook>(playbooks, section => PlaybookFile.Read(section, ruleIds, leverIds), faults));
+    }
+
+    /// <summary>The packs that ship with the program: beside it, or in the repository that it was built in. Null when there are none.</summary>
+    internal static string? FindShipped()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var candidate = Path.Combine(folder.FullName, "packs");
+            if (Directory.Exists(Path.Combine(candidate, "levers")))
+            {
+                return candidate;
+            }
+        }
+
+        return null;
+    }
+
+    private static List<(string Id, string File)> Entries(string folder, string kind, FaultList faults)
+    {
+        var path = Path.Combine(folder, kind);
+        if (!Directory.Exists(path))
+        {
+            faults.Add(path, null, "does not exist", $"give a packs folder that holds {kind}");
+            return [];
+        }
+
+        return Directory.EnumerateFiles(path, "*.yaml")
+            .Order(StringComparer.Ordinal)
+            .Take(MostFiles)
+            .Select(file => (Path.GetFileNameWithoutExtension(file), file))
+            .ToList();
+    }
+
+    private static Items<T> Collect<T>(IEnumerable<(string Id, string File)> entries, Func<Section, T?> read, FaultList faults)
+        where T : class
+    {
+        var values = new List<T>();
+        foreach (var (id, file) in entries)
+        {
+            if (YamlFile.Read(file, faults) is not { } map)
+            {
+                continue;
+            }
+
+            var section = new Section(file, map, faults);
+            if (section.Text("id") is { Length: > 0 } written && written != id)
+            {
+                section.Fault("id", $"id is {FaultList.Quote(written)}", $"write {id}, the name of the file, or rename the file");
+            }
+
+            if (read(section) is { } value)
+            {
+                values.Add(value);
+            }
+
+            section.Close();
+        }
+
+        return values.ToItems();
+    }
+}

@@ -1,0 +1,124 @@
+using Firebreak.Core;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Response;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Adapters.Packs;
+
+/// <summary>The form of <c>protocol.yaml</c>: what is protected.</summary>
+internal sealed class ProtocolFile
+{
+    private const string AddressForm = "an address, or the name of a contract above";
+    private const string DecimalsForm = "a whole number up to 77";
+
+    private readonly Dictionary<string, Address> _named = new(StringComparer.Ordinal);
+    private readonly Items<Lever> _levers;
+
+    private ProtocolFile(Items<Lever> levers) => _levers = levers;
+
+    public static Protocol Read(Section file, Items<Lever> levers) => new ProtocolFile(levers).Read(file);
+
+    private Protocol Read(Section file)
+    {
+        var name = file.Text("name");
+        var contracts = file.Children("contracts").Select(Contract).ToItems();
+        if (contracts.Count == 0)
+        {
+            file.Fault("contracts", "contracts is missing or empty", "write at least one: { name: ..., address: 0x..., kind: ... }");
+        }
+
+        var protocol = new Protocol(
+            name, contracts, file.Children("assets").Select(Asset).ToItems(), file.Children("roles").Select(Role).ToItems(),
+            file.Children("people").Select(Person).ToItems());
+        CheckAssets(file, protocol);
+        file.Close();
+        return protocol;
+    }
+
+    private WatchedContract Contract(Section section)
+    {
+        var contract = new WatchedContract(
+            section.Text("name"),
+            section.Value<Address>("address", AddressOf, "an address: 0x and 40 hex digits"),
+            section.Text("kind"),
+            section.OptionalText("lever"));
+        section.ValueOrNull<int>("decimals", Decimals, DecimalsForm);
+        if (contract.Name.Length > 0 && !_named.TryAdd(contract.Name, contract.Address))
+        {
+            section.Fault("name", $"the name {FaultList.Quote(contract.Name)} is used twice", "give each contract its own name");
+        }
+
+        if (contract.Lever is { Length: > 0 } id)
+        {
+            CheckLever(section, contract, id);
+        }
+
+        section.Close();
+        return contract;
+    }
+
+    private void CheckLever(Section section, WatchedContract contract, string id)
+    {
+        var lever = _levers.FirstOrDefault(candidate => candidate.Id == id);
+        if (lever is null)
+        {
+            section.Fault("lever", $"there is no lever {FaultList.Quote(id)}", $"use one of: {string.Join(", ", _levers.Select(known => known.Id))}");
+        }
+        else if (!lever.Kinds.Contains(contract.Kind, StringComparer.Ordinal))
+        {
+            section.Fault("lever", $"{id} does not fit a contract of kind {FaultList.Quote(contract.Kind)}", $"it fits: {string.Join(", ", lever.Kinds)}");
+        }
+    }
+
+    private Asset Asset(Section section)
+    {
+        var symbol = section.Text("symbol");
+        var isNative = section.OptionalValue<bool>("native", Words.Flag, Words.FlagForm, otherwise: false);
+        var address = section.ValueOrNull<Address>("address", AddressOf, AddressForm);
+        if (isNative == address.HasValue)
+        {
+            section.Fault("symbol", $"{FaultList.Quote(symbol)} is {(isNative ? "native and has an address" : "neither native nor has an address")}", "write either native: true or its address");
+        }
+
+        var decimals = section.Value<int>("decimals", Decimals, DecimalsForm);
+        var usd = section.ValueOrNull<decimal>("usd", Words.Amount, "a price in US dollars, such as 2000");
+        var price = section.OptionalChild("price");
+        var pricedBy = price?.Value<Address>("convertToAssets", AddressOf, AddressForm);
+        var pricedIn = price?.Text("of");
+        price?.Close();
+        section.Close();
+        return new Asset(symbol, address, decimals, usd, pricedBy, pricedIn);
+    }
+
+    private RoleHolder Role(Section section)
+    {
+        var role = new RoleHolder(
+            section.Text("name"), section.Value<Address>("address", AddressOf, AddressForm), section.Texts("grants"));
+        section.Close();
+        return role;
+    }
+
+    private static Person Person(Section section)
+    {
+        var person = new Person(section.Text("name"), section.Text("role"));
+        section.Close();
+        return person;
+    }
+
+    private static void CheckAssets(Section file, Protocol protocol)
+    {
+        foreach (var twice in protocol.Assets.GroupBy(asset => asset.Symbol, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        {
+            file.Fault("assets", $"the asset {FaultList.Quote(twice.Key)} is listed twice", "keep one of them");
+        }
+
+        foreach (var asset in protocol.Assets.Where(asset => asset.PricedIn is { Length: > 0 } of && protocol.Assets.All(known => known.Symbol != of)))
+        {
+            file.Fault("assets", $"{FaultList.Quote(asset.Symbol)} is priced in {FaultList.Quote(asset.PricedIn!)}, which is not listed", "list that asset too");
+        }
+    }
+
+    private bool AddressOf(string text, out Address value) => _named.TryGetValue(text, out value) || Address.TryParse(text, out value);
+
+    private static bool Decimals(string text, out int value) => Words.Whole(text, out value) && value <= 77;
+}

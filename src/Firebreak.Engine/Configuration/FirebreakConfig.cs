@@ -1,0 +1,26 @@
+using Firebreak.Core;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Core.Response;
+using Firebreak.Engine.Ingest;
+using Firebreak.Engine.Response;
+
+namespace Firebreak.Engine.Configuration;
+
+/// <summary>Everything that an operator configures, read and checked whole from <c>firebreak.yaml</c> and the files that it names.</summary>
+/// <param name="DataDirectory">Absolute path of the folder for the database and case files; it need not exist yet.</param>
+/// <param name="Listen">Where the pages are served; null for nowhere.</param>
+public sealed record FirebreakConfig(
+    IngestOptions Ingest,
+    Protocol Protocol,
+    string DataDirectory,
+    ResponseOptions Response,
+    Uri? Listen,
+    Items<SignerEntry> Signers,
+    Packs Packs);
+
+/// <summary>Where the key of a signer lies. Paths are absolute; the files are opened only when the signer is made.</summary>
+public sealed record SignerEntry(string Name, string Keystore, string PasswordFile);
+
+/// <summary>The knowledge that ships as data.</summary>
+public sealed record Packs(Items<Rule> Rules, Items<Lever> Levers, Items<Playbook> Playbooks);

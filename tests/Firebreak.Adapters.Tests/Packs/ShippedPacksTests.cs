@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Firebreak.Adapters.Packs;
+using Firebreak.Core.Detection;
+using Firebreak.Core.Incidents;
+using Xunit;
+
+namespace Firebreak.Adapters.Tests.Packs;
+
+public sealed class ShippedPacksTests
+{
+    private static readonly string _folder = PackFolder.FindShipped() ?? throw new DirectoryNotFoundException("packs");
+
+    [Fact]
+    public void The_shipped_packs_are_without_fault()
+    {
+        var packs = PackFolder.Read(_folder);
+
+        var lever = Assert.Single(packs.Levers, lever => lever.Id == "pausable-vault");
+        Assert.Equal("0x8456cb59", lever.Call.Data.ToString());
+        Assert.Equal("paused() = false", lever.Armed.ToString());
+        Assert.Equal("paused() = true", lever.ReadBack.ToString());
+        Assert.Equal("unpause() by the owner Safe", lever.Undo.ToString());
+        var playbook = Assert.Single(packs.Playbooks, playbook => playbook.Id == "pause-on-theft");
+        Assert.Equal(ApprovalPolicy.Automatic, playbook.Approval);
+        Assert.Equal(TimeSpan.FromHours(1), playbook.TimeToLive);
+    }
+
+    [Fact]
+    public void The_shipped_rules_carry_their_thresholds()
+    {
+        var rules = PackFolder.Read(_folder).Rules;
+
+        var reentrancy = Assert.Single(rules, rule => rule.Id == "reentrancy");
+        Assert.Equal((Severity.P1, Tier.Decisive, Family.ControlFlow), (reentrancy.Severity, reentrancy.Tier, reentrancy.Family));
+        Assert.Equal(10_000m, reentrancy.Parameter("minimum-gain-usd"));
+        Assert.Equal(0.001m, reentrancy.Parameter("minimum-gain-share-of-tvl"));
+        var outflow = Assert.Single(rules, rule => rule.Id == "abnormal-outflow");
+        Assert.Equal((Severity.P3, Tier.Corroborating, Family.Economics), (outflow.Severity, outflow.Tier, outflow.Family));
+        Assert.Equal(3m, outflow.Parameter("history-multiple"));
+    }
+
+    [Theory]
+    [InlineData("rules", "rule")]
+    [InlineData("levers", "lever")]
+    [InlineData("playbooks", "playbook")]
+    public void The_schema_and_the_files_know_the_same_keys(string kind, string schema)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "schemas", $"{schema}.schema.json")));
+        var known = document.RootElement.GetProperty("properties").EnumerateObject().Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
+        var required = document.RootElement.GetProperty("required").EnumerateArray().Select(name => name.GetString()!).ToList();
+
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(_folder, kind), "*.yaml"))
+        {
+            var keys = YamlFile.Read(file, new FaultList())!.Entries.Select(entry => entry.Key.Value).ToHashSet(StringComparer.Ordinal);
+            Assert.Subset(known, keys);
+            Assert.Empty(required.Except(keys, StringComparer.Ordinal));
+        }
+    }
+}
