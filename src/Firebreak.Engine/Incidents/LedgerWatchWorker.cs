@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 namespace Firebreak.Engine.Incidents;
 
 /// <summary>Notices what other processes (an approval from the command line) write to the shared ledger.</summary>
-public sealed class LedgerWatchWorker(IIncidentLedger ledger, IncidentDesk desk, TimeProvider time) : BackgroundService
+internal sealed class LedgerWatchWorker(IIncidentLedger ledger, IncidentDesk desk, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 

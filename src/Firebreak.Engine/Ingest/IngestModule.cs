@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Firebreak.Engine.Ingest;
+
+/// <summary>Wires the ingest room. The chain adapters and the journal come from elsewhere.</summary>
+public static class IngestModule
+{
+    public static IServiceCollection AddIngest(this IServiceCollection services) => services
+        .AddSingleton<ChainStatus>()
+        .AddSingleton<IngestNudges>()
+        .AddSingleton<RecentBlocks>()
+        .AddSingleton<NodeOutage>()
+        .AddSingleton<IngestScene>()
+        .AddHostedService<IngestWorker>()
+        .AddHostedService<DeepLaneWorker>();
+}
