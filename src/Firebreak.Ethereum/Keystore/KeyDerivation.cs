@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
-using Org.BouncyCastle.Crypto.Generators;
 
 namespace Firebreak.Ethereum;
 
@@ -31,7 +30,7 @@ internal static class KeyDerivation
         var secret = Encoding.UTF8.GetBytes(password);
         try
         {
-            return SCrypt.Generate(secret, salt, n, r, p, Length);
+            return Ethereum.Scrypt.Derive(secret, salt, cost, Length);
         }
         finally
         {

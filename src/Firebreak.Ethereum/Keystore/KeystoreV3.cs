@@ -37,7 +37,7 @@ public static class KeystoreV3
         try
         {
             var ciphertext = new byte[PrivateKey.Length];
-            key.Bytes.CopyTo(ciphertext);
+            key.Reveal().CopyTo(ciphertext);
             ApplyKeyStream(derived.AsSpan(0, BlockLength), counter, ciphertext);
             return Write(key.Address, cost, salt, counter, ciphertext, Mac(derived, ciphertext));
         }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text.Json.Serialization;
 
 namespace Firebreak.Ethereum;
 
@@ -31,16 +30,6 @@ public sealed class PrivateKey : IDisposable
 
     /// <summary>The account that this key controls.</summary>
     public Address Address { get; }
-
-    [JsonIgnore]
-    internal ReadOnlySpan<byte> Bytes
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _bytes;
-        }
-    }
 
     /// <summary>A new key from the system's generator.</summary>
     public static PrivateKey Generate()
@@ -84,11 +73,18 @@ public sealed class PrivateKey : IDisposable
     public Signature Sign(Hash256 digest)
     {
         Span<byte> compact = stackalloc byte[2 * Hash256.Length];
-        var recoveryId = Secp256k1.Curve.Sign(Bytes, digest.AsBytes(), compact);
+        var recoveryId = Secp256k1.Curve.Sign(Reveal(), digest.AsBytes(), compact);
         return new(UInt256.FromBigEndian(compact[..32]), UInt256.FromBigEndian(compact[32..]), (byte)recoveryId);
     }
 
     public override string ToString() => "***";
+
+    // A method, not a property: serialisers and debuggers read properties.
+    internal ReadOnlySpan<byte> Reveal()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _bytes;
+    }
 
     public void Dispose()
     {
