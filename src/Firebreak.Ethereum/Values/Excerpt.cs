@@ -4,8 +4,9 @@ using System.Text;
 namespace Firebreak.Ethereum;
 
 /// <summary>Text from strangers, made safe to show: bounded, with everything that is not plainly printable escaped.</summary>
-internal static class Excerpt
+public static class Excerpt
 {
+    /// <param name="longest">About how many characters are kept; a cut is marked with an ellipsis.</param>
     public static string Of(ReadOnlySpan<char> text, int longest)
     {
         var shown = new StringBuilder(Math.Min(text.Length, longest));
