@@ -1,4 +1,3 @@
-using System.Text;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Ethereum;
@@ -9,7 +8,7 @@ namespace Firebreak.Core.Forensics;
 /// <param name="Index">Its place in the transaction's call order; evidence points at it.</param>
 /// <param name="Parent">The index of the calling frame; -1 for the transaction's own.</param>
 /// <param name="Value">Wei that it moved.</param>
-/// <param name="Failure">What a reverted frame said, bounded and escaped; null when it did not revert or said nothing.</param>
+/// <param name="Failure">What a reverted frame said, bounded and escaped; null when it did not revert.</param>
 /// <param name="Proof">What this frame proves; null for all others.</param>
 /// <param name="LeftOut">Frames below this one that are not shown, all levels together.</param>
 public sealed record CallNode(
@@ -39,8 +38,6 @@ public readonly record struct CallTreeBounds(int MostNodes, int MostDepth)
 /// <param name="Frames">How many frames the transaction really had.</param>
 public sealed record CallTree(Hash256 Transaction, BlockRef Block, Items<CallNode> Nodes, int Frames)
 {
-    private const int LongestFailure = 200;
-
     /// <param name="transaction">Index in the block.</param>
     /// <param name="evidence">Signals' evidence; what speaks of other transactions is passed over.</param>
     public static CallTree Of(Block block, int transaction, FunctionNames names, IEnumerable<Evidence> evidence, CallTreeBounds bounds)
@@ -71,7 +68,7 @@ public sealed record CallTree(Hash256 Transaction, BlockRef Block, Items<CallNod
         return new CallNode(
             index, ParentOf(frame, start), frame.Depth, frame.Kind, frame.From, frame.To, names.NameOf(frame.Kind, frame.Selector, input.Length),
             isCode ? [] : names.ArgumentsOf(frame.Selector, input), frame.Value, frame.GasUsed, frame.Reverted,
-            frame.Reverted ? FailureOf(block.Bytes(frame.Output)) : null, proof, leftOut);
+            frame.Reverted ? RevertReason.Describe(block.Bytes(frame.Output)) : null, proof, leftOut);
     }
 
     private static int ParentOf(in FrameRow frame, int start) => frame.Parent < 0 ? -1 : frame.Parent - start;
@@ -160,20 +157,5 @@ public sealed record CallTree(Hash256 Transaction, BlockRef Block, Items<CallNod
         }
 
         return leftOut;
-    }
-
-    private static string? FailureOf(ReadOnlySpan<byte> output)
-    {
-        // Error(string): selector, offset, length, text.
-        ReadOnlySpan<byte> error = [0x08, 0xc3, 0x79, 0xa0];
-        if (output.Length < 68 || !output.StartsWith(error))
-        {
-            return output.Length == 0 ? null : Excerpt.Of(Hex.Encode(output[..Math.Min(output.Length, 36)]), LongestFailure);
-        }
-
-        var text = output[68..];
-        var length = UInt256.FromBigEndian(output.Slice(36, 32));
-        var stated = length.TryToUInt64(out var small) ? (int)Math.Min(small, (ulong)text.Length) : text.Length;
-        return Excerpt.Of(Encoding.UTF8.GetString(text[..Math.Min(stated, 4 * LongestFailure)]), LongestFailure);
     }
 }

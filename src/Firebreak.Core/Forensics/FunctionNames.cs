@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Frozen;
 using System.Globalization;
 using Firebreak.Core.Chain;
@@ -9,22 +8,19 @@ namespace Firebreak.Core.Forensics;
 /// <summary>Turns selectors into the names of functions, and call data into readable arguments where the types are simple.</summary>
 public sealed class FunctionNames
 {
-    private const int MostArguments = 8;
+    private const int MostArguments = 12;
+    private const int LongestArgument = 80;
 
-    private readonly FrozenDictionary<uint, string> _signatures;
+    private readonly FrozenDictionary<uint, AbiFunction> _functions;
 
-    private FunctionNames(IEnumerable<string> signatures) =>
-        _signatures = signatures.Distinct(StringComparer.Ordinal).GroupBy(SelectorOf).ToFrozenDictionary(group => group.Key, group => group.First());
+    private FunctionNames(IEnumerable<AbiFunction> functions) =>
+        _functions = functions.GroupBy(function => function.Selector).ToFrozenDictionary(group => group.Key, group => group.First());
 
     /// <summary>The functions that incidents are made of: tokens, vaults, access control, Safe, common callbacks.</summary>
-    public static FunctionNames BuiltIn { get; } = new(Signatures);
+    public static FunctionNames BuiltIn { get; } = new(Signatures.Select(AbiFunction.Parse));
 
     /// <summary>Adds what an ABI knows; its names win over the built-in ones.</summary>
-    /// <param name="signatures">Canonical, for example <c>redeem(uint256,address,address)</c>.</param>
-    public FunctionNames With(IEnumerable<string> signatures) => new(signatures.Concat(_signatures.Values));
-
-    /// <summary>The canonical signature of a selector; null when unknown.</summary>
-    public string? Find(uint selector) => _signatures.GetValueOrDefault(selector);
+    public FunctionNames With(IEnumerable<AbiFunction> functions) => new(functions.Concat(_functions.Values));
 
     /// <summary>The name to show: a known signature, what the frame's kind says, or the bare selector.</summary>
     public string NameOf(FrameKind kind, uint selector, int inputLength) => kind switch
@@ -33,74 +29,28 @@ public sealed class FunctionNames
         FrameKind.SelfDestruct => "selfdestruct",
         _ when inputLength == 0 => "receive()",
         _ when inputLength < 4 => "fallback()",
-        _ => Find(selector) ?? string.Create(CultureInfo.InvariantCulture, $"0x{selector:x8}"),
+        _ => _functions.TryGetValue(selector, out var function)
+            ? function.Signature
+            : string.Create(CultureInfo.InvariantCulture, $"0x{selector:x8}"),
     };
 
-    /// <summary>The arguments of a call whose signature is known: words in full, everything longer as its type in brackets.</summary>
+    /// <summary>The arguments of a call whose function is known, each bounded and escaped; none when the data does not fit the function.</summary>
     public Items<string> ArgumentsOf(uint selector, ReadOnlySpan<byte> input)
     {
-        if (input.Length < 4 || Find(selector) is not { } signature)
+        if (input.Length < 4 || !_functions.TryGetValue(selector, out var function))
         {
             return [];
         }
 
-        var types = TypesOf(signature);
-        var arguments = new List<string>(types.Length);
-        for (var i = 0; i < Math.Min(types.Length, MostArguments); i++)
+        try
         {
-            var offset = 4 + (32 * i);
-            if (input.Length < offset + 32)
-            {
-                break;
-            }
-
-            arguments.Add(Format(types[i], Hash256.FromBytes(input.Slice(offset, 32))));
-            if (types[i].Contains('(', StringComparison.Ordinal) || types[i].EndsWith(']'))
-            {
-                break; // A static tuple or array takes more than one word; what follows cannot be placed without its layout.
-            }
+            return function.DecodeInput(input).Take(MostArguments).Select(value => AbiText.Describe(value, LongestArgument)).ToItems();
         }
-
-        return [.. arguments];
+        catch (AbiException)
+        {
+            return []; // Selectors collide, and call data is whatever its sender likes.
+        }
     }
-
-    private static string Format(string type, Hash256 word) => type switch
-    {
-        "address" => Address.FromWord(word).ToString(),
-        "bool" => word.IsZero ? "false" : "true",
-        "bytes32" => word.ToHex(),
-        "bytes4" => word.ToHex()[..10],
-        _ when type.EndsWith(']') || type.Contains('(', StringComparison.Ordinal) => $"[{type}]",
-        _ when type.StartsWith("uint", StringComparison.Ordinal) => word.ToUInt256().ToString(),
-        _ when type.StartsWith("int", StringComparison.Ordinal) => Int256.FromTwosComplement(word.ToUInt256()).ToString(),
-        _ => $"[{type}]",
-    };
-
-    private static string[] TypesOf(string signature)
-    {
-        var list = signature[(signature.IndexOf('(', StringComparison.Ordinal) + 1)..^1];
-        if (list.Length == 0)
-        {
-            return [];
-        }
-
-        var types = new List<string>();
-        var (depth, start) = (0, 0);
-        for (var i = 0; i <= list.Length; i++)
-        {
-            var letter = i == list.Length ? ',' : list[i];
-            depth += letter == '(' ? 1 : letter == ')' ? -1 : 0;
-            if (letter == ',' && (depth == 0 || i == list.Length))
-            {
-                types.Add(list[start..i]);
-                start = i + 1;
-            }
-        }
-
-        return [.. types];
-    }
-
-    private static uint SelectorOf(string signature) => BinaryPrimitives.ReadUInt32BigEndian(Keccak.Hash(signature).AsBytes());
 
     private static string[] Signatures =>
     [

@@ -12,6 +12,9 @@ namespace Firebreak.Core.Forensics;
 /// <param name="Slot">Touched by <paramref name="Inner"/>, read before it and written after it by <paramref name="Outer"/>.</param>
 public sealed record ReentrancyProof(int Outer, int Inner, Address Account, Hash256 Slot, int ReadAt, int TouchedAt, int WrittenAt)
 {
+    // An attacker chooses the size of the trace; a case needs one proof, not all of them.
+    private const int MostComparisons = 1_000;
+
     /// <summary>
     /// Looks for the proofs of classic re-entrancy in a deep trace, the outermost frame first; at most one per pair of frames and slot.
     /// </summary>
@@ -22,6 +25,7 @@ public sealed record ReentrancyProof(int Outer, int Inner, Address Account, Hash
     public static IReadOnlyList<ReentrancyProof> Find(DeepTrace trace, IReadOnlySet<Address> watched)
     {
         var proofs = new List<ReentrancyProof>();
+        var comparisons = 0;
         for (var inner = 0; inner < trace.Frames.Length; inner++)
         {
             var frame = trace.Frames[inner];
@@ -31,12 +35,13 @@ public sealed record ReentrancyProof(int Outer, int Inner, Address Account, Hash
             }
 
             var hasLeft = false;
-            for (var outer = frame.Parent; outer >= 0; outer = trace.Frames[outer].Parent)
+            for (var outer = frame.Parent; outer >= 0 && comparisons < MostComparisons; outer = trace.Frames[outer].Parent)
             {
                 var candidate = trace.Frames[outer];
                 hasLeft |= !watched.Contains(candidate.Context);
                 if (hasLeft && !candidate.Reverted && candidate.Context == frame.Context)
                 {
+                    comparisons++;
                     proofs.AddRange(Compare(trace, outer, inner));
                 }
             }

@@ -63,11 +63,11 @@ public sealed record RootCause(
             .Take(MostSlots)
             .Select(proof => new ProvingSlot(proof.Account, proof.Slot,
             [
-                $"step {proof.ReadAt:D}: read by the outer call (frame {proof.Outer:D})",
-                $"step {proof.TouchedAt:D}: used by the inner call (frame {proof.Inner:D})",
-                $"step {proof.WrittenAt:D}: written by the outer call, too late",
+                $"step {proof.ReadAt:D}: read by the open call (frame {proof.Outer:D})",
+                $"step {proof.TouchedAt:D}: used by the re-entering call (frame {proof.Inner:D})",
+                $"step {proof.WrittenAt:D}: written by the open call, too late",
             ]));
-        return new Findings(trace.Transaction, FrameOf(trace, first.Outer, "outer call, still open"), FrameOf(trace, first.Inner, "inner call, came back in"), slots.ToItems());
+        return new Findings(trace.Transaction, FrameOf(trace, first.Outer, "open call"), FrameOf(trace, first.Inner, "re-entering call"), slots.ToItems());
     }
 
     private static Evidence.Frame FrameOf(DeepTrace trace, int index, string role)
@@ -84,8 +84,8 @@ public sealed record RootCause(
             return null;
         }
 
-        var outer = frames.Find(frame => frame.Role.Contains("outer", StringComparison.OrdinalIgnoreCase)) ?? frames[0];
-        var inner = frames.Find(frame => frame.Role.Contains("inner", StringComparison.OrdinalIgnoreCase)) ?? frames[^1];
+        // The rule names the open call first and the one that came back in second.
+        var (outer, inner) = (frames[0], frames[1]);
         var slots = signal.Evidence.OfType<Evidence.Slot>()
             .GroupBy(slot => (slot.Account, slot.Key))
             .Take(MostSlots)
@@ -106,7 +106,7 @@ public sealed record RootCause(
             + $"the caller came back in through {nameOf(inner.To)}.{second} and worked with numbers that were no longer true. "
             + (findings.Slots.Count == 0
                 ? "The frames that prove it are marked in the call tree."
-                : $"Proof: {slots} that the outer call read before, the inner call used, and the outer call wrote only afterwards.");
+                : $"Proof: {slots} that the open call read before, the re-entering call used, and the open call wrote only afterwards.");
         return new RootCause(
             "re-entrancy", "SC08 Reentrancy", outer.To, function, findings.Transaction, [outer, inner], findings.Slots, statement,
             [
