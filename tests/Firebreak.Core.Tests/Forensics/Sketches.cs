@@ -11,14 +11,14 @@ internal static class Sketches
     private static readonly Address[] Accounts = [.. Enumerable.Range(0, 5).Select(index => A.Account($"account {index}"))];
     private static readonly Address[] Tokens = [A.Account("token one"), A.Account("token two")];
 
-    private static readonly Gen<Address> Account = Gen.OneOfConst(Accounts);
+    private static readonly Gen<Address> Account = Gen.OneOf(Accounts);
     private static readonly Gen<UInt256> Amount = Gen.Select(Gen.ULong, Gen.ULong[0, 1_000], (low, high) => new UInt256(low, high, 0, 0));
 
-    private static readonly Gen<FrameKind> Kind = Gen.OneOfConst(
+    private static readonly Gen<FrameKind> Kind = Gen.OneOf(
         FrameKind.Call, FrameKind.Call, FrameKind.Call, FrameKind.Create, FrameKind.SelfDestruct, FrameKind.DelegateCall, FrameKind.StaticCall);
 
     private static readonly Gen<LogSketch> Log = Gen.Select(
-        Gen.OneOfConst(Tokens), Gen.OneOfConst([.. Accounts, Address.Zero]), Gen.OneOfConst([.. Accounts, Address.Zero]), Amount, A.Transfer);
+        Gen.OneOf(Tokens), Gen.OneOf([.. Accounts, Address.Zero]), Gen.OneOf([.. Accounts, Address.Zero]), Amount, A.Transfer);
 
     public static Gen<TransactionSketch[]> Transactions { get; } = Gen.Select(Call(3), Log.Array[0, 6], Gen.ULong[0, 1_000_000], Gen.ULong[0, 30])
         .Select((call, logs, gas, price) => A.Transaction(call, logs) with { GasUsed = gas, GasPrice = price })

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Firebreak.Core.Chain;
-using Firebreak.Ethereum;
 
 namespace Firebreak.TestKit;
 
