@@ -1,0 +1,98 @@
+using Firebreak.Core;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Engine.Ingest;
+using Microsoft.EntityFrameworkCore;
+
+namespace Firebreak.Adapters.Storage;
+
+/// <summary>
+/// Keeps position, signals, suspects and measurements. A signal stands while its row in <c>standing</c> does: that row, not the log,
+/// decides whether it is raised or withdrawn, so a replay changes nothing and a block that comes back raises its signals again.
+/// </summary>
+internal sealed class ChainJournal(Database database, TimeProvider clock) : IChainJournal, ISignalLog
+{
+    public async Task<ChainPosition?> LoadPositionAsync(ChainId chain, CancellationToken cancellationToken)
+    {
+        var key = checked((long)chain.Value);
+        var row = await database.ReadAsync(
+            context => context.Positions.FirstOrDefaultAsync(row => row.Chain == key, cancellationToken), cancellationToken);
+        return row is null ? null : Readable(row, ToPosition, $"the position on {chain}");
+    }
+
+    public Task CommitAsync(ChainCommit commit, CancellationToken cancellationToken) =>
+        database.WriteAsync(context => new JournalWrite(context, clock, cancellationToken).CommitAsync(commit), cancellationToken);
+
+    public Task SettleSuspectAsync(Suspect suspect, Items<Signal> signals, CancellationToken cancellationToken) =>
+        database.WriteAsync(context => new JournalWrite(context, clock, cancellationToken).SettleAsync(suspect, signals), cancellationToken);
+
+    public async Task<IReadOnlyList<Suspect>> WaitingSuspectsAsync(ChainId chain, CancellationToken cancellationToken)
+    {
+        var key = checked((long)chain.Value);
+        var rows = await database.ReadAsync(
+            context => context.Suspects
+                .Where(row => row.Chain == key && row.Settled == 0)
+                .OrderBy(row => row.BlockNumber).ThenBy(row => row.Place)
+                .ToListAsync(cancellationToken),
+            cancellationToken);
+        return rows.ConvertAll(row => Readable(row, ToSuspect, $"a suspect in block {row.BlockNumber} of {chain}"));
+    }
+
+    public async Task<IReadOnlyList<Measurement>> MeasurementsAsync(ChainId chain, CancellationToken cancellationToken)
+    {
+        var key = checked((long)chain.Value);
+        var rows = await database.ReadAsync(
+            context => context.Measurements
+                .Where(row => row.Chain == key)
+                .OrderBy(row => row.BlockNumber).ThenBy(row => row.Place)
+                .ToListAsync(cancellationToken),
+            cancellationToken);
+        return rows.ConvertAll(row => Readable(row, ToMeasurement, $"a measurement in block {row.BlockNumber} of {chain}"));
+    }
+
+    public async Task<IReadOnlyList<LoggedSignal>> ReadAsync(long after, int limit, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            context => context.Signals
+                .Where(row => row.Sequence > after)
+                .OrderBy(row => row.Sequence)
+                .Take(limit)
+                .ToListAsync(cancellationToken),
+            cancellationToken);
+        return rows.ConvertAll(row => Readable(row, ToLoggedSignal, $"line {row.Sequence} of the signal log"));
+    }
+
+    private static ChainPosition ToPosition(PositionRow row)
+    {
+        var finalized = Cells.ToBlocks(row.Finalized);
+        var recent = Cells.ToBlocks(row.Recent);
+        return recent.Count > 0
+            ? new ChainPosition(recent, finalized.Count == 0 ? null : finalized[0])
+            : throw new FormatException("no block is remembered");
+    }
+
+    private static Suspect ToSuspect(SuspectRow row) => new(
+        new ChainId((ulong)row.Chain), new BlockRef((ulong)row.BlockNumber, Cells.ToHash(row.BlockHash)), Cells.ToHash(row.TransactionHash), row.Reason);
+
+    private static Measurement ToMeasurement(MeasurementRow row) => new(
+        new BlockRef((ulong)row.BlockNumber, Cells.ToHash(row.BlockHash)),
+        Cells.ToHash(row.TransactionHash),
+        Cells.ToAddress(row.Subject),
+        row.Feature,
+        Cells.ToAmount(row.Value));
+
+    private static LoggedSignal ToLoggedSignal(SignalRow row) =>
+        new(row.Sequence, Cells.ToInstant(row.SeenAt), Cells.ToRecord<SignalChange>(row.Body));
+
+    private TValue Readable<TRow, TValue>(TRow row, Func<TRow, TValue> read, string what)
+    {
+        try
+        {
+            return read(row);
+        }
+        catch (Exception exception) when (Cells.IsUnreadable(exception))
+        {
+            throw database.Damaged($"{what} cannot be read ({exception.Message}).", exception);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+
+namespace Firebreak.Adapters.Storage;
+
+/// <summary>The tables. The schema itself is in <see cref="Schema"/>; this only maps rows to it.</summary>
+internal sealed class FirebreakContext(DbContextOptions<FirebreakContext> options) : DbContext(options)
+{
+    public DbSet<PositionRow> Positions => Set<PositionRow>();
+
+    public DbSet<SignalRow> Signals => Set<SignalRow>();
+
+    public DbSet<StandingRow> Standing => Set<StandingRow>();
+
+    public DbSet<SuspectRow> Suspects => Set<SuspectRow>();
+
+    public DbSet<MeasurementRow> Measurements => Set<MeasurementRow>();
+
+    public DbSet<AlertRow> Alerts => Set<AlertRow>();
+
+    public DbSet<AlertChangeRow> AlertChanges => Set<AlertChangeRow>();
+
+    public DbSet<HappenedRow> Happened => Set<HappenedRow>();
+
+    public DbSet<HeadRow> Heads => Set<HeadRow>();
+
+    public DbSet<MarkRow> Marks => Set<MarkRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<PositionRow>().HasKey(row => row.Chain);
+        modelBuilder.Entity<SignalRow>().HasKey(row => row.Sequence);
+        modelBuilder.Entity<StandingRow>().HasKey(row => row.SignalId);
+        modelBuilder.Entity<SuspectRow>().HasKey(row => new { row.Chain, row.BlockNumber, row.BlockHash, row.TransactionHash });
+        modelBuilder.Entity<MeasurementRow>()
+            .HasKey(row => new { row.Chain, row.BlockNumber, row.BlockHash, row.TransactionHash, row.Subject, row.Feature });
+        modelBuilder.Entity<AlertRow>().HasKey(row => new { row.Fingerprint, row.Episode });
+        modelBuilder.Entity<AlertChangeRow>().HasKey(row => row.Sequence);
+        modelBuilder.Entity<HappenedRow>().HasKey(row => new { row.Incident, row.Sequence });
+        modelBuilder.Entity<HeadRow>().HasKey(row => row.Incident);
+        modelBuilder.Entity<MarkRow>().HasKey(row => row.Name);
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        {
+            entity.SetTableName(SnakeCase(entity.GetTableName()!));
+            foreach (var property in entity.GetProperties())
+            {
+                property.SetColumnName(SnakeCase(property.Name));
+            }
+        }
+    }
+
+    private static string SnakeCase(string name)
+    {
+        var text = new StringBuilder();
+        foreach (var letter in name)
+        {
+            if (char.IsAsciiLetterUpper(letter) && text.Length > 0)
+            {
+                text.Append('_');
+            }
+
+            text.Append(char.ToLowerInvariant(letter));
+        }
+
+        return text.ToString();
+    }
+}

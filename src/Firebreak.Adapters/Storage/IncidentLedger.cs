@@ -1,0 +1,171 @@
+using Firebreak.Core.Incidents;
+using Firebreak.Engine;
+using Firebreak.Engine.Incidents;
+using Microsoft.EntityFrameworkCore;
+
+namespace Firebreak.Adapters.Storage;
+
+/// <summary>
+/// Keeps the logs of incidents. The head of each log is moved by compare-and-set in the transaction that adds the entries; reading
+/// checks every link, so nothing is ever decided on a log that was changed behind Firebreak's back.
+/// </summary>
+internal sealed class IncidentLedger(Database database) : IIncidentLedger
+{
+    public async Task<bool> TryAppendAsync(IReadOnlyList<Entry> entries, CancellationToken cancellationToken)
+    {
+        if (entries.Count == 0)
+        {
+            return true;
+        }
+
+        RequireChain(entries);
+        if (await database.WriteAsync(context => AppendAsync(context, entries, cancellationToken), cancellationToken))
+        {
+            return true;
+        }
+
+        // Reading finds out whether another writer was faster or the log itself is broken, which trying again would never mend.
+        var id = entries[0].Incident;
+        return (await ReadAsync(id, cancellationToken)).Count > 0
+            ? false
+            : throw Damaged(id, 1, $"{id} entry 1: all entries are missing, only the head is left.");
+    }
+
+    public async Task<IReadOnlyList<Entry>> ReadAsync(IncidentId id, CancellationToken cancellationToken)
+    {
+        var key = Cells.FromIncident(id);
+
+        // One statement, so that log and head are of the same moment.
+        var rows = await database.ReadAsync(
+            context => (
+                from row in context.Happened
+                where row.Incident == key
+                join head in context.Heads on row.Incident equals head.Incident into heads
+                from head in heads.DefaultIfEmpty()
+                orderby row.Sequence
+                select new LoggedRow(row, head)).ToListAsync(cancellationToken),
+            cancellationToken);
+        var entries = rows.ConvertAll(row => Entry(id, row.Row));
+        if (HashChain.FindBreak(entries) is { } found)
+        {
+            throw Damaged(id, FirstBroken(entries), $"{found}.");
+        }
+
+        if (entries.Count > 0 && LogHeads.FindBreak(entries[^1], rows[^1].Head) is { } cut)
+        {
+            throw Damaged(id, entries[^1].Sequence, $"{cut}.");
+        }
+
+        return entries;
+    }
+
+    public async Task<IReadOnlyList<LogHead>> HeadsAsync(CancellationToken cancellationToken)
+    {
+        var heads = await database.ReadAsync(
+            context => (
+                from head in context.Heads
+                join row in context.Happened.Where(row => row.Sequence == 1) on head.Incident equals row.Incident into openings
+                from opening in openings.DefaultIfEmpty()
+                orderby opening.RecordedAt descending, head.Incident descending
+                select head).ToListAsync(cancellationToken),
+            cancellationToken);
+        return heads.ConvertAll(Head);
+    }
+
+    internal static async Task<bool> AppendAsync(FirebreakContext context, IReadOnlyList<Entry> entries, CancellationToken cancellationToken)
+    {
+        if (!await MoveHeadAsync(context, entries[0], entries[^1], cancellationToken))
+        {
+            return false;
+        }
+
+        var added = 0;
+        foreach (var statement in Statement.Insert(EntryRows.Into, entries.Select(EntryRows.ToCells), "ON CONFLICT DO NOTHING"))
+        {
+            added += await statement.RunAsync(context, cancellationToken);
+        }
+
+        return added == entries.Count;
+    }
+
+    private static async Task<bool> MoveHeadAsync(FirebreakContext context, Entry first, Entry last, CancellationToken cancellationToken)
+    {
+        var incident = Cells.FromIncident(first.Incident);
+        var hash = last.Hash.ToArray();
+        if (first.Sequence == 1)
+        {
+            return await context.Database.ExecuteSqlAsync(
+                $"INSERT INTO heads (incident, sequence, hash) VALUES ({incident}, {last.Sequence}, {hash}) ON CONFLICT DO NOTHING",
+                cancellationToken) == 1;
+        }
+
+        var follows = first.Sequence - 1;
+        var previous = first.Previous.ToArray();
+        return await context.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE heads SET sequence = {last.Sequence}, hash = {hash}
+            WHERE incident = {incident} AND sequence = {follows} AND hash = {previous}
+            """,
+            cancellationToken) == 1;
+    }
+
+    private static void RequireChain(IReadOnlyList<Entry> entries)
+    {
+        for (var i = 0; i < entries.Count; i++)
+        {
+            var entry = entries[i];
+            if (entry.ComputeHash() != entry.Hash)
+            {
+                throw new ArgumentException($"{entry.Incident} entry {entry.Sequence} is not sealed.", nameof(entries));
+            }
+
+            if (i == 0 ? (entry.Sequence < 1 || (entry.Sequence == 1 && !entry.Previous.IsZero)) : !Follows(entries[i - 1], entry))
+            {
+                throw new ArgumentException($"{entry.Incident} entry {entry.Sequence} does not follow the one before it.", nameof(entries));
+            }
+        }
+    }
+
+    private static bool Follows(Entry before, Entry entry) =>
+        entry.Incident == before.Incident && entry.Sequence == before.Sequence + 1 && entry.Previous == before.Hash;
+
+    private static long FirstBroken(List<Entry> entries)
+    {
+        var whole = 0;
+        while (HashChain.FindBreak(entries[..(whole + 1)]) is null)
+        {
+            whole++;
+        }
+
+        return whole + 1;
+    }
+
+    private Entry Entry(IncidentId id, HappenedRow row)
+    {
+        try
+        {
+            return EntryRows.ToEntry(row);
+        }
+        catch (FormatException exception)
+        {
+            throw Damaged(id, row.Sequence, $"{id} entry {row.Sequence}: {exception.Message}.", exception);
+        }
+    }
+
+    private LogHead Head(HeadRow row)
+    {
+        try
+        {
+            return new LogHead(Cells.ToIncident(row.Incident), row.Sequence, Cells.ToHash(row.Hash));
+        }
+        catch (FormatException exception)
+        {
+            throw database.Damaged($"a head in the table of heads cannot be read ({exception.Message}).", exception);
+        }
+    }
+
+    private StorageDamagedException Damaged(IncidentId id, long sequence, string finding, Exception? inner = null) =>
+        new(database.Place, finding, inner) { Incident = id, Sequence = sequence };
+
+    private sealed record LoggedRow(HappenedRow Row, HeadRow? Head);
+}

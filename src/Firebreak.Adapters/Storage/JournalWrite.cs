@@ -1,0 +1,159 @@
+using Firebreak.Core;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Engine.Ingest;
+using Microsoft.EntityFrameworkCore;
+
+namespace Firebreak.Adapters.Storage;
+
+/// <summary>
+/// One transaction of the chain journal. Everything takes its locks in the same order (position, suspects, standing, log), so two
+/// writers wait for each other and never for ever.
+/// </summary>
+internal sealed class JournalWrite(FirebreakContext context, TimeProvider clock, CancellationToken cancellationToken)
+{
+    private readonly List<(SignalId Id, SignalChange Change)> _changes = [];
+
+    public async Task<bool> CommitAsync(ChainCommit commit)
+    {
+        var chain = checked((long)commit.Chain.Value);
+        await MoveAsync(chain, commit.Position);
+        await DropOrphanedAsync(chain, commit);
+        await RunAsync(Statement.Insert(
+            "suspects (chain, block_number, block_hash, transaction_hash, place, settled, reason)",
+            commit.Suspects.Select((suspect, place) => new object[]
+            {
+                chain, Number(suspect.Block), suspect.Block.Hash.ToArray(), suspect.Transaction.ToArray(), (long)place, 0L, suspect.Reason,
+            }),
+            "ON CONFLICT DO NOTHING"));
+        await RunAsync(Statement.Insert(
+            "measurements (chain, block_number, block_hash, transaction_hash, subject, feature, place, value)",
+            commit.Measurements.Select((measurement, place) => new object[]
+            {
+                chain, Number(measurement.Block), measurement.Block.Hash.ToArray(), measurement.Transaction.ToArray(),
+                measurement.Subject.ToArray(), measurement.Feature, (long)place, measurement.Value.ToBigEndian(),
+            }),
+            "ON CONFLICT DO NOTHING"));
+        await RaiseAsync(chain, commit.Signals);
+        await AppendChangesAsync(chain);
+        return true;
+    }
+
+    /// <summary>False, and nothing to keep, when the suspect is gone with its block or was settled before.</summary>
+    public async Task<bool> SettleAsync(Suspect suspect, Items<Signal> signals)
+    {
+        var chain = checked((long)suspect.Chain.Value);
+        var number = Number(suspect.Block);
+        var hash = suspect.Block.Hash.ToArray();
+        var transaction = suspect.Transaction.ToArray();
+        var settled = await context.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE suspects SET settled = 1
+            WHERE chain = {chain} AND block_number = {number} AND block_hash = {hash} AND transaction_hash = {transaction} AND settled = 0
+            """,
+            cancellationToken);
+        if (settled == 0)
+        {
+            return false;
+        }
+
+        await RaiseAsync(chain, signals);
+        await AppendChangesAsync(chain);
+        return true;
+    }
+
+    private static long Number(BlockRef block) => checked((long)block.Number);
+
+    private Task MoveAsync(long chain, ChainPosition position)
+    {
+        if (position.Recent.Count == 0)
+        {
+            throw new ArgumentException("A position names at least the block it stands at.", nameof(position));
+        }
+
+        var recent = Cells.FromBlocks(position.Recent.Span);
+        var finalized = position.Finalized is { } block ? Cells.FromBlocks([block]) : [];
+        return context.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO positions (chain, recent, finalized, version) VALUES ({chain}, {recent}, {finalized}, 1)
+            ON CONFLICT (chain) DO UPDATE
+            SET recent = excluded.recent, finalized = excluded.finalized, version = positions.version + 1
+            """,
+            cancellationToken);
+    }
+
+    private async Task DropOrphanedAsync(long chain, ChainCommit commit)
+    {
+        if (commit.Orphaned.Count == 0)
+        {
+            return;
+        }
+
+        var lowest = commit.Orphaned.Min(Number);
+        var hashes = commit.Orphaned.Select(block => (object)block.Hash.ToArray()).ToList();
+        await RunAsync(Delete("suspects"));
+        await RunAsync(Delete("measurements"));
+        var withdrawn = new List<StandingRow>();
+        foreach (var delete in Delete("standing", "RETURNING signal_id, chain, block_number, block_hash, place"))
+        {
+            withdrawn.AddRange(await context.Standing.FromSqlRaw(delete.Sql, delete.Arguments).ToListAsync(cancellationToken));
+        }
+
+        // Unwound from the top, as the chain did.
+        foreach (var row in withdrawn.OrderByDescending(row => row.BlockNumber).ThenByDescending(row => row.Place))
+        {
+            var id = new SignalId(Cells.ToHash(row.SignalId));
+            var orphaned = new BlockRef((ulong)row.BlockNumber, Cells.ToHash(row.BlockHash));
+            _changes.Add((id, new SignalChange.Withdrawn(id, orphaned, commit.Position.Head)));
+        }
+
+        IEnumerable<Statement> Delete(string table, string then = "") => Statement.WhereIn(
+            $"DELETE FROM {table} WHERE chain = {{0}} AND block_number >= {{1}} AND block_hash IN", [chain, lowest], hashes, then);
+    }
+
+    private async Task RaiseAsync(long chain, Items<Signal> signals)
+    {
+        var raised = new HashSet<SignalId>();
+        var rows = signals.Select((signal, place) => new object[]
+        {
+            signal.Id.Value.ToArray(), chain, Number(signal.Provenance.Block), signal.Provenance.Block.Hash.ToArray(), (long)place,
+        });
+        foreach (var insert in Statement.Insert(
+            "standing (signal_id, chain, block_number, block_hash, place)",
+            rows,
+            "ON CONFLICT DO NOTHING RETURNING signal_id, chain, block_number, block_hash, place"))
+        {
+            var inserted = await context.Standing.FromSqlRaw(insert.Sql, insert.Arguments).ToListAsync(cancellationToken);
+            raised.UnionWith(inserted.Select(row => new SignalId(Cells.ToHash(row.SignalId))));
+        }
+
+        _changes.AddRange(signals
+            .Where(signal => raised.Remove(signal.Id))
+            .Select(signal => (signal.Id, (SignalChange)new SignalChange.Raised(signal))));
+    }
+
+    private async Task AppendChangesAsync(long chain)
+    {
+        if (_changes.Count == 0)
+        {
+            return;
+        }
+
+        var first = await context.TakeSequencesAsync("log:signals", _changes.Count, cancellationToken);
+        var seenAt = Cells.FromInstant(clock.GetUtcNow());
+        await RunAsync(Statement.Insert(
+            "signals (sequence, seen_at, chain, signal_id, body)",
+            _changes.Select((change, i) => new object[]
+            {
+                first + i, seenAt, chain, change.Id.Value.ToArray(), Cells.FromRecord(change.Change),
+            })));
+    }
+
+    private async Task RunAsync(IEnumerable<Statement> statements)
+    {
+        foreach (var statement in statements)
+        {
+            await statement.RunAsync(context, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Firebreak.Adapters.Storage;
+
+/// <summary>
+/// The schema, as steps that each lead from one version to the next. Steps are only ever added. Keys are the tables' own order
+/// (no separate index that could disagree with the row), and SQLite checks types (STRICT).
+/// </summary>
+internal static class Schema
+{
+    // Any number will do, as long as every Firebreak takes the same.
+    private const long PostgresLock = 0x46495245_42524541;
+
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE positions (chain $int PRIMARY KEY, recent $blob NOT NULL, finalized $blob NOT NULL, version $int NOT NULL) $table;
+        CREATE TABLE signals (
+            sequence $int PRIMARY KEY, seen_at $int NOT NULL, chain $int NOT NULL, signal_id $blob NOT NULL, body TEXT NOT NULL) $table;
+        CREATE TABLE standing (
+            signal_id $blob PRIMARY KEY, chain $int NOT NULL, block_number $int NOT NULL, block_hash $blob NOT NULL, place $int NOT NULL) $table;
+        CREATE INDEX standing_by_block ON standing (chain, block_number);
+        CREATE TABLE suspects (
+            chain $int NOT NULL, block_number $int NOT NULL, block_hash $blob NOT NULL, transaction_hash $blob NOT NULL,
+            place $int NOT NULL, settled $int NOT NULL, reason TEXT NOT NULL,
+            PRIMARY KEY (chain, block_number, block_hash, transaction_hash)) $table;
+        CREATE INDEX suspects_waiting ON suspects (chain, block_number, place) WHERE settled = 0;
+        CREATE TABLE measurements (
+            chain $int NOT NULL, block_number $int NOT NULL, block_hash $blob NOT NULL, transaction_hash $blob NOT NULL,
+            subject $blob NOT NULL, feature TEXT NOT NULL, place $int NOT NULL, value $blob NOT NULL,
+            PRIMARY KEY (chain, block_number, block_hash, transaction_hash, subject, feature)) $table;
+        CREATE TABLE alerts (
+            fingerprint $blob NOT NULL, episode $int NOT NULL, first_seen_at $int NOT NULL, version $int NOT NULL, body TEXT NOT NULL,
+            PRIMARY KEY (fingerprint, episode)) $table;
+        CREATE TABLE alert_changes (
+            sequence $int PRIMARY KEY, fingerprint $blob NOT NULL, episode $int NOT NULL, body TEXT NOT NULL) $table;
+        CREATE TABLE happened (
+            incident $blob NOT NULL, sequence $int NOT NULL, known_at $int NOT NULL, recorded_at $int NOT NULL,
+            acted_by $blob NOT NULL, payload $blob NOT NULL, previous $blob NOT NULL, hash $blob NOT NULL,
+            PRIMARY KEY (incident, sequence)) $table;
+        CREATE TABLE heads (incident $blob PRIMARY KEY, sequence $int NOT NULL, hash $blob NOT NULL) $table;
+        CREATE TABLE marks (name TEXT PRIMARY KEY, reached $int NOT NULL) $table;
+        INSERT INTO marks (name, reached) VALUES ('log:signals', 0), ('log:alerts', 0), ('board:alerts', 0);
+        """,
+    ];
+
+    public static int Newest => Steps.Length;
+
+    /// <summary>Brings the schema up to date within the caller's transaction, and gives the version that was found (zero: a new database).</summary>
+    public static async Task<long> UpgradeAsync(FirebreakContext context, CancellationToken cancellationToken)
+    {
+        var database = context.Database;
+        if (database.IsNpgsql())
+        {
+            // Two processes that start at once would both find no table; SQLite's write lock already keeps them apart.
+            await database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({PostgresLock})", cancellationToken);
+        }
+
+        await database.ExecuteSqlRawAsync(
+            Spell("CREATE TABLE IF NOT EXISTS firebreak_schema (id $int PRIMARY KEY CHECK (id = 1), version $int NOT NULL) $table", context),
+            cancellationToken);
+        var found = (await database
+            .SqlQueryRaw<long>("SELECT version AS \"Value\" FROM firebreak_schema").ToListAsync(cancellationToken)).FirstOrDefault();
+        if (found >= Newest)
+        {
+            return found;
+        }
+
+        for (var step = found; step < Newest; step++)
+        {
+            await database.ExecuteSqlRawAsync(Spell(Steps[step], context), cancellationToken);
+        }
+
+        long newest = Newest;
+        await database.ExecuteSqlAsync(
+            $"INSERT INTO firebreak_schema (id, version) VALUES (1, {newest}) ON CONFLICT (id) DO UPDATE SET version = {newest}",
+            cancellationToken);
+        return found;
+    }
+
+    private static string Spell(string ddl, FirebreakContext context) => context.Database.IsNpgsql()
+        ? ddl.Replace("$int", "bigint", StringComparison.Ordinal)
+            .Replace("$blob", "bytea", StringComparison.Ordinal)
+            .Replace("$table", "", StringComparison.Ordinal)
+        : ddl.Replace("$int", "INTEGER", StringComparison.Ordinal)
+            .Replace("$blob", "BLOB", StringComparison.Ordinal)
+            .Replace("$table", "WITHOUT ROWID, STRICT", StringComparison.Ordinal);
+}
