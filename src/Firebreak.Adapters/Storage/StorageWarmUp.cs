@@ -84,7 +84,7 @@ public sealed class StorageWarmUp : IHostedLifecycleService
 
         public static readonly Alert Alert = new(
             default, Chain, "", default, AlertState.Provisional, Severity.P5, Pages: false, [Family.Network], "", [Signal], [], Ancestor: null,
-            DateTimeOffset.UnixEpoch);
+            DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
 
         public static readonly Entry Opening = Entry.Seal(
             default, previous: null, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, Actor.Firebreak,
