@@ -1,0 +1,213 @@
+using Firebreak.Adapters.JsonRpc.Reading;
+using Firebreak.Adapters.JsonRpc.Wire;
+using Firebreak.Core.Chain;
+using Firebreak.Engine.Ingest;
+
+namespace Firebreak.Adapters.JsonRpc;
+
+/// <summary>Fetches whole blocks of the wide lane and takes nothing for granted: every part must belong to the block that was asked for.</summary>
+internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain)
+{
+    private const int ReceiptsPerBatch = 100;
+
+    /// <summary>All parts at the same time. Null when the node does not know the block.</summary>
+    /// <exception cref="NodeUnavailableException">No node can be reached.</exception>
+    /// <exception cref="NodeAnswerException">The node gives an error, or parts that do not belong together.</exception>
+    public async Task<Block?> FindAsync(BlockRef block, NodeProfile profile, CancellationToken cancellationToken)
+    {
+        RpcCall[] calls = [NodeCalls.BlockByHash(block.Hash), .. Parts(block, profile)];
+        var asked = calls.Select(call => client.AskAsync(call, cancellationToken)).ToArray();
+        using var whole = await FirstAsync(asked);
+        var builder = BlockReader.Read(whole, chain);
+        if (builder is not null && builder.Header.Ref != block)
+        {
+            await ForgetAsync(asked[1..]);
+            throw new NodeAnswerException($"eth_getBlockByHash: The node contradicts itself: asked for block {block}, it gives {builder.Header.Ref}.");
+        }
+
+        if (builder is null or { TransactionCount: 0 })
+        {
+            // Nodes differ in what they answer about traces of an empty block, and there is nothing to learn from it.
+            await ForgetAsync(asked[1..]);
+            return builder is null ? null : Finish(builder, profile);
+        }
+
+        var parts = await Together.WhenAllAsync(asked[1..]);
+        return await CompleteAsync(builder, parts, profile, cancellationToken);
+    }
+
+    /// <summary>By height: the block first, then its parts by its hash.</summary>
+    /// <inheritdoc cref="FindAsync(BlockRef, NodeProfile, CancellationToken)"/>
+    public async Task<Block?> FindAsync(ulong number, NodeProfile profile, CancellationToken cancellationToken)
+    {
+        var builder = ReadAndDispose(await client.AskAsync(NodeCalls.BlockByNumber(number), cancellationToken));
+        if (builder is null)
+        {
+            return null;
+        }
+
+        if (builder.Header.Ref.Number != number)
+        {
+            throw new NodeAnswerException(
+                $"eth_getBlockByNumber: The node contradicts itself: asked for block {number}, it gives {builder.Header.Ref}.");
+        }
+
+        if (builder.TransactionCount == 0)
+        {
+            return Finish(builder, profile);
+        }
+
+        var parts = await client.AskTogetherAsync([.. Parts(builder.Header.Ref, profile)], cancellationToken);
+        return await CompleteAsync(builder, parts, profile, cancellationToken);
+    }
+
+    /// <summary>The header as it stands at a height now; null above the head.</summary>
+    public async Task<BlockHeader?> FindHeaderAsync(RpcCall call, CancellationToken cancellationToken)
+    {
+        using var answer = await client.AskAsync(call, cancellationToken);
+        return BlockReader.ReadHeader(answer, chain);
+    }
+
+    private static IEnumerable<RpcCall> Parts(BlockRef block, NodeProfile profile)
+    {
+        if (profile.Receipts == ReceiptForm.PerBlock)
+        {
+            yield return NodeCalls.Receipts(block);
+        }
+
+        if (profile.Frames != TraceDialect.None)
+        {
+            yield return NodeCalls.Frames(profile.Frames, block);
+        }
+
+        if (profile.Diffs != TraceDialect.None)
+        {
+            yield return NodeCalls.Diffs(profile.Diffs, block);
+        }
+    }
+
+    private async Task<Block> CompleteAsync(BlockBuilder builder, RpcAnswer[] parts, NodeProfile profile, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var next = 0;
+            if (profile.Receipts == ReceiptForm.PerBlock)
+            {
+                ReceiptReader.ReadAll(parts[next++], builder);
+            }
+            else if (profile.Receipts == ReceiptForm.PerTransaction)
+            {
+                await ReadReceiptsAsync(builder, cancellationToken);
+            }
+
+            ReadTraces(builder, parts.AsSpan(next), profile);
+        }
+        finally
+        {
+            Together.Dispose(parts);
+        }
+
+        if (profile.AsksByHeight)
+        {
+            await CheckStillThereAsync(builder.Header.Ref, cancellationToken);
+        }
+
+        return Finish(builder, profile);
+    }
+
+    private static void ReadTraces(BlockBuilder builder, ReadOnlySpan<RpcAnswer> parts, NodeProfile profile)
+    {
+        var next = 0;
+        if (profile.Frames == TraceDialect.Parity)
+        {
+            ParityFrameReader.Read(parts[next++], builder);
+        }
+        else if (profile.Frames == TraceDialect.Geth)
+        {
+            GethFrameReader.Read(parts[next++], builder);
+        }
+
+        if (profile.Diffs == TraceDialect.Parity)
+        {
+            ParityDiffReader.Read(parts[next], builder);
+        }
+        else if (profile.Diffs == TraceDialect.Geth)
+        {
+            GethDiffReader.Read(parts[next], builder);
+        }
+    }
+
+    private async Task ReadReceiptsAsync(BlockBuilder builder, CancellationToken cancellationToken)
+    {
+        for (var first = 0; first < builder.TransactionCount; first += ReceiptsPerBatch)
+        {
+            var hashes = new List<RpcCall>();
+            for (var i = first; i < Math.Min(first + ReceiptsPerBatch, builder.TransactionCount); i++)
+            {
+                hashes.Add(NodeCalls.Receipt(builder.Transaction(i).Hash));
+            }
+
+            var answers = await client.AskBatchAsync(hashes, cancellationToken);
+            try
+            {
+                for (var i = 0; i < answers.Length; i++)
+                {
+                    ReceiptReader.ReadOne(answers[i], builder, first + i);
+                }
+            }
+            finally
+            {
+                Together.Dispose(answers);
+            }
+        }
+    }
+
+    // Answers by height are about whatever block stood there at that moment. If ours stands there still, they were about ours.
+    private async Task CheckStillThereAsync(BlockRef block, CancellationToken cancellationToken)
+    {
+        var now = await FindHeaderAsync(NodeCalls.HeaderByNumber(block.Number), cancellationToken);
+        if (now?.Ref != block)
+        {
+            throw new NodeAnswerException($"Block {block} left the chain while it was read.");
+        }
+    }
+
+    private static Block Finish(BlockBuilder builder, NodeProfile profile)
+    {
+        builder.Lanes = profile.Lanes;
+        return builder.Build();
+    }
+
+    private BlockBuilder? ReadAndDispose(RpcAnswer answer)
+    {
+        using (answer)
+        {
+            return BlockReader.Read(answer, chain);
+        }
+    }
+
+    private static async Task<RpcAnswer> FirstAsync(Task<RpcAnswer>[] asked)
+    {
+        try
+        {
+            return await asked[0];
+        }
+        catch
+        {
+            await ForgetAsync(asked[1..]);
+            throw;
+        }
+    }
+
+    private static async Task ForgetAsync(Task<RpcAnswer>[] asked)
+    {
+        try
+        {
+            Together.Dispose(await Together.WhenAllAsync(asked));
+        }
+        catch (Exception exception) when (exception is NodeUnavailableException or NodeAnswerException)
+        {
+            // Nobody needs these answers any more.
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Firebreak.Core.Chain;
+using Firebreak.Engine.Ingest;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Firebreak.Adapters.JsonRpc;
+
+/// <summary>Puts the user's own node behind the ports that look at a chain and act on it.</summary>
+public static class JsonRpcServices
+{
+    /// <summary>
+    /// Registers everything that talks to the node, from <see cref="IngestOptions"/>: an instance of it if one is registered, else the
+    /// configured options. Time is the registered <see cref="TimeProvider"/>, else the system's.
+    /// </summary>
+    public static IServiceCollection AddJsonRpc(this IServiceCollection services)
+    {
+        services.AddOptions().AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new FollowScene(
+            provider.GetService<IngestOptions>() ?? provider.GetRequiredService<IOptions<IngestOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new JsonRpcClient(Scene(provider).Options, Scene(provider).Time));
+        services.TryAddSingleton(provider => new BlockFetcher(provider.GetRequiredService<JsonRpcClient>(), new ChainId(Scene(provider).Options.ChainId)));
+        services.TryAddSingleton(provider => new NodeProbe(provider.GetRequiredService<JsonRpcClient>(), Scene(provider).Options));
+        services.TryAddSingleton(provider => new NodeSurvey(
+            provider.GetRequiredService<JsonRpcClient>(), provider.GetRequiredService<NodeProbe>(), Scene(provider).Options));
+        services.TryAddSingleton<NodeQueries>();
+        services.TryAddSingleton<NodeHealth>();
+        services.TryAddSingleton<INodeHealth>(provider => provider.GetRequiredService<NodeHealth>());
+        services.TryAddSingleton<IChainSource, NodeChainSource>();
+        services.TryAddSingleton<IChainView, NodeView>();
+        return services;
+    }
+
+    private static FollowScene Scene(IServiceProvider provider) => provider.GetRequiredService<FollowScene>();
+}

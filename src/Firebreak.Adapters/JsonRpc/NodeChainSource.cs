@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using Firebreak.Core.Chain;
+using Firebreak.Engine.Ingest;
+
+namespace Firebreak.Adapters.JsonRpc;
+
+/// <summary>Follows the chain through whatever the node does, and says through <see cref="NodeHealth"/> how it stands.</summary>
+internal sealed class NodeChainSource(
+    JsonRpcClient client, NodeSurvey survey, BlockFetcher fetcher, NodeHealth health, FollowScene scene) : IChainSource
+{
+    // A block that leaves the chain while it is read looks like nonsense once; a node that means it repeats it.
+    private const int OddAnswersBeforeDistrust = 3;
+
+    public async IAsyncEnumerable<ChainUpdate> FollowAsync(
+        ChainPosition? position, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var watch = new HeadWatch(client, new ChainId(scene.Options.ChainId), scene.Time, cancellationToken);
+        await using var steps = new ChainSteps(fetcher, survey, watch, scene.Options, position);
+        var patience = new FollowPatience(scene.Options, scene.Time);
+        while (true)
+        {
+            if (await TryStepAsync(steps, patience, cancellationToken) is { } update)
+            {
+                yield return update;
+            }
+        }
+    }
+
+    private async Task<ChainUpdate?> TryStepAsync(ChainSteps steps, FollowPatience patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var update = await steps.NextAsync(cancellationToken);
+            Judge(update, steps, patience);
+            return update;
+        }
+        catch (NodeUnavailableException exception)
+        {
+            health.Report(NodeCondition.Unreachable, exception.Message);
+            await steps.ForgetAsync();
+            await patience.PauseAsync(exception.RetryAfter, cancellationToken);
+        }
+        catch (NodeAnswerException exception)
+        {
+            Judge(exception, patience);
+            await steps.ForgetAsync();
+            await patience.PauseAsync(asked: null, cancellationToken);
+        }
+
+        return null;
+    }
+
+    private void Judge(ChainUpdate? update, ChainSteps steps, FollowPatience patience)
+    {
+        if (patience.Failures > 0)
+        {
+            patience.Recovered();
+        }
+
+        patience.Worked();
+        if (update is not null)
+        {
+            patience.Moved();
+        }
+
+        if (patience.IsSilent)
+        {
+            var why = steps.Quiet.Length == 0 ? "" : $": {steps.Quiet}";
+            health.Report(
+                NodeCondition.Stalled, FormattableString.Invariant($"The node answers, but no new block came for {patience.Silence.TotalSeconds:0} s{why}."));
+        }
+        else
+        {
+            health.Report(NodeCondition.Healthy, "");
+        }
+    }
+
+    private void Judge(NodeAnswerException exception, FollowPatience patience)
+    {
+        if (exception.Code is null && patience.Failures + 1 >= OddAnswersBeforeDistrust)
+        {
+            health.Report(NodeCondition.Lying, exception.Message);
+            client.DistrustActive();
+        }
+        else if (exception.Code is not null && patience.IsSilent)
+        {
+            health.Report(NodeCondition.Stalled, exception.Message);
+        }
+    }
+}
+
+/// <summary>What everyone who follows needs.</summary>
+internal sealed record FollowScene(IngestOptions Options, TimeProvider Time);

@@ -1,0 +1,178 @@
+using Firebreak.Adapters.JsonRpc.Reading;
+using Firebreak.Adapters.JsonRpc.Wire;
+using Firebreak.Core;
+using Firebreak.Core.Chain;
+using Firebreak.Engine.Ingest;
+
+namespace Firebreak.Adapters.JsonRpc;
+
+/// <summary>Finds out what a node lets Firebreak see, by trying each thing on a recent block.</summary>
+internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options)
+{
+    private const int LongestClientName = 100;
+
+    // How far back to look for a block with transactions: only such a block shows that tracing really works.
+    private const int BlocksToLookAt = 16;
+
+    private const string TinyTracer = "{step:function(){},fault:function(){},result:function(){return 'yes'}}";
+
+    private readonly ChainId _chain = new(options.ChainId);
+
+    /// <exception cref="NodeUnavailableException">No node can be reached.</exception>
+    /// <exception cref="NodeAnswerException">The node is on another chain, or answers nonsense to the simplest questions.</exception>
+    public async Task<NodeProfile> ProbeAsync(CancellationToken cancellationToken)
+    {
+        var name = await client.AskAsync(RpcCall.Of("web3_clientVersion"), (ref JsonCursor cursor) => cursor.Prose(), cancellationToken);
+        var number = await client.AskAsync(RpcCall.Of("eth_chainId"), (ref JsonCursor cursor) => cursor.Quantity(), cancellationToken);
+        if (number != options.ChainId)
+        {
+            throw new NodeAnswerException(
+                $"eth_chainId: {client.ActiveName} is on chain {number}, but the configuration says chain {options.ChainId}. Mend ChainId or Nodes.");
+        }
+
+        var software = RpcError.Clean(name.Length <= LongestClientName ? name : name[..LongestClientName]);
+        var isAnvil = software.StartsWith("anvil", StringComparison.OrdinalIgnoreCase);
+        TraceDialect[] preferred = isAnvil ? [TraceDialect.Parity, TraceDialect.Geth] : [TraceDialect.Geth, TraceDialect.Parity];
+        var sample = await SampleAsync(cancellationToken);
+        var receipts = await ReceiptsAsync(sample, cancellationToken);
+        var frames = await DialectAsync(preferred, sample, NodeCalls.Frames, ReadFrames, cancellationToken);
+        var diffs = await DialectAsync(preferred, sample, NodeCalls.Diffs, ReadDiffs, cancellationToken);
+        var finality = await WorksAsync(NodeCalls.HeaderByTag("finalized"), answer => ReadHeader(answer) is not null, cancellationToken);
+        var deep = await DeepAsync(cancellationToken);
+        var subscriptions = options.Nodes[client.ActiveNode].Scheme is "ws" or "wss" && await SubscribesAsync(cancellationToken);
+        var missing = Missing(receipts, frames, diffs, finality, deep, subscriptions);
+        var profile = new NodeProfile(
+            new NodeCapabilities(_chain, software, Lanes.None, deep, subscriptions, missing), receipts, frames, diffs, finality);
+        return profile with { Capabilities = profile.Capabilities with { Lanes = profile.Lanes } };
+    }
+
+    private static Items<string> Missing(
+        ReceiptForm receipts, TraceDialect frames, TraceDialect diffs, bool finality, bool deep, bool subscriptions)
+    {
+        (bool IsMissing, string Sentence)[] all =
+        [
+            (receipts == ReceiptForm.None, "It gives no receipts: rules that need events or the outcome of transactions are not evaluated."),
+            (frames == TraceDialect.None, "It gives no call traces (debug_traceBlockByHash or trace_block): rules that need call frames are not evaluated."),
+            (diffs == TraceDialect.None, "It gives no state diffs (prestateTracer or trace_replayBlockTransactions): rules that need balances or storage are not evaluated."),
+            (!deep, "It runs no JavaScript tracers: storage access per frame is not seen, so re-entrancy is not proven."),
+            (!subscriptions, "It announces no new blocks (eth_subscribe over WebSocket): it is polled, which costs a fraction of a second per block."),
+            (!finality, "It names no finalised block: baselines never learn, and positions remember a fixed number of blocks."),
+        ];
+        return all.Where(one => one.IsMissing).Select(one => one.Sentence).ToItems();
+    }
+
+    private async Task<BlockBuilder> SampleAsync(CancellationToken cancellationToken)
+    {
+        var head = await client.AskAsync(RpcCall.Of("eth_blockNumber"), (ref JsonCursor cursor) => cursor.Quantity(), cancellationToken);
+        BlockBuilder? latest = null;
+        for (var back = 0UL; back <= Math.Min(head, BlocksToLookAt); back++)
+        {
+            using var answer = await client.AskAsync(NodeCalls.BlockByNumber(head - back), cancellationToken);
+            var block = BlockReader.Read(answer, _chain);
+            if (block is { TransactionCount: > 0 })
+            {
+                return block;
+            }
+
+            latest ??= block;
+        }
+
+        return latest ?? throw new NodeAnswerException("eth_getBlockByNumber: The node has no block at its own head.");
+    }
+
+    private async Task<ReceiptForm> ReceiptsAsync(BlockBuilder sample, CancellationToken cancellationToken)
+    {
+        if (await WorksAsync(NodeCalls.Receipts(sample.Header.Ref), answer => Try(() => ReceiptReader.ReadAll(answer, sample)), cancellationToken))
+        {
+            return ReceiptForm.PerBlock;
+        }
+
+        var any = sample.TransactionCount > 0 ? sample.Transaction(0).Hash : sample.Header.Ref.Hash;
+        return await WorksAsync(NodeCalls.Receipt(any), _ => true, cancellationToken) ? ReceiptForm.PerTransaction : ReceiptForm.None;
+    }
+
+    private async Task<TraceDialect> DialectAsync(
+        TraceDialect[] preferred,
+        BlockBuilder sample,
+        Func<TraceDialect, BlockRef, RpcCall> call,
+        Func<TraceDialect, RpcAnswer, BlockBuilder, bool> read,
+        CancellationToken cancellationToken)
+    {
+        foreach (var dialect in preferred)
+        {
+            // A builder takes each part once; a fresh copy of the sample is cheap beside the request.
+            var copy = Copy(sample);
+            if (await WorksAsync(call(dialect, sample.Header.Ref), answer => read(dialect, answer, copy), cancellationToken))
+            {
+                return dialect;
+            }
+        }
+
+        return TraceDialect.None;
+    }
+
+    private static BlockBuilder Copy(BlockBuilder sample)
+    {
+        var copy = new BlockBuilder(sample.Header);
+        for (var i = 0; i < sample.TransactionCount; i++)
+        {
+            copy.AddTransaction(sample.Transaction(i));
+        }
+
+        return copy;
+    }
+
+    private static bool ReadFrames(TraceDialect dialect, RpcAnswer answer, BlockBuilder sample) => Try(() =>
+        (dialect == TraceDialect.Parity ? (Action<RpcAnswer, BlockBuilder>)ParityFrameReader.Read : GethFrameReader.Read)(answer, sample));
+
+    private static bool ReadDiffs(TraceDialect dialect, RpcAnswer answer, BlockBuilder sample) => Try(() =>
+        (dialect == TraceDialect.Parity ? (Action<RpcAnswer, BlockBuilder>)ParityDiffReader.Read : GethDiffReader.Read)(answer, sample));
+
+    private BlockHeader? ReadHeader(RpcAnswer answer)
+    {
+        BlockHeader? header = null;
+        Try(() => header = BlockReader.ReadHeader(answer, _chain));
+        return header;
+    }
+
+    private Task<bool> DeepAsync(CancellationToken cancellationToken) => WorksAsync(
+        new RpcCall(
+            "debug_traceCall",
+            $"[{{\"from\":\"{default(Ethereum.Address).ToHex()}\",\"to\":\"{default(Ethereum.Address).ToHex()}\"}},\"latest\",{{\"tracer\":\"{TinyTracer}\"}}]"),
+        answer => answer.Result.SequenceEqual("\"yes\""u8),
+        cancellationToken);
+
+    private async Task<bool> SubscribesAsync(CancellationToken cancellationToken)
+    {
+        var subscription = await client.SubscribeAsync(HeadWatch.NewHeads, cancellationToken);
+        subscription?.End();
+        return subscription is not null;
+    }
+
+    /// <summary>Whether the answer is what it should be. An error object means no; a node that cannot be reached is no answer at all.</summary>
+    private async Task<bool> WorksAsync(RpcCall call, Func<RpcAnswer, bool> isGood, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await client.AskAsync(call, cancellationToken);
+            return isGood(answer);
+        }
+        catch (NodeAnswerException exception) when (exception.Code is not null)
+        {
+            return false;
+        }
+    }
+
+    private static bool Try(Action read)
+    {
+        try
+        {
+            read();
+            return true;
+        }
+        catch (NodeAnswerException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Firebreak.Core.Chain;
+using Firebreak.Engine.Ingest;
+
+namespace Firebreak.Adapters.JsonRpc;
+
+/// <summary>Which family of trace methods a node answers.</summary>
+internal enum TraceDialect
+{
+    None,
+
+    /// <summary>trace_block and trace_replayBlockTransactions, by height.</summary>
+    Parity,
+
+    /// <summary>debug_traceBlockByHash with callTracer and prestateTracer.</summary>
+    Geth,
+}
+
+/// <summary>How receipts can be had.</summary>
+internal enum ReceiptForm
+{
+    None,
+    PerBlock,
+    PerTransaction,
+}
+
+/// <summary>What the probe found out about one node, in the terms of those who ask it.</summary>
+internal sealed record NodeProfile(
+    NodeCapabilities Capabilities, ReceiptForm Receipts, TraceDialect Frames, TraceDialect Diffs, bool ReportsFinality)
+{
+    /// <summary>Whether a wide block takes questions by height, so that its hash must be checked again afterwards.</summary>
+    public bool AsksByHeight => Frames == TraceDialect.Parity || Diffs == TraceDialect.Parity;
+
+    public Lanes Lanes =>
+        (Receipts == ReceiptForm.None ? Lanes.None : Lanes.Receipts)
+        | (Frames == TraceDialect.None ? Lanes.None : Lanes.Frames)
+        | (Diffs == TraceDialect.None ? Lanes.None : Lanes.StateChanges);
+}

@@ -1,0 +1,107 @@
+using Firebreak.Adapters.JsonRpc.Wire;
+using Firebreak.Core.Chain;
+using Firebreak.Engine.Ingest;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Adapters.JsonRpc;
+
+/// <summary>Reads state by block hash, so that an answer can never be about another branch.</summary>
+internal sealed class NodeView(NodeQueries queries, NodeSurvey survey, BlockFetcher fetcher, FollowScene scene) : IChainView
+{
+    private const int InvalidParams = -32602;
+
+    private readonly ChainId _chain = new(scene.Options.ChainId);
+
+    // Set once a node is seen to refuse the object form of EIP-1898.
+    private volatile bool _asksByHeight;
+
+    public async Task<BlockRef> HeadAsync(CancellationToken cancellationToken) =>
+        (await HeaderAsync(NodeCalls.HeaderByTag("latest"), cancellationToken))?.Ref
+        ?? throw new NodeUnavailableException("eth_getBlockByNumber: The node has no latest block.");
+
+    public Task<BlockHeader?> FindHeaderAsync(ulong number, CancellationToken cancellationToken) =>
+        HeaderAsync(NodeCalls.HeaderByNumber(number), cancellationToken);
+
+    public Task<UInt256> BalanceAsync(Address account, BlockRef at, CancellationToken cancellationToken) =>
+        AtAsync("eth_getBalance", $"\"{account.ToHex()}\"", at, static (ref JsonCursor cursor) => cursor.Number(), cancellationToken);
+
+    public Task<ulong> NonceAsync(Address account, BlockRef at, CancellationToken cancellationToken) =>
+        AtAsync("eth_getTransactionCount", $"\"{account.ToHex()}\"", at, static (ref JsonCursor cursor) => cursor.Quantity(), cancellationToken);
+
+    public Task<byte[]> CallAsync(Address to, byte[] data, BlockRef at, CancellationToken cancellationToken) => AtAsync(
+        "eth_call",
+        $"{{\"to\":\"{to.ToHex()}\",\"data\":\"{Hex.Encode(data)}\"}}",
+        at,
+        static (ref JsonCursor cursor) => cursor.Bytes(),
+        cancellationToken);
+
+    public Task<byte[]> CodeAsync(Address account, BlockRef at, CancellationToken cancellationToken) =>
+        AtAsync("eth_getCode", $"\"{account.ToHex()}\"", at, static (ref JsonCursor cursor) => cursor.Bytes(), cancellationToken);
+
+    public async Task<Block?> FindBlockAsync(ulong number, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await fetcher.FindAsync(number, await survey.GetAsync(cancellationToken), cancellationToken);
+        }
+        catch (NodeAnswerException exception) when (exception.Code is null)
+        {
+            throw new NodeUnavailableException(exception.Message, exception);
+        }
+    }
+
+    public async Task<NodeCapabilities> CapabilitiesAsync(CancellationToken cancellationToken) =>
+        (await survey.GetAsync(cancellationToken)).Capabilities;
+
+    private Task<BlockHeader?> HeaderAsync(RpcCall call, CancellationToken cancellationToken) =>
+        queries.AskAsync(call, (ref JsonCursor cursor) => Reading.BlockReader.ReadHeader(ref cursor, _chain), cancellationToken);
+
+    private async Task<T> AtAsync<T>(string method, string subject, BlockRef at, ResultReader<T> read, CancellationToken cancellationToken)
+    {
+        if (!_asksByHeight)
+        {
+            try
+            {
+                return await queries.AskAsync(new RpcCall(method, $"[{subject},{RpcText.ByHash(at)}]"), read, cancellationToken);
+            }
+            catch (NodeAnswerException exception) when (exception.Code == InvalidParams)
+            {
+                if (!await RefusesHashesAsync(at, cancellationToken))
+                {
+                    throw;
+                }
+
+                _asksByHeight = true;
+            }
+        }
+
+        var answer = await queries.AskAsync(new RpcCall(method, $"[{subject},{RpcText.ByNumber(at)}]"), read, cancellationToken);
+        var now = await FindHeaderAsync(at.Number, cancellationToken);
+        return now?.Ref == at
+            ? answer
+            : throw new NodeAnswerException($"{method}: Block {at} is no longer on the chain, and the node reads state only by height.")
+            {
+                Code = InvalidParams,
+            };
+    }
+
+    // "Invalid params" may mean the block as well as the form; a question about a block that is surely there tells them apart.
+    private async Task<bool> RefusesHashesAsync(BlockRef at, CancellationToken cancellationToken)
+    {
+        if ((await FindHeaderAsync(at.Number, cancellationToken))?.Ref != at)
+        {
+            return false;
+        }
+
+        try
+        {
+            var probe = new RpcCall("eth_getBalance", $"[\"{default(Address).ToHex()}\",{RpcText.ByHash(at)}]");
+            await queries.AskAsync(probe, static (ref JsonCursor cursor) => cursor.Number(), cancellationToken);
+            return false;
+        }
+        catch (NodeAnswerException exception) when (exception.Code == InvalidParams)
+        {
+            return true;
+        }
+    }
+}
