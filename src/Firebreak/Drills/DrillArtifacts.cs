@@ -8,9 +8,6 @@ public sealed class DrillArtifacts(string contractsFolder)
 {
     private const string SafePackage = "node_modules/@safe-global/safe-contracts/build/artifacts/contracts";
 
-    /// <summary>The contracts/ folder of the repository.</summary>
-    public string Folder { get; } = contractsFolder;
-
     /// <summary>The contracts/ folder nearest above this program or the current directory.</summary>
     /// <exception cref="DrillException">There is none.</exception>
     public static DrillArtifacts Find()
@@ -43,7 +40,7 @@ public sealed class DrillArtifacts(string contractsFolder)
     {
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, path)));
+            using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(contractsFolder, path)));
             return Hex.Decode(json.RootElement.GetProperty("bytecode").GetString()!);
         }
         catch (IOException fault)

@@ -9,13 +9,10 @@ public sealed class AttackTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public async Task Undefended_the_vault_is_drained_in_many_consecutive_small_bites(int seed)
+    [Fact]
+    public async Task Undefended_the_vault_is_drained_in_many_consecutive_small_bites()
     {
-        await using var stage = await DrillStage.SetAsync(new DrillOptions { Seed = seed }, TimeProvider.System, Token);
+        await using var stage = await SetAsync();
         var before = (await stage.Harbor.ValueAsync(stage.Chain, Token)).ToDouble();
 
         var truth = await stage.AttackAsync(Token);
