@@ -37,7 +37,7 @@ public sealed class AbiError
         var parsed = AbiGrammar.ParseDeclaration(declaration);
         return parsed.Keyword is "" or "error"
             ? new(parsed.Name, parsed.Inputs)
-            : throw new AbiException($"Expected an error, found {parsed.Keyword}.");
+            : throw new AbiException($"Expected an error, found: {parsed.Keyword}.");
     }
 
     public bool Matches(ReadOnlySpan<byte> returnData) => AbiSignature.StartsWith(returnData, Selector);

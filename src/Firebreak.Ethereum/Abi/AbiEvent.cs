@@ -42,9 +42,7 @@ public sealed class AbiEvent
     public static AbiEvent Parse(string declaration)
     {
         var parsed = AbiGrammar.ParseDeclaration(declaration);
-        return parsed.Keyword is "" or "event"
-            ? new(parsed.Name, parsed.Inputs, parsed.Modifiers.Contains("anonymous", StringComparer.Ordinal))
-            : throw new AbiException($"Expected an event, found a {parsed.Keyword}.");
+        return parsed.Keyword is "" or "event" ? From(parsed) : throw new AbiException($"Expected an event, found: {parsed.Keyword}.");
     }
 
     /// <summary>The topics are those of this event, as far as the first one and their number tell.</summary>
@@ -75,6 +73,9 @@ public sealed class AbiEvent
     }
 
     public override string ToString() => Signature;
+
+    internal static AbiEvent From(AbiGrammar.Declaration declaration) =>
+        new(declaration.Name, declaration.Inputs, declaration.Modifiers.Contains("anonymous", StringComparer.Ordinal));
 
     private static object FromTopic(AbiType type, Hash256 topic) =>
         type is AbiType.Bytes or AbiType.Text or AbiType.Sequence or AbiType.Record ? topic : AbiWord.Read(type, topic.AsBytes());

@@ -44,13 +44,7 @@ public sealed class AbiFunction
     public static AbiFunction Parse(string declaration)
     {
         var parsed = AbiGrammar.ParseDeclaration(declaration);
-        if (parsed.Keyword is not ("" or "function"))
-        {
-            throw new AbiException($"Expected a function, found an {parsed.Keyword}.");
-        }
-
-        var mutability = parsed.Modifiers.FirstOrDefault(modifier => modifier is "pure" or "view" or "payable") ?? "nonpayable";
-        return new(parsed.Name, parsed.Inputs, parsed.Outputs, mutability);
+        return parsed.Keyword is "" or "function" ? From(parsed) : throw new AbiException($"Expected a function, found: {parsed.Keyword}.");
     }
 
     /// <summary>The selector's four bytes.</summary>
@@ -79,4 +73,10 @@ public sealed class AbiFunction
         : throw new AbiException($"The data does not start with the selector of {Signature}.");
 
     public override string ToString() => Signature;
+
+    internal static AbiFunction From(AbiGrammar.Declaration declaration) => new(
+        declaration.Name,
+        declaration.Inputs,
+        declaration.Outputs,
+        declaration.Modifiers.FirstOrDefault(modifier => modifier is "pure" or "view" or "payable") ?? "nonpayable");
 }

@@ -71,6 +71,22 @@ internal ref struct AbiGrammar
         return type;
     }
 
+    /// <summary>Letters, digits, _ and $, as in a Solidity name.</summary>
+    public static bool IsName(ReadOnlySpan<char> text)
+    {
+        foreach (var character in text)
+        {
+            if (!IsNameCharacter(character))
+            {
+                return false;
+            }
+        }
+
+        return text.Length is > 0 and <= LongestText;
+    }
+
+    private static bool IsNameCharacter(char character) => char.IsAsciiLetterOrDigit(character) || character is '_' or '$';
+
     private static bool TryReadBits(ReadOnlySpan<char> digits, out int bits) =>
         TryReadNumber(digits, out bits) && bits is > 0 and <= 256 && bits % 8 == 0;
 
@@ -84,7 +100,11 @@ internal ref struct AbiGrammar
     {
         var keyword = "";
         var name = ReadWord();
-        if (name is "function" or "event" or "error" or "constructor" && Peek() != '(')
+        if (name is "constructor")
+        {
+            keyword = name;
+        }
+        else if (name is "function" or "event" or "error" && Peek() != '(')
         {
             keyword = name;
             name = ReadWord();
@@ -215,7 +235,7 @@ internal ref struct AbiGrammar
     {
         Peek();
         var start = _position;
-        while (_position < _text.Length && (char.IsAsciiLetterOrDigit(_text[_position]) || _text[_position] is '_' or '$'))
+        while (_position < _text.Length && IsNameCharacter(_text[_position]))
         {
             _position++;
         }

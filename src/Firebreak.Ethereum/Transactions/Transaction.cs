@@ -15,7 +15,8 @@ public abstract record Transaction
 
     public required ulong Nonce { get; init; }
 
-    public required ulong GasLimit { get; init; }
+    /// <summary>Chains refuse 2^64 and more (EIP-4803); the format does not.</summary>
+    public required UInt256 GasLimit { get; init; }
 
     /// <summary>In wei.</summary>
     public UInt256 Value { get; init; }

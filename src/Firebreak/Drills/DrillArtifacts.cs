@@ -8,6 +8,9 @@ public sealed class DrillArtifacts(string contractsFolder)
 {
     private const string SafePackage = "node_modules/@safe-global/safe-contracts/build/artifacts/contracts";
 
+    /// <summary>The contracts/ folder of the repository.</summary>
+    public string Folder { get; } = contractsFolder;
+
     /// <summary>The contracts/ folder nearest above this program or the current directory.</summary>
     /// <exception cref="DrillException">There is none.</exception>
     public static DrillArtifacts Find()
@@ -40,7 +43,7 @@ public sealed class DrillArtifacts(string contractsFolder)
     {
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(contractsFolder, path)));
+            using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, path)));
             return Hex.Decode(json.RootElement.GetProperty("bytecode").GetString()!);
         }
         catch (IOException fault)

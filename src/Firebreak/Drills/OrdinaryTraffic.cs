@@ -69,7 +69,7 @@ public sealed class OrdinaryTraffic
 
     private Task SendAnythingAsync(DrillAccount person, CancellationToken cancellationToken) => _random.Next(100) switch
     {
-        < 26 => DepositAsync(person, HarborCalls.Milli(_random.Next(300, 5_000)), cancellationToken),
+        < 26 => DepositAsync(person, HarborCalls.Milli(_random.Next(500, 7_500)), cancellationToken),
         < 48 => RedeemAsync(person, _random.Next(1, 5), of: 40, cancellationToken),
         < 62 => PayAsync(person, _harbor.Token, HarborCalls.Milli(_random.Next(1_000, 90_000)), cancellationToken),
         < 76 => PayAsync(person, _harbor.Dollar, (UInt256)(ulong)_random.Next(5_000_000, 900_000_000), cancellationToken),
@@ -78,8 +78,13 @@ public sealed class OrdinaryTraffic
         _ => ErrAsync(person, cancellationToken),
     };
 
-    private Task<Hash256> DepositAsync(DrillAccount person, UInt256 value, CancellationToken cancellationToken) =>
-        _chain.SendAsync(person, DrillCall.Call(_harbor.Vault, HarborCalls.Deposit, person.Address) with { Value = value }, cancellationToken);
+    /// <summary>At most half of what the person has, so that nobody runs dry however long the chain lives.</summary>
+    private async Task<Hash256> DepositAsync(DrillAccount person, UInt256 wanted, CancellationToken cancellationToken)
+    {
+        var purse = await _chain.BalanceAsync(person.Address, cancellationToken);
+        var call = DrillCall.Call(_harbor.Vault, HarborCalls.Deposit, person.Address);
+        return await _chain.SendAsync(person, call with { Value = UInt256.Min(wanted, purse / 2u) }, cancellationToken);
+    }
 
     private async Task<Hash256> RedeemAsync(DrillAccount person, int wholeParts, int of, CancellationToken cancellationToken)
     {
@@ -107,14 +112,14 @@ public sealed class OrdinaryTraffic
     {
         foreach (var person in _people)
         {
-            await _chain.SendAsync(_bank, DrillCall.Pay(person.Address, HarborCalls.Ether(_random.Next(130, 260))), cancellationToken);
+            await _chain.SendAsync(_bank, DrillCall.Pay(person.Address, HarborCalls.Ether(_random.Next(170, 290))), cancellationToken);
             await _chain.SendAsync(
                 _harbor.Deployer, DrillCall.Call(_harbor.Token, HarborCalls.Transfer, person.Address, HarborCalls.Ether(20_000)), cancellationToken);
             await _chain.SendAsync(
                 _harbor.Deployer, DrillCall.Call(_harbor.Dollar, HarborCalls.Transfer, person.Address, (UInt256)80_000_000_000UL), cancellationToken);
         }
 
-        await _chain.SendAsync(_bank, DrillCall.Pay(_whale.Address, HarborCalls.Ether(110)), cancellationToken);
+        await _chain.SendAsync(_bank, DrillCall.Pay(_whale.Address, HarborCalls.Ether(220)), cancellationToken);
         await _chain.NextBlockAsync(cancellationToken);
     }
 

@@ -9,10 +9,13 @@ public sealed class AttackTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Undefended_the_vault_is_drained_in_many_consecutive_small_bites()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Undefended_the_vault_is_drained_in_many_consecutive_small_bites(int seed)
     {
-        await using var stage = await SetAsync();
+        await using var stage = await DrillStage.SetAsync(new DrillOptions { Seed = seed }, TimeProvider.System, Token);
         var before = (await stage.Harbor.ValueAsync(stage.Chain, Token)).ToDouble();
 
         var truth = await stage.AttackAsync(Token);

@@ -1,0 +1,21 @@
+using System.Globalization;
+using Firebreak.Core.Chain;
+using Firebreak.Engine.Ingest;
+
+namespace Firebreak.Web.Views;
+
+/// <summary>The last head that the node told of.</summary>
+/// <param name="SeenAt">By our clock.</param>
+public sealed record SeenHead(BlockRef Block, DateTimeOffset SeenAt);
+
+/// <summary>The bar that says how it stands with the node.</summary>
+/// <param name="Reason">Empty while healthy.</param>
+public sealed record NodeView(Chip Condition, string Reason, Instant Since, string Head, string HeadHash)
+{
+    public static NodeView From(NodeState state, SeenHead? head) => new(
+        Words.Of(state.Condition),
+        state.Reason,
+        Instant.WithDate(state.Since),
+        head is null ? "–" : head.Block.Number.ToString("N0", CultureInfo.InvariantCulture),
+        head?.Block.Hash.ToString() ?? "no block seen yet");
+}

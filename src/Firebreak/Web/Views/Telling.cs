@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Globalization;
+using Firebreak.Core.Alerting;
+using Firebreak.Core.Incidents;
+
+namespace Firebreak.Web.Views;
+
+/// <summary>A line of the log for the eye: the one narration of it, a sign, and what backs it.</summary>
+/// <param name="Detail">Hashes and reasons that the sentence leaves out; empty when there is nothing more.</param>
+public sealed record Telling(Sign Sign, Tone Tone, string Sentence, string Detail)
+{
+    public static Telling Of(Happened what)
+    {
+        var (sign, tone, detail) = Mark(what);
+        return new Telling(sign, tone, what.Tell(), detail);
+    }
+
+    private static (Sign Sign, Tone Tone, string Detail) Mark(Happened what) => what switch
+    {
+        Happened.Opened opened => (Sign.Alarm, Tone.Alarm, $"{opened.Protocol} on {opened.Chain}, {opened.Subject}"),
+        Happened.AlertAttached attached => (Sign.Alarm, Tone.Alarm, Evidence(attached.Alert)),
+        Happened.AlertUpdated updated => (Sign.Alarm, Words.Of(updated.Alert.State).Tone, Evidence(updated.Alert)),
+        Happened.AlertRetracted retracted => (Sign.Undo, Tone.Faded, $"both branches share block {retracted.Ancestor}"),
+        Happened.SeverityChanged changed => (Sign.Dot, Words.Of(changed.To).Tone, ""),
+        Happened.RoleAssigned => (Sign.Person, Tone.Neutral, ""),
+        Happened.Acknowledged => (Sign.Person, Tone.Good, ""),
+        Happened.Noted => (Sign.Note, Tone.Neutral, ""),
+        Happened.PlanProposed proposed => (Sign.Plan, Tone.Waiting, $"{proposed.Plan.Title}. {proposed.Plan.Because}"),
+        Happened.PlanApproved => (Sign.Check, Tone.Good, ""),
+        Happened.PlanRefused => (Sign.Cross, Tone.Faded, ""),
+        Happened.Contained contained => (Sign.Shield, Tone.Good, contained.At.Hash.ToString()),
+        Happened.CaseFileSealed file => (Sign.Seal, Tone.Good, $"manifest {file.Manifest}"),
+        Happened.Closed => (Sign.Check, Tone.Faded, ""),
+        _ => MarkStep(what),
+    };
+
+    private static (Sign Sign, Tone Tone, string Detail) MarkStep(Happened what) => what switch
+    {
+        Happened.StepSimulated step => (Sign.Lab, Judge(step.Succeeded), $"by {step.Simulator}"),
+        Happened.StepSigned step => (Sign.Key, Tone.Neutral, $"by {step.Sender}, at most {step.MaxFeePerGas.ToUnits(9)} gwei per gas"),
+        Happened.StepSent step => (Sign.Send, Tone.Neutral, step.Transaction.ToString()),
+        Happened.StepMined step => (
+            Sign.Block, Judge(step.Succeeded), string.Create(CultureInfo.InvariantCulture, $"{step.Transaction}, {step.GasUsed:N0} gas")),
+        Happened.StepVerified step => (Sign.Shield, Tone.Good, step.At.Hash.ToString()),
+        Happened.StepDropped step => (Sign.Undo, Tone.Waiting, step.Transaction.ToString()),
+        Happened.StepFailed step => (Sign.Cross, Tone.Alarm, step.Step.Plan.ToString()),
+        _ => throw new UnreachableException($"No sign for {what.GetType().Name}."),
+    };
+
+    private static Tone Judge(bool succeeded) => succeeded ? Tone.Good : Tone.Alarm;
+
+    private static string Evidence(Alert alert) => alert.Standing.Count switch
+    {
+        0 => "no evidence stands",
+        1 => string.Create(CultureInfo.InvariantCulture, $"one signal, in block {alert.FirstBlock.Number}"),
+        var count => string.Create(CultureInfo.InvariantCulture, $"{count} signals in blocks {alert.FirstBlock.Number} to {alert.LastBlock.Number}"),
+    };
+}
