@@ -112,13 +112,11 @@ public static class IncidentDecisions
             return Refused($"{step} is not a step of {incident.Id}.");
         }
 
-        if (plan.Progress.Contains(progress))
+        if (StepRules.IsRepeat(plan, step, progress))
         {
             return Nothing;
         }
 
-        return progress is Happened.StepSimulated || plan.Status is PlanStatus.Approved or PlanStatus.Done
-            ? Accept(progress)
-            : Refused($"{step} may not act: its plan is {plan.Status}.");
+        return StepRules.WhyNot(plan, step, progress) is { } reason ? Refused(reason) : Accept(progress);
     }
 }

@@ -23,6 +23,13 @@ public sealed record PlanView(ProposedPlan Plan, PlanStatus Status, Items<Happen
     /// <summary>True when the step's effect was read back and no reorg has taken it away since.</summary>
     public bool IsVerified(int step) => ProgressOf(step).LastOrDefault() is Happened.StepVerified;
 
+    /// <summary>The transactions that were signed for a step, oldest first; all with the same nonce.</summary>
+    public IEnumerable<Happened.StepSigned> SignedOf(int step) => ProgressOf(step).OfType<Happened.StepSigned>();
+
+    /// <summary>Where the step is mined; null when it is not, or when a reorg has taken it back.</summary>
+    public Happened.StepMined? StandingOf(int step) =>
+        ProgressOf(step).LastOrDefault(progress => progress is Happened.StepMined or Happened.StepDropped) as Happened.StepMined;
+
     /// <summary>The step that a piece of progress belongs to; null for anything else.</summary>
     public static StepKey? StepOf(Happened progress) => progress switch
     {
@@ -38,7 +45,7 @@ public sealed record PlanView(ProposedPlan Plan, PlanStatus Status, Items<Happen
 
     internal PlanView Settled()
     {
-        if (Status is PlanStatus.Refused or PlanStatus.Proposed)
+        if (Status is PlanStatus.Refused or PlanStatus.Proposed or PlanStatus.Failed)
         {
             return this;
         }

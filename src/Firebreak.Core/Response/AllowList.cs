@@ -1,0 +1,64 @@
+using Firebreak.Core.Chain;
+using Firebreak.Core.Incidents;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Core.Response;
+
+/// <summary>
+/// The last gate before a key is used: only the very call of a lever that the protocol names for that contract passes. It is asked again
+/// of the bytes themselves, so that not even an altered log can make Firebreak send anything else.
+/// </summary>
+public static class AllowList
+{
+    /// <summary>Why a step may not act; null when it may.</summary>
+    public static string? WhyNot(ProposedStep step, ChainId chain, Protocol protocol, Items<Lever> levers)
+    {
+        var lever = levers.FirstOrDefault(candidate => candidate.Id == step.Lever);
+        if (lever is null)
+        {
+            return $"there is no lever {step.Lever} any more";
+        }
+
+        if (protocol.FindContract(step.Target) is not { } contract)
+        {
+            return $"{step.Target} is not a contract of {protocol.Name}";
+        }
+
+        if (!lever.Fits(chain, contract))
+        {
+            return $"{lever.Id} is not a lever of {contract.Name}";
+        }
+
+        if (step.Data != lever.Call.Data)
+        {
+            return $"the call data {step.Data} is not {lever.Call}";
+        }
+
+        return step.Signer == lever.Caller.Signer ? null : $"{lever.Id} is for the signer {lever.Caller.Signer}, not {step.Signer}";
+    }
+
+    /// <summary>Why signed bytes may not leave; null when they are exactly the step: its target, its data, no value, its chain and nonce.</summary>
+    public static string? WhyNot(Happened.StepSigned transaction, ProposedStep step, ChainId chain)
+    {
+        SignedTransaction decoded;
+        try
+        {
+            decoded = SignedTransaction.Decode(transaction.Raw.Span);
+        }
+        catch (Exception exception) when (exception is RlpException or TransactionException)
+        {
+            return $"the signed bytes cannot be read: {exception.Message}";
+        }
+
+        var isTheStep = decoded.Transaction is Eip1559Transaction call
+            && call.To == step.Target
+            && call.Value.IsZero
+            && step.Data.Span.SequenceEqual(call.Data)
+            && call.ChainId == chain.Value
+            && call.Nonce == transaction.Nonce
+            && call.AccessList.Count == 0;
+        return isTheStep && decoded.Sender == transaction.Sender && decoded.Hash == transaction.Transaction
+            ? null
+            : $"the signed bytes of {transaction.Transaction} are not {step.Call}";
+    }
+}
