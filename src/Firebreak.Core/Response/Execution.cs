@@ -1,5 +1,3 @@
-using System.Globalization;
-using Firebreak.Core.Chain;
 using Firebreak.Core.Incidents;
 
 namespace Firebreak.Core.Response;
@@ -29,7 +27,7 @@ public static class Execution
         var rest = new StepMove(last, new NextMove.Done());
         foreach (var step in plan.Plan.Steps)
         {
-            var move = new Step(incident, plan, step, now, rules, sight(step), refusal(step)).Next();
+            var move = new StepCourse(incident, plan, step, now, rules, sight(step), refusal(step)).Next();
             if (move is NextMove.Wait && (plan.Status == PlanStatus.Proposed || plan.IsVerified(step.Number)))
             {
                 rest = new StepMove(step, move);
@@ -46,7 +44,7 @@ public static class Execution
     }
 
     /// <summary>True when the effect was read back as deep as the operator asked for.</summary>
-    private static bool IsFinal(PlanView plan, int step, ExecutionRules rules)
+    internal static bool IsFinal(PlanView plan, int step, ExecutionRules rules)
     {
         var readings = plan.ProgressOf(step).Reverse().TakeWhile(progress => progress is Happened.StepVerified).Cast<Happened.StepVerified>().ToList();
         if (readings.Count == 0)
@@ -56,209 +54,5 @@ public static class Execution
 
         var from = plan.StandingOf(step)?.Block.Number ?? readings[^1].At.Number;
         return readings[0].At.Number >= from + (ulong)rules.Confirmations;
-    }
-
-    private sealed record Step(
-        Incident Incident, PlanView Plan, ProposedStep What, Situation Now, ExecutionRules Rules, Sighting Sight, string? Refusal)
-    {
-        private StepKey Key => new(Plan.Plan.Id, What.Number);
-
-        private bool IsVerified => Plan.IsVerified(What.Number);
-
-        public NextMove Next()
-        {
-            if (Plan.Status is PlanStatus.Refused or PlanStatus.Failed || IsFinal(Plan, What.Number, Rules))
-            {
-                return new NextMove.Done();
-            }
-
-            if (Plan.Status == PlanStatus.Proposed)
-            {
-                return Refusal is not null || Plan.ProgressOf(What.Number).Any() || Now.Now > Plan.Plan.ExpiresAt
-                    ? new NextMove.Wait("approval")
-                    : new NextMove.Simulate();
-            }
-
-            return Plan.SignedOf(What.Number).LastOrDefault() is { } signed ? AfterSigning(signed) : BeforeSigning();
-        }
-
-        private NextMove BeforeSigning()
-        {
-            if (Refusal is not null && !IsVerified)
-            {
-                return new NextMove.GiveUp($"Refused: {Refusal}.");
-            }
-
-            if (Sight.Armed is not { } armed || Sight.Effect is not { } effect)
-            {
-                return new NextMove.CheckArmed();
-            }
-
-            if (!armed.Understood || !effect.Understood)
-            {
-                return new NextMove.Wait(effect.Understood ? armed.Text : effect.Text);
-            }
-
-            if (effect.Matches)
-            {
-                return EffectIsThere(effect, "before Firebreak acted; nothing was sent");
-            }
-
-            return WhyNotSign(armed) is { } reason ? new NextMove.GiveUp(reason) : TryThenSign();
-        }
-
-        private string? WhyNotSign(ViewAnswer armed)
-        {
-            if (Now.KillSwitch)
-            {
-                return "The kill switch is on: nothing is signed.";
-            }
-
-            if (Now.Now > Plan.Plan.ExpiresAt)
-            {
-                return string.Create(CultureInfo.InvariantCulture, $"The plan expired at {Plan.Plan.ExpiresAt:u} before it was signed.");
-            }
-
-            if (!armed.Matches)
-            {
-                return $"The lever is not armed: {armed.Text}.";
-            }
-
-            return Now.SignedThisHour >= Rules.ActionsPerHour
-                ? string.Create(CultureInfo.InvariantCulture, $"The limit of {Rules.ActionsPerHour} actions per hour is reached.")
-                : null;
-        }
-
-        private NextMove TryThenSign()
-        {
-            if (Incident.Status is IncidentStatus.Retracted or IncidentStatus.Closed)
-            {
-                return new NextMove.Wait($"the evidence: the incident is {Incident.Status}");
-            }
-
-            var trials = Plan.ProgressOf(What.Number).OfType<Happened.StepSimulated>().ToList();
-            if (trials.LastOrDefault(trial => trial.At == Now.Head) is { Succeeded: true })
-            {
-                return new NextMove.Sign();
-            }
-
-            var refused = Enumerable.Reverse(trials).TakeWhile(trial => !trial.Succeeded).DistinctBy(trial => trial.At).ToList();
-            if (refused.Count >= Rules.SimulationAttempts)
-            {
-                return new NextMove.GiveUp($"The simulation was refused: {string.Join("; ", refused[0].Effects)}.");
-            }
-
-            return refused.Any(trial => trial.At == Now.Head) ? new NextMove.Wait("the next block, to try again") : new NextMove.Simulate();
-        }
-
-        private NextMove AfterSigning(Happened.StepSigned signed)
-        {
-            if (Sight.Fate is not { } fate)
-            {
-                return new NextMove.LookUp();
-            }
-
-            if (Plan.StandingOf(What.Number) is { } mined)
-            {
-                return fate is StepFate.Mined { Progress: var found } && (found.Transaction, found.Block) == (mined.Transaction, mined.Block)
-                    ? AfterMining(mined)
-                    : new NextMove.Record(new Happened.StepDropped(Key, mined.Transaction, mined.Block));
-            }
-
-            return fate switch
-            {
-                StepFate.Mined found => new NextMove.Record(found.Progress),
-                StepFate.NonceTaken => AfterLosingTheNonce(signed),
-                _ => WhilePending(signed),
-            };
-        }
-
-        private NextMove WhilePending(Happened.StepSigned signed)
-        {
-            if (Now.KillSwitch)
-            {
-                return new NextMove.Wait("the kill switch: what is out is watched, nothing is sent");
-            }
-
-            if (Sight.HandedOver != signed.Transaction)
-            {
-                return new NextMove.Send(signed);
-            }
-
-            var waited = Now.Head.Number >= Sight.FirstHandedOverAt!.Value.Number + (ulong)Rules.BlocksBeforeReplacing;
-            if (waited && FeePolicy.CanReplace(new FeeOffer(signed.MaxFeePerGas, signed.MaxPriorityFeePerGas), Rules.Fees))
-            {
-                return new NextMove.Replace(signed);
-            }
-
-            // A node may have lost its pool: the same bytes once more with every block cost nothing.
-            return Sight.HandedOverAt == Now.Head ? new NextMove.Wait("mining") : new NextMove.Send(signed);
-        }
-
-        private NextMove AfterLosingTheNonce(Happened.StepSigned signed)
-        {
-            if (Sight.Effect is not { } effect)
-            {
-                return new NextMove.CheckArmed();
-            }
-
-            if (effect is { Understood: true, Matches: true })
-            {
-                return EffectIsThere(effect, "by another transaction");
-            }
-
-            // One node may lag behind another: what is said of the nonce must stand for some blocks.
-            return Now.Head.Number >= Sight.NonceTakenSince!.Value.Number + (ulong)Math.Max(1, Rules.Confirmations)
-                ? new NextMove.GiveUp($"Nonce {signed.Nonce} of {signed.Sender} was used by another transaction; {effect.Text}.")
-                : new NextMove.Wait("the fate of the nonce");
-        }
-
-        private NextMove AfterMining(Happened.StepMined mined)
-        {
-            if (!mined.Succeeded)
-            {
-                return Sight.Effect switch
-                {
-                    null => new NextMove.CheckArmed(),
-                    { Understood: false } effect => new NextMove.Wait(effect.Text),
-                    { Matches: true } effect => EffectIsThere(effect, "although the transaction reverted"),
-                    var effect => new NextMove.GiveUp($"{mined.Transaction} reverted in block {mined.Block.Number}; {effect.Text}."),
-                };
-            }
-
-            if (!IsVerified)
-            {
-                return ReadBackAt(mined.Block);
-            }
-
-            return Now.Head.Number >= mined.Block.Number + (ulong)Rules.Confirmations
-                ? ReadBackAt(Now.Head)
-                : new NextMove.Wait("confirmations");
-        }
-
-        private NextMove ReadBackAt(BlockRef at)
-        {
-            if (Sight.ReadBack is not { } reading || reading.At != at)
-            {
-                return new NextMove.ReadBack(at);
-            }
-
-            if (!reading.Answer.Understood)
-            {
-                return new NextMove.Wait(reading.Answer.Text);
-            }
-
-            return reading.Answer.Matches
-                ? new NextMove.Record(new Happened.StepVerified(Key, at, reading.Answer.Text))
-                : new NextMove.GiveUp($"The transaction is mined, but {reading.Answer.Text} at block {at.Number}.");
-        }
-
-        private NextMove EffectIsThere(ViewAnswer effect, string how)
-        {
-            var seen = Plan.ProgressOf(What.Number).Reverse().TakeWhile(progress => progress is Happened.StepVerified).LastOrDefault() as Happened.StepVerified;
-            return seen is null || Now.Head.Number >= seen.At.Number + (ulong)Rules.Confirmations
-                ? new NextMove.Record(new Happened.StepVerified(Key, Now.Head, $"{effect.Text} {how}"))
-                : new NextMove.Wait("confirmations");
-        }
     }
 }

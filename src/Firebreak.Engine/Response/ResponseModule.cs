@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Firebreak.Engine.Response;
+
+/// <summary>Wires the response room. The ports to the chain, the signers, the protocol and the packs come from elsewhere.</summary>
+public static class ResponseModule
+{
+    public static IServiceCollection AddResponse(this IServiceCollection services) => services
+        .AddSingleton<ResponseScene>()
+        .AddSingleton<LeverWatch>()
+        .AddSingleton<IResponder, Responder>()
+        .AddHostedService<ResponseWorker>();
+}

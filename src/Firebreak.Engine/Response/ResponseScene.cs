@@ -1,0 +1,45 @@
+using Firebreak.Core.Chain;
+using Firebreak.Core.Incidents;
+using Firebreak.Core.Response;
+using Firebreak.Engine.Configuration;
+using Firebreak.Engine.Ingest;
+using Microsoft.Extensions.Options;
+
+namespace Firebreak.Engine.Response;
+
+/// <summary>What containment needs of the rest of the house.</summary>
+public sealed record ResponseScene(
+    Protocol Protocol,
+    Packs Packs,
+    IChainView View,
+    ISimulator Simulator,
+    ITransactionGateway Gateway,
+    IEnumerable<ISigner> Signers,
+    TimeProvider Time,
+    IOptions<ResponseOptions> Options)
+{
+    internal ResponseOptions Settings => Options.Value;
+
+    /// <summary>How far Firebreak may go by itself now: the kill switch leaves nothing to automation.</summary>
+    internal ResponseMode Mode => Settings.KillSwitch ? ResponseMode.Manual : Settings.Mode;
+
+    internal FeeLimits Fees => new(Settings.TipFloor, Settings.FeeCap);
+
+    internal ExecutionRules Rules => new(
+        Settings.ActionsPerHour, Settings.Confirmations, Settings.BlocksBeforeReplacing, Settings.SimulationAttempts, Fees);
+
+    internal ISigner? FindSigner(string name) => Signers.FirstOrDefault(signer => signer.Name == name);
+
+    /// <summary>Why a step may not act; null when it may.</summary>
+    internal string? WhyNot(ProposedStep step, ChainId chain)
+    {
+        if (AllowList.WhyNot(step, chain, Protocol, Packs.Levers) is { } reason)
+        {
+            return reason;
+        }
+
+        return FindSigner(step.Signer) is null ? $"there is no signer {step.Signer}: add it under signers in firebreak.yaml" : null;
+    }
+
+    internal Lever LeverOf(ProposedStep step) => Packs.Levers.First(lever => lever.Id == step.Lever);
+}

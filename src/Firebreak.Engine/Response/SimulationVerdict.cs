@@ -1,0 +1,35 @@
+using System.Globalization;
+using Firebreak.Core;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Incidents;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Engine.Response;
+
+/// <summary>Judges a simulation: it must succeed, and change nothing but the storage of its target.</summary>
+internal static class SimulationVerdict
+{
+    private const int MostEffects = 20;
+    private const int LongestReason = 300;
+
+    public static Happened.StepSimulated Judge(StepKey key, ProposedStep step, BlockRef at, Simulation simulation, string simulator)
+    {
+        var target = step.Call.Split('.')[0];
+        var stray = simulation.Changes.Where(change => change.Account != step.Target || change.Field != StateField.Storage).ToList();
+        var effects = simulation.Succeeded
+            ? stray.Count > 0 ? stray.Select(Stray) : simulation.Changes.Select(change => Effect(target, change))
+            : [$"{step.Call} reverts: {Bounded(simulation.Failure ?? "without a reason")}"];
+        return new Happened.StepSimulated(
+            key, at, simulation.Succeeded && stray.Count == 0, simulation.GasUsed, simulator, effects.Take(MostEffects).ToItems());
+    }
+
+    private static string Effect(string target, SimulatedChange change) => string.Create(
+        CultureInfo.InvariantCulture, $"storage of {target} at {Short(change.Slot.ToUInt256())} changes from {Short(change.Before)} to {Short(change.After)}");
+
+    private static string Stray(SimulatedChange change) =>
+        $"it would also change the {change.Field.ToString().ToLowerInvariant()} of {change.Account}, which is not the target's storage";
+
+    private static string Short(UInt256 word) => word.ToHex();
+
+    private static string Bounded(string reason) => reason.Length <= LongestReason ? reason : string.Concat(reason.AsSpan(0, LongestReason), "…");
+}
