@@ -16,6 +16,7 @@ internal static class AnvilKeeper
     private const string Script =
         $"""
         trap '' INT HUP
+        trap : TERM
         folder=$1; shift
         exec 3<&0
         sh -c 'echo "{ProcessLine}$$"; exec "$@"' anvil "$@" </dev/null 3<&- &
@@ -26,8 +27,7 @@ internal static class AnvilKeeper
         ) >/dev/null 2>&1 &
         watch=$!
         exec 3<&-
-        wait "$anvil"
-        status=$?
+        until wait "$anvil"; status=$?; ! kill -0 "$anvil" 2>/dev/null; do :; done
         kill "$watch" 2>/dev/null
         rm -rf -- "$folder"
         exit "$status"

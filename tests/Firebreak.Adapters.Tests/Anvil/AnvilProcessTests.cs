@@ -47,7 +47,7 @@ public sealed class AnvilProcessTests
         Assert.False(Directory.Exists(anvil.Folder));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_chain_dies_when_its_owner_is_killed()
     {
         var note = Path.GetTempFileName();
@@ -57,6 +57,7 @@ public sealed class AnvilProcessTests
         owner.Kill();
 
         await anvil.WaitForExitAsync(Token);
+        Assert.True(anvil.HasExited);
         File.Delete(note);
     }
 
