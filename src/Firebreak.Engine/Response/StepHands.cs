@@ -62,7 +62,7 @@ internal sealed class StepHands(ResponseScene scene)
             return null;
         }
 
-        var gas = SignedTransaction.Decode(earlier.Raw.Span).Transaction.GasLimit;
+        var gas = (ulong)SignedTransaction.Decode(earlier.Raw.Span).Transaction.GasLimit;
         return await SignAsync(key, scene.FindSigner(step.Signer)!, Compose(step, chain, earlier.Nonce, gas, higher), cancellationToken);
     }
 
