@@ -126,33 +126,51 @@ internal sealed class Database(IDbContextFactory<FirebreakContext> contexts, Sto
 
     private async Task OpenSchemaAsync(CancellationToken cancellationToken)
     {
-        if (File is not null)
+        var found = await FindVersionAsync(cancellationToken);
+        if (found < 0)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(File)!);
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
+            throw Damaged($"its schema version says {found}.");
         }
 
-        var found = 0L;
-        await TransactAsync(
-            async context =>
-            {
-                found = await Schema.UpgradeAsync(context, cancellationToken);
-                return found <= Schema.Newest;
-            },
-            cancellationToken);
-        if (found > Schema.Newest)
+        if (found < Schema.Newest)
+        {
+            await TransactAsync(
+                async context =>
+                {
+                    await Schema.UpgradeAsync(context, cancellationToken);
+                    return true;
+                },
+                cancellationToken);
+            found = await FindVersionAsync(cancellationToken);
+        }
+
+        if (found != Schema.Newest)
         {
             throw new StorageVersionException(Place, found, Schema.Newest);
         }
     }
 
+    private async Task<long> FindVersionAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (File is not null)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+            await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
+        }
+
+        return await Schema.FindVersionAsync(context, cancellationToken);
+    }
+
     private Exception? Translate(Exception exception) => exception switch
     {
-        SqliteException { SqliteErrorCode: 11 or 26 } damage => Damaged($"SQLite cannot read it ({damage.Message}).", damage),
+        // Not a database, malformed, or without the tables that our statements name.
+        SqliteException { SqliteErrorCode: 1 or 11 or 26 } damage => Damaged($"SQLite cannot read it ({damage.Message}).", damage),
 
         // Busy, locked, out of memory, read-only, input/output, full, cannot open.
         SqliteException { SqliteErrorCode: 5 or 6 or 7 or 8 or 10 or 13 or 14 } fault => new StorageUnavailableException(Place, fault.Message, fault),
+        InvalidCastException or InvalidOperationException { Source: "Microsoft.Data.Sqlite" } =>
+            Damaged($"a cell is not of its column's type ({exception.Message}).", exception),
         PostgresException { SqlState: "XX001" or "XX002" } damage => Damaged($"PostgreSQL cannot read it ({damage.MessageText}).", damage),
         NpgsqlException { IsTransient: true } fault => new StorageUnavailableException(Place, fault.Message, fault),
         PostgresException { SqlState: ['2', '8', ..] or ['3', 'D', ..] } refused =>

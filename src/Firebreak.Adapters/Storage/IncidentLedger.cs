@@ -24,11 +24,9 @@ internal sealed class IncidentLedger(Database database) : IIncidentLedger
             return true;
         }
 
-        // Reading finds out whether another writer was faster or the log itself is broken, which trying again would never mend.
-        var id = entries[0].Incident;
-        return (await ReadAsync(id, cancellationToken)).Count > 0
-            ? false
-            : throw Damaged(id, 1, $"{id} entry 1: all entries are missing, only the head is left.");
+        // Either another writer was faster, or the log is broken and trying again would never help: then this throws.
+        await ReadAsync(entries[0].Incident, cancellationToken);
+        return false;
     }
 
     public async Task<IReadOnlyList<Entry>> ReadAsync(IncidentId id, CancellationToken cancellationToken)
@@ -51,7 +49,11 @@ internal sealed class IncidentLedger(Database database) : IIncidentLedger
             throw Damaged(id, FirstBroken(entries), $"{found}.");
         }
 
-        if (entries.Count > 0 && LogHeads.FindBreak(entries[^1], rows[^1].Head) is { } cut)
+        if (entries.Count == 0)
+        {
+            await RequireNoHeadAsync(id, key, cancellationToken);
+        }
+        else if (LogHeads.FindBreak(entries[^1], rows[^1].Head) is { } cut)
         {
             throw Damaged(id, entries[^1].Sequence, $"{cut}.");
         }
@@ -138,6 +140,19 @@ internal sealed class IncidentLedger(Database database) : IIncidentLedger
         }
 
         return whole + 1;
+    }
+
+    private async Task RequireNoHeadAsync(IncidentId id, byte[] key, CancellationToken cancellationToken)
+    {
+        // In one statement again: the opening may have been written since.
+        var isBeheaded = await database.ReadAsync(
+            context => context.Heads.AnyAsync(
+                head => head.Incident == key && !context.Happened.Any(row => row.Incident == key), cancellationToken),
+            cancellationToken);
+        if (isBeheaded)
+        {
+            throw Damaged(id, 1, $"{id} entry 1: is missing with all others, only the head is left.");
+        }
     }
 
     private Entry Entry(IncidentId id, HappenedRow row)

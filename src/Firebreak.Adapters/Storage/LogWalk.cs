@@ -37,7 +37,11 @@ internal sealed class LogWalk(IEnumerable<HeadRow> heads)
         try
         {
             var entry = EntryRows.ToEntry(row);
-            if (!_isUnreadable)
+            if (entry.Sequence < 1)
+            {
+                _breaks.Add($"{Place}: entries are counted from 1");
+            }
+            else if (!_isUnreadable)
             {
                 _entries.Add(entry);
             }
@@ -75,7 +79,7 @@ internal sealed class LogWalk(IEnumerable<HeadRow> heads)
         }
 
         // Past a row that cannot be read, the end of the log is not known.
-        if (!_isUnreadable && LogHeads.FindBreak(_entries[^1], head) is { } cut)
+        if (!_isUnreadable && _entries.Count > 0 && LogHeads.FindBreak(_entries[^1], head) is { } cut)
         {
             _breaks.Add(cut);
         }

@@ -46,8 +46,21 @@ internal static class Schema
 
     public static int Newest => Steps.Length;
 
-    /// <summary>Brings the schema up to date within the caller's transaction, and gives the version that was found (zero: a new database).</summary>
-    public static async Task<long> UpgradeAsync(FirebreakContext context, CancellationToken cancellationToken)
+    /// <summary>The version of the database; zero for a new one. Takes no lock, so that a second program may start while the first one writes.</summary>
+    public static async Task<long> FindVersionAsync(FirebreakContext context, CancellationToken cancellationToken)
+    {
+        var tables = await context.Database.SqlQueryRaw<long>(
+            context.Database.IsNpgsql()
+                ? "SELECT count(*) AS \"Value\" FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'firebreak_schema'"
+                : "SELECT count(*) AS \"Value\" FROM sqlite_master WHERE type = 'table' AND name = 'firebreak_schema'").ToListAsync(cancellationToken);
+        return tables[0] == 0
+            ? 0
+            : (await context.Database.SqlQueryRaw<long>("SELECT version AS \"Value\" FROM firebreak_schema").ToListAsync(cancellationToken))
+                .FirstOrDefault();
+    }
+
+    /// <summary>Brings an older schema up to date within the caller's transaction.</summary>
+    public static async Task UpgradeAsync(FirebreakContext context, CancellationToken cancellationToken)
     {
         var database = context.Database;
         if (database.IsNpgsql())
@@ -59,23 +72,21 @@ internal static class Schema
         await database.ExecuteSqlRawAsync(
             Spell("CREATE TABLE IF NOT EXISTS firebreak_schema (id $int PRIMARY KEY CHECK (id = 1), version $int NOT NULL) $table", context),
             cancellationToken);
-        var found = (await database
-            .SqlQueryRaw<long>("SELECT version AS \"Value\" FROM firebreak_schema").ToListAsync(cancellationToken)).FirstOrDefault();
+        var found = await FindVersionAsync(context, cancellationToken);
         if (found >= Newest)
         {
-            return found;
+            return;
         }
 
-        for (var step = found; step < Newest; step++)
+        foreach (var step in Steps[(int)found..])
         {
-            await database.ExecuteSqlRawAsync(Spell(Steps[step], context), cancellationToken);
+            await database.ExecuteSqlRawAsync(Spell(step, context), cancellationToken);
         }
 
         long newest = Newest;
         await database.ExecuteSqlAsync(
             $"INSERT INTO firebreak_schema (id, version) VALUES (1, {newest}) ON CONFLICT (id) DO UPDATE SET version = {newest}",
             cancellationToken);
-        return found;
     }
 
     private static string Spell(string ddl, FirebreakContext context) => context.Database.IsNpgsql()
