@@ -18,7 +18,7 @@ internal static class AbiJson
 
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 64 });
+            using var document = UntrustedJson.Parse(json, deepestNesting: 64);
             return Read(document.RootElement);
         }
         catch (JsonException)

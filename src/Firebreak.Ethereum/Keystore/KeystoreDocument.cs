@@ -10,7 +10,7 @@ internal sealed record KeystoreDocument(
     {
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 8 });
+            using var document = UntrustedJson.Parse(json, deepestNesting: 8);
             return Read(document.RootElement);
         }
         catch (JsonException)

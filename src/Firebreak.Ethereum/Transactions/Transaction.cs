@@ -43,7 +43,7 @@ public abstract record Transaction
         return new(this, key.Sign(SigningHash), key.Address);
     }
 
-    /// <summary>Joins a signature that was made elsewhere; the sender is recovered from it.</summary>
+    /// <summary>Joins a signature that was made elsewhere; the sender is recovered. By Homestead's rules, not those before it.</summary>
     /// <exception cref="TransactionException">The signature is not canonical, or no key made it.</exception>
     public SignedTransaction WithSignature(Signature signature) =>
         signature.IsCanonical && signature.TryRecover(SigningHash, out var sender)

@@ -42,7 +42,7 @@ public sealed class TypedDataDocument
 
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = TypedDataSchema.DeepestNesting + 4 });
+            using var document = UntrustedJson.Parse(json, TypedDataSchema.DeepestNesting + 4);
             return Read(document.RootElement);
         }
         catch (JsonException)

@@ -40,8 +40,8 @@ internal sealed class TypedDataValues(TypedDataSchema schema)
         _ => UInt256.Parse(Number(json)),
     };
 
-    private static Int256 ReadSigned(string text) =>
-        text.StartsWith("0x", StringComparison.Ordinal) ? Int256.FromUInt256(UInt256.Parse(text)) : Int256.Parse(text);
+    private static object ReadSigned(string text) =>
+        text.StartsWith("0x", StringComparison.Ordinal) ? UInt256.Parse(text) : Int256.Parse(text);
 
     // Numbers come as JSON numbers or, beyond what JavaScript holds exactly, as strings.
     private static string Number(JsonElement json) => json.ValueKind == JsonValueKind.Number ? json.GetRawText() : json.GetString() ?? "";

@@ -45,6 +45,7 @@ public sealed class TypedDataTests
     [InlineData("\"contents\":\"Hello, Bob!\"", "\"contents\":7")]
     [InlineData("Person\":[", "Per son\":[")]
     [InlineData("{\"types\"", "[\"types\"")]
+    [InlineData("Bob", "\\ud800")]
     public void A_request_that_is_malformed_is_refused(string from, string to)
     {
         var changed = Mail.Replace(from, to, StringComparison.Ordinal);
@@ -66,6 +67,10 @@ public sealed class TypedDataTests
                 // Refused by type, as it should be.
             }
         }, iter: 5_000);
+
+    [Fact]
+    public void Text_that_is_no_valid_utf16_does_no_harm() =>
+        Assert.NotEqual(default, TypedDataDocument.ParseJson(Mail.Replace("Bob", "\ud800", StringComparison.Ordinal)).SigningHash);
 
     [Fact]
     public void A_struct_that_contains_itself_is_refused_at_a_bounded_depth()

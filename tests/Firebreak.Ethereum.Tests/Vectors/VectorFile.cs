@@ -58,7 +58,8 @@ internal static class VectorFile
             : UInt256.ParseHex(value.GetString());
     }
 
-    private static string Root()
+    /// <summary>The folder tests/vectors of the repository.</summary>
+    public static string Root()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
