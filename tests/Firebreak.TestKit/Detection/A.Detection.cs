@@ -1,0 +1,69 @@
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Ethereum;
+
+namespace Firebreak.TestKit;
+
+public static partial class A
+{
+    /// <summary>A vault that holds ether and issues shares, with a lever to pause it.</summary>
+    public static Address Vault { get; } = Account("vault");
+
+    public static Address Attacker { get; } = Account("attacker");
+
+    public static Address AttackContract { get; } = Account("attack contract");
+
+    /// <summary>Protects <see cref="Vault"/>, ether at 2,000 dollars, and further contracts if asked.</summary>
+    public static Protocol Protocol(params Address[] further) => new(
+        "Harbor",
+        [
+            new WatchedContract("HarborVault", Vault, "erc4626-native", "pausable-vault"),
+            .. further.Select((address, index) => new WatchedContract($"Harbor{index + 1}", address, "erc20", Lever: null)),
+        ],
+        [
+            new Asset("ETH", Address: null, 18, 2_000m, PricedBy: null, PricedIn: null),
+            new Asset("HBR", Vault, 18, Usd: null, Vault, "ETH"),
+        ],
+        [],
+        [new Person("Ada", "Incident Leader")]);
+
+    public static Watch Watch(params Address[] further) => new(Protocol(further));
+
+    /// <summary>The vault holds this much, a share is worth one ether, and ether 2,000 dollars.</summary>
+    public static Valuation Valuation(string etherHeld = "1000") => new(
+        BlockRef(6), [new Rate(Vault, 1, 1)], [new Holding(Vault, Asset: null, Ether(etherHeld))], UsdPerCoin: 2_000m);
+
+    public static Rule PagingRule { get; } = Rule("reentrancy", Severity.P1, Tier.Decisive, Family.ControlFlow) with
+    {
+        Parameters = new Dictionary<string, decimal>(StringComparer.Ordinal)
+        {
+            ["minimum-gain-usd"] = 10_000m,
+            ["minimum-gain-share-of-tvl"] = 0.001m,
+        },
+    };
+
+    public static Rule ContextRule { get; } = Rule("reentrant-callback", Severity.P5, Tier.Context, Family.ControlFlow);
+
+    public static Rule OutflowRule { get; } = Rule("abnormal-outflow", Severity.P3, Tier.Corroborating, Family.Economics) with
+    {
+        Parameters = new Dictionary<string, decimal>(StringComparer.Ordinal)
+        {
+            ["history-multiple"] = 3m,
+            ["minimum-share-of-tvl"] = 0.02m,
+            ["minimum-history"] = 3m,
+        },
+    };
+
+    public static IReadOnlyDictionary<string, Rule> Rules { get; } =
+        new[] { PagingRule, ContextRule, OutflowRule }.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
+
+    /// <summary>A signal about a transaction that is known by a name.</summary>
+    /// <param name="branch">Another text is another block of the same height.</param>
+    public static Signal Signal(ulong block = 7, string transaction = "heist", string rule = "reentrancy", bool pages = true, string branch = "") => new(
+        new SignalId(Hash($"{rule} {block}{branch} {transaction}")), rule, Tier.Decisive, Family.ControlFlow, Severity.P1, pages, Score: 1,
+        $"{transaction} in block {block}{branch}", new Provenance(Chain, BlockRef(block, branch), Dawn.AddSeconds(block % 1_000_000), Hash(transaction)),
+        Vault, [Attacker], Ether("12"), []);
+
+    private static Rule Rule(string id, Severity severity, Tier tier, Family family) => new(
+        id, id, "incubating", severity, tier, family, "", "detection", "", [], [], new Dictionary<string, decimal>(StringComparer.Ordinal));
+}
