@@ -12,23 +12,46 @@ namespace Firebreak.Core.Chain;
 /// <param name="UsdPerCoin">US dollars per whole native coin; null when the operator gave none.</param>
 public sealed record Valuation(BlockRef At, Items<Rate> Rates, Items<Holding> Holdings, decimal? UsdPerCoin)
 {
-    /// <summary>Wei of the native coin that an amount is worth, rounded down; null when the asset has no price.</summary>
+    /// <summary>
+    /// No worth is ever told as more than this, far above all money there is: prices and amounts come from contracts that may lie, and
+    /// neither a sum nor a comparison of worths may overflow.
+    /// </summary>
+    public static UInt256 MostWorth { get; } = UInt256.One << 190;
+
+    private const double MostDecimal = 7.9e28;
+
+    /// <summary>
+    /// Wei of the native coin that an amount is worth, rounded down and at most <see cref="MostWorth"/>; null when the asset has no price.
+    /// </summary>
     public UInt256? InWei(Address? asset, UInt256 amount)
     {
         if (asset is null)
         {
-            return amount;
+            return UInt256.Min(amount, MostWorth);
         }
 
         foreach (var rate in Rates)
         {
             if (rate.Asset == asset.Value)
             {
-                return UInt256.MulDiv(amount, rate.Numerator, rate.Denominator);
+                return rate.Denominator.IsZero ? null : Scale(amount, rate.Numerator, rate.Denominator);
             }
         }
 
         return null;
+    }
+
+    /// <summary>amount * numerator / denominator, rounded down and at most <see cref="MostWorth"/>. The denominator is not zero.</summary>
+    public static UInt256 Scale(UInt256 amount, UInt256 numerator, UInt256 denominator)
+    {
+        if (amount.IsZero || numerator.IsZero)
+        {
+            return UInt256.Zero;
+        }
+
+        // The quotient has at least this many bits less one, so whatever passes here fits in a word.
+        var bits = amount.BitLength + numerator.BitLength - denominator.BitLength;
+        return bits > MostWorth.BitLength + 1 ? MostWorth : UInt256.Min(UInt256.MulDiv(amount, numerator, denominator), MostWorth);
     }
 
     /// <summary>The value in wei of everything that a contract held, as far as its assets are priced.</summary>
@@ -39,15 +62,24 @@ public sealed record Valuation(BlockRef At, Items<Rate> Rates, Items<Holding> Ho
         {
             if (holding.Holder == contract)
             {
-                total += InWei(holding.Asset, holding.Amount) ?? UInt256.Zero;
+                total = UInt256.Min(total + (InWei(holding.Asset, holding.Amount) ?? UInt256.Zero), MostWorth);
             }
         }
 
         return total;
     }
 
-    /// <summary>US dollars for display and for thresholds in dollars; null without a price.</summary>
-    public decimal? InUsd(UInt256 wei) => UsdPerCoin is { } usd ? (decimal)wei.ToDouble() / 1e18m * usd : null;
+    /// <summary>US dollars for display and for thresholds in dollars, at most what a decimal holds; null without a price.</summary>
+    public decimal? InUsd(UInt256 wei)
+    {
+        if (UsdPerCoin is not { } usd)
+        {
+            return null;
+        }
+
+        var dollars = wei.ToDouble() / 1e18 * (double)usd;
+        return dollars < MostDecimal ? (decimal)dollars : decimal.MaxValue;
+    }
 }
 
 /// <summary>The price of an asset as an exact fraction: wei of the native coin per smallest unit.</summary>

@@ -21,7 +21,7 @@ public sealed class AbnormalOutflow(Rule rule, Watch watch)
         var known = history.Of(subject);
         if (known.Count < (int)rule.Parameter("minimum-history")
             || outflow < Share(held, rule.Parameter("minimum-share-of-tvl"))
-            || outflow < UInt256.MulDiv(known.Largest, Thousandths(rule.Parameter("history-multiple")), 1_000)
+            || outflow < Valuation.Scale(known.Largest, Thousandths(rule.Parameter("history-multiple")), 1_000)
             || outflow.IsZero)
         {
             return null;
@@ -33,7 +33,7 @@ public sealed class AbnormalOutflow(Rule rule, Watch watch)
             Because = Explain(subject, outflow, held, known),
             Gain = outflow,
             Actors = Actors.Of(block, transaction, watch),
-            Evidence = economics.Flows
+            Evidence = economics.Heaviest(valuation)
                 .Select(Evidence (flow) => new Evidence.Flow(block.Transactions[transaction].Hash, flow.Account, flow.Asset, flow.Amount))
                 .ToItems(),
         }.ToSignal();
@@ -47,7 +47,7 @@ public sealed class AbnormalOutflow(Rule rule, Watch watch)
             $"{outflow.ToUnits(18)} ether left {watch.NameOf(subject)} without claims of equal worth being burned: {share:P1} of what it held; the largest in {known.Count} earlier transactions was {known.Largest.ToUnits(18)} ether.");
     }
 
-    private static UInt256 Share(UInt256 amount, decimal share) => UInt256.MulDiv(amount, Thousandths(share * 1_000), 1_000_000);
+    private static UInt256 Share(UInt256 amount, decimal share) => Valuation.Scale(amount, Thousandths(share * 1_000), 1_000_000);
 
     private static UInt256 Thousandths(decimal number) => (ulong)(number * 1_000);
 }

@@ -6,6 +6,9 @@ namespace Firebreak.Core.Detection;
 /// <summary>Who acts in a transaction: its sender, the entry contract unless it is a protected one, and what was created in it.</summary>
 public static class Actors
 {
+    /// <summary>How many are named; a hostile transaction may create any number of contracts.</summary>
+    public const int Most = 16;
+
     public static Items<Address> Of(Block block, int transaction, Watch watch)
     {
         ref readonly var row = ref block.Transactions[transaction];
@@ -17,7 +20,8 @@ public static class Actors
 
         foreach (ref readonly var frame in block.FramesOf(transaction))
         {
-            if (!frame.Reverted && frame.Kind is FrameKind.Create or FrameKind.Create2 && !actors.Contains(frame.To) && !watch.Protects(frame.To))
+            if (actors.Count < Most && frame is { Reverted: false, Kind: FrameKind.Create or FrameKind.Create2 }
+                && !watch.Protects(frame.To) && !actors.Contains(frame.To))
             {
                 actors.Add(frame.To);
             }

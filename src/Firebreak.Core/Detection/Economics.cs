@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Firebreak.Core.Chain;
 using Firebreak.Ethereum;
 
@@ -11,16 +12,29 @@ namespace Firebreak.Core.Detection;
 /// <param name="Flows">Net movement per account and asset (null for the native coin), in order of first appearance.</param>
 public sealed record Economics(Int256 Gain, Items<AccountFlow> Flows)
 {
+    /// <summary>How many flows a signal points at; a hostile transaction may cause any number of them.</summary>
+    public const int MostEvidence = 32;
+
+    /// <summary>
+    /// A hostile token may claim to move more than can exist. No movement counts as more than this, so that no sum of them overflows.
+    /// </summary>
+    private static readonly UInt256 MostMoved = UInt256.One << 190;
+
     /// <summary>Topic of <c>Transfer(address,address,uint256)</c>, ERC-20.</summary>
     public static Hash256 TransferTopic { get; } = Hash256.Parse("0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef");
 
     public static Economics Of(Block block, int transaction, Watch watch, Valuation valuation)
     {
-        var nets = new List<AccountFlow>();
+        var nets = new Nets();
         AddNative(nets, block, transaction);
         AddTokens(nets, block, transaction);
-        return new Economics(OutsideGain(nets, watch, valuation), nets.ToItems());
+        return new Economics(OutsideGain(nets.Flows, watch, valuation), nets.Flows.ToItems());
     }
+
+    /// <summary>The flows that are worth most, at most <see cref="MostEvidence"/>; equal ones in order of first appearance.</summary>
+    public IEnumerable<AccountFlow> Heaviest(Valuation valuation) => Flows
+        .OrderByDescending(flow => valuation.InWei(flow.Asset, flow.Amount.Magnitude) ?? UInt256.Zero)
+        .Take(MostEvidence);
 
     /// <summary>The net of one account in wei at the valuation's prices; unpriced assets count as nothing.</summary>
     public Int256 NetOf(Address account, Valuation valuation)
@@ -37,26 +51,26 @@ public sealed record Economics(Int256 Gain, Items<AccountFlow> Flows)
         return total;
     }
 
-    private static void AddNative(List<AccountFlow> nets, Block block, int transaction)
+    private static void AddNative(Nets nets, Block block, int transaction)
     {
         foreach (ref readonly var frame in block.FramesOf(transaction))
         {
             // Delegate and static calls carry no value of their own, whatever a tracer repeats in that field.
             if (frame is { Reverted: false, Kind: FrameKind.Call or FrameKind.Create or FrameKind.Create2 or FrameKind.SelfDestruct })
             {
-                Move(nets, asset: null, frame.From, frame.To, frame.Value);
+                nets.Move(asset: null, frame.From, frame.To, frame.Value);
             }
         }
     }
 
-    private static void AddTokens(List<AccountFlow> nets, Block block, int transaction)
+    private static void AddTokens(Nets nets, Block block, int transaction)
     {
         foreach (ref readonly var log in block.LogsOf(transaction))
         {
             // Four topics would be an ERC-721 token id, which is no amount.
             if (log.TopicCount == 3 && log.Topic0 == TransferTopic && log.Data.Length == 32)
             {
-                Move(nets, log.Emitter, AddressIn(log.Topic1), AddressIn(log.Topic2), UInt256.FromBigEndian(block.Bytes(log.Data)));
+                nets.Move(log.Emitter, Address.FromWord(log.Topic1), Address.FromWord(log.Topic2), UInt256.FromBigEndian(block.Bytes(log.Data)));
             }
         }
     }
@@ -83,37 +97,34 @@ public sealed record Economics(Int256 Gain, Items<AccountFlow> Flows)
         return flow.Amount.IsNegative ? -Int256.FromUInt256(magnitude) : Int256.FromUInt256(magnitude);
     }
 
-    private static void Move(List<AccountFlow> nets, Address? asset, Address from, Address to, UInt256 amount)
+    private sealed class Nets
     {
-        // A hostile token may claim to move more than can exist; such claims are worth nothing here.
-        if (amount.IsZero || amount > Int256.MaxValue.Magnitude >> 64)
-        {
-            return;
-        }
+        private readonly Dictionary<(Address Account, Address? Asset), int> _places = [];
 
-        Add(nets, from, asset, -Int256.FromUInt256(amount));
-        Add(nets, to, asset, Int256.FromUInt256(amount));
-    }
+        public List<AccountFlow> Flows { get; } = [];
 
-    private static void Add(List<AccountFlow> nets, Address account, Address? asset, Int256 amount)
-    {
-        for (var i = 0; i < nets.Count; i++)
+        public void Move(Address? asset, Address from, Address to, UInt256 claimed)
         {
-            if (nets[i].Account == account && nets[i].Asset == asset)
+            if (!claimed.IsZero)
             {
-                nets[i] = nets[i] with { Amount = nets[i].Amount + amount };
-                return;
+                var amount = Int256.FromUInt256(UInt256.Min(claimed, MostMoved));
+                Add(from, asset, -amount);
+                Add(to, asset, amount);
             }
         }
 
-        nets.Add(new AccountFlow(account, asset, amount));
-    }
+        private void Add(Address account, Address? asset, Int256 amount)
+        {
+            ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, (account, asset), out var isKnown);
+            if (isKnown)
+            {
+                Flows[place] = Flows[place] with { Amount = Flows[place].Amount + amount };
+                return;
+            }
 
-    private static Address AddressIn(Hash256 topic)
-    {
-        Span<byte> bytes = stackalloc byte[32];
-        topic.CopyTo(bytes);
-        return Address.FromBytes(bytes[12..]);
+            place = Flows.Count;
+            Flows.Add(new AccountFlow(account, asset, amount));
+        }
     }
 }
 

@@ -8,48 +8,36 @@ public static class ReentryPath
     /// <summary>The cheap question of the wide lane: does any state-changing call re-enter a protected contract through foreign code?</summary>
     public static bool Exists(Block block, int transaction, Watch watch)
     {
+        var calls = new OpenCalls(watch);
         var start = block.Transactions[transaction].FrameStart;
         var frames = block.FramesOf(transaction);
         for (var i = 0; i < frames.Length; i++)
         {
-            ref readonly var inner = ref frames[i];
-            if (inner.Reverted || inner.Kind == FrameKind.StaticCall || !watch.Protects(inner.Context))
+            ref readonly var frame = ref frames[i];
+            if (calls.Enter(start + i, frame.Parent, frame.Kind, frame.Context) >= 0 && !frame.Reverted)
             {
-                continue;
-            }
-
-            var left = false;
-            for (var parent = inner.Parent; parent >= 0; parent = frames[parent - start].Parent)
-            {
-                var context = frames[parent - start].Context;
-                if (left && context == inner.Context)
-                {
-                    return true;
-                }
-
-                left |= !watch.Protects(context);
+                return true;
             }
         }
 
         return false;
     }
 
-    /// <summary>The innermost open frame of the same contract above <paramref name="inner"/> with foreign code between; -1 when there is none.</summary>
-    public static int OuterOf(DeepTrace trace, int inner, Watch watch)
+    /// <summary>
+    /// For each frame the innermost open frame of the same contract above it with foreign code between; -1 for frames that re-enter
+    /// nothing, that cannot change state, or that reverted.
+    /// </summary>
+    public static int[] OutersOf(DeepTrace trace, Watch watch)
     {
+        var calls = new OpenCalls(watch);
         var frames = trace.Frames;
-        var left = false;
-        for (var parent = frames[inner].Parent; parent >= 0; parent = frames[parent].Parent)
+        var outers = new int[frames.Length];
+        for (var i = 0; i < frames.Length; i++)
         {
-            var context = frames[parent].Context;
-            if (left && context == frames[inner].Context)
-            {
-                return parent;
-            }
-
-            left |= !watch.Protects(context);
+            var outer = calls.Enter(i, frames[i].Parent, frames[i].Kind, frames[i].Context);
+            outers[i] = frames[i].Reverted ? -1 : outer;
         }
 
-        return -1;
+        return outers;
     }
 }
