@@ -13,45 +13,57 @@ public readonly record struct OutflowRecord(int Count, UInt256 Largest);
 public sealed class OutflowHistory
 {
     private readonly Dictionary<Address, OutflowRecord> _final = [];
-    private readonly SortedDictionary<ulong, List<Measurement>> _waiting = [];
+    private readonly SortedDictionary<ulong, HashSet<Measurement>> _waiting = [];
+    private ulong? _finalized;
 
     public OutflowRecord Of(Address subject) => _final.GetValueOrDefault(subject);
 
-    /// <summary>Remembers a measurement until its block is final. The same measurement again changes nothing.</summary>
+    /// <summary>
+    /// Remembers a measurement until its block is final; of a block that is final already it learns at once. While it waits, the same
+    /// measurement again changes nothing.
+    /// </summary>
     public void Note(Measurement measurement)
     {
+        if (measurement.Block.Number <= _finalized)
+        {
+            Learn(measurement);
+            return;
+        }
+
         if (!_waiting.TryGetValue(measurement.Block.Number, out var block))
         {
             _waiting[measurement.Block.Number] = block = [];
         }
 
-        if (!block.Contains(measurement))
-        {
-            block.Add(measurement);
-        }
+        block.Add(measurement);
     }
 
     public void Forget(BlockRef orphaned)
     {
         if (_waiting.TryGetValue(orphaned.Number, out var block))
         {
-            block.RemoveAll(measurement => measurement.Block == orphaned);
+            block.RemoveWhere(measurement => measurement.Block == orphaned);
         }
     }
 
     /// <summary>Learns everything up to and including this height.</summary>
     public void Finalize(ulong upTo)
     {
+        _finalized = Math.Max(upTo, _finalized ?? 0);
         while (_waiting.Count > 0 && _waiting.First() is var (number, block) && number <= upTo)
         {
             foreach (var measurement in block)
             {
-                var known = Of(measurement.Subject);
-                _final[measurement.Subject] = new OutflowRecord(
-                    known.Count + 1, measurement.Value > known.Largest ? measurement.Value : known.Largest);
+                Learn(measurement);
             }
 
             _waiting.Remove(number);
         }
+    }
+
+    private void Learn(Measurement measurement)
+    {
+        var known = Of(measurement.Subject);
+        _final[measurement.Subject] = new OutflowRecord(known.Count + 1, UInt256.Max(known.Largest, measurement.Value));
     }
 }
