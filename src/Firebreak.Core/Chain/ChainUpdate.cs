@@ -22,7 +22,7 @@ public abstract record ChainUpdate
 }
 
 /// <summary>Where a follower stands, with enough memory of hashes to find the common ancestor of any reorg that is not past finality.</summary>
-/// <param name="Recent">The blocks above the finalised one in ascending order; the last is the position itself.</param>
+/// <param name="Recent">The blocks above the finalised one in ascending order (and that one, if it was the head then); the last is the position itself.</param>
 /// <param name="Finalized">The highest final block that was reported; null before the first report.</param>
 public sealed record ChainPosition(Items<BlockRef> Recent, BlockRef? Finalized)
 {
@@ -32,17 +32,33 @@ public sealed record ChainPosition(Items<BlockRef> Recent, BlockRef? Finalized)
     [JsonIgnore]
     public BlockRef Head => Recent[^1];
 
-    /// <summary>The position after an update. Null stands for the time before the first block.</summary>
+    /// <summary>
+    /// The position after an update. Null stands for the time before the first block. The head again changes nothing; nor does a report
+    /// of less finality than is known, as a late node behind the same address gives it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The block does not follow the position: the source broke its promise.</exception>
     public static ChainPosition? After(ChainPosition? position, ChainUpdate update) => update switch
     {
-        ChainUpdate.Advanced advanced => new ChainPosition(
-            (position?.Recent ?? []).Append(advanced.Block.Ref).TakeLast(LongestMemory).ToItems(), position?.Finalized),
+        ChainUpdate.Advanced advanced when position is null => new ChainPosition([advanced.Block.Ref], Finalized: null),
+        ChainUpdate.Advanced advanced => position.Followed(advanced.Block),
         ChainUpdate.Reorged reorged when position is not null => position with
         {
             Recent = position.Recent.Where(known => known.Number < reorged.Ancestor.Number).Append(reorged.Ancestor).ToItems(),
         },
-        ChainUpdate.Finalized finalized when position is not null => new ChainPosition(
+        ChainUpdate.Finalized finalized when position is not null && finalized.UpTo.Number >= (position.Finalized?.Number ?? 0) => new ChainPosition(
             position.Recent.Where(known => known.Number > finalized.UpTo.Number || known == position.Head).ToItems(), finalized.UpTo),
         _ => position,
     };
+
+    private ChainPosition Followed(Block block)
+    {
+        if (block.Ref == Head)
+        {
+            return this;
+        }
+
+        return block.Before == Head
+            ? this with { Recent = Recent.Append(block.Ref).TakeLast(LongestMemory).ToItems() }
+            : throw new InvalidOperationException($"Block {block.Ref} does not follow {Head}.");
+    }
 }
