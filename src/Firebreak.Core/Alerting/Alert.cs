@@ -67,37 +67,38 @@ public sealed record Alert(
         signal.Because, [signal], [], Ancestor: null, seenAt, seenAt);
 
     /// <summary>This alert with one more piece of evidence. Evidence after a retraction revives it.</summary>
-    public Alert With(Signal signal, DateTimeOffset seenAt)
+    public Alert With(Signal signal, DateTimeOffset seenAt) => (this with
     {
-        var standing = Standing.Append(signal)
-            .OrderBy(known => known.Provenance.Block.Number)
-            .ThenBy(known => known.Provenance.Transaction)
-            .ToItems();
-        return this with
-        {
-            State = State == AlertState.Retracted ? AlertState.Provisional : State,
-            Severity = (Severity)Math.Min((int)Severity, (int)signal.Severity),
-            Pages = Pages || signal.Pages,
-            Families = Families.Contains(signal.Family) ? Families : Families.Add(signal.Family),
-            Because = standing[0].Because,
-            Standing = standing,
-            Orphaned = Orphaned.Where(orphan => orphan != signal.Id).ToItems(),
-            LastSeenAt = seenAt,
-        };
-    }
+        State = State == AlertState.Retracted ? AlertState.Provisional : State,
+        Orphaned = Orphaned.Where(orphan => orphan != signal.Id).ToItems(),
+        FirstSeenAt = seenAt < FirstSeenAt ? seenAt : FirstSeenAt,
+        LastSeenAt = seenAt > LastSeenAt ? seenAt : LastSeenAt,
+    }).RestingOn(Standing.Append(signal));
 
     /// <summary>This alert after the chain took one piece of evidence back. What is left must be confirmed anew.</summary>
-    public Alert Without(SignalId signal, BlockRef ancestor, DateTimeOffset seenAt)
+    public Alert Without(SignalId signal, BlockRef ancestor, DateTimeOffset seenAt) => (this with
     {
-        var standing = Standing.Where(known => known.Id != signal).ToItems();
-        return this with
+        State = Standing.All(known => known.Id == signal) ? AlertState.Retracted : AlertState.Provisional,
+        Orphaned = Orphaned.Add(signal),
+        Ancestor = ancestor,
+        LastSeenAt = seenAt > LastSeenAt ? seenAt : LastSeenAt,
+    }).RestingOn(Standing.Where(known => known.Id != signal));
+
+    // Everything said about the alert follows from what stands; when nothing stands, it keeps saying what it was about.
+    private Alert RestingOn(IEnumerable<Signal> signals)
+    {
+        var standing = signals
+            .OrderBy(known => known.Provenance.Block.Number)
+            .ThenBy(known => known.Provenance.Transaction)
+            .ThenBy(known => known.Id.Value)
+            .ToItems();
+        return standing.Count == 0 ? this with { Standing = standing } : this with
         {
-            State = standing.Count == 0 ? AlertState.Retracted : AlertState.Provisional,
-            Because = standing.Count == 0 ? Because : standing[0].Because,
+            Severity = standing.Min(known => known.Severity),
+            Pages = standing.Any(known => known.Pages),
+            Families = standing.Select(known => known.Family).Distinct().Order().ToItems(),
+            Because = standing[0].Because,
             Standing = standing,
-            Orphaned = Orphaned.Add(signal),
-            Ancestor = ancestor,
-            LastSeenAt = seenAt,
         };
     }
 }

@@ -29,11 +29,13 @@ public sealed record AlertBoard(Items<Alert> Alerts)
     public (AlertBoard Board, Items<Alert> Changed) AdvanceTo(ChainId chain, ulong head, int confirmations)
     {
         var changed = Alerts
-            .Where(alert => alert.Chain == chain && alert.State == AlertState.Provisional && alert.FirstBlock.Number + (ulong)confirmations <= head)
+            .Where(alert => alert.Chain == chain && alert.State == AlertState.Provisional && IsDeepEnough(alert.FirstBlock.Number, head, confirmations))
             .Select(alert => alert with { State = AlertState.Confirmed })
             .ToItems();
         return (changed.Aggregate(this, (board, alert) => board.With(alert)), changed);
     }
+
+    private static bool IsDeepEnough(ulong block, ulong head, int confirmations) => block <= head && head - block >= (ulong)confirmations;
 
     private (AlertBoard Board, Alert? Changed) Raise(Signal signal, DateTimeOffset seenAt)
     {
