@@ -40,11 +40,14 @@ public sealed record Incident(
         Incident? incident = null;
         foreach (var entry in log)
         {
-            incident = incident is null ? Start(entry) : incident.Apply(entry.What) with { Version = entry.Sequence };
+            incident = incident is null ? Start(entry) : incident.After(entry);
         }
 
         return incident;
     }
+
+    /// <summary>The incident after one more entry of its log.</summary>
+    public Incident After(Entry entry) => Apply(entry.What) with { Version = entry.Sequence };
 
     public PlanView? FindPlan(PlanId id) => Plans.FirstOrDefault(plan => plan.Plan.Id == id);
 
@@ -56,7 +59,7 @@ public sealed record Incident(
 
     private Incident Apply(Happened what) => what switch
     {
-        Happened.AlertAttached attached => this with { Alerts = Alerts.Add(attached.Alert) },
+        Happened.AlertAttached attached => (this with { Alerts = Alerts.Add(attached.Alert) }).Revived(),
         Happened.AlertUpdated updated => WithAlert(updated.Alert),
         Happened.AlertRetracted retracted => WithoutEvidence(retracted),
         Happened.SeverityChanged changed => this with { Severity = changed.To },
@@ -78,11 +81,15 @@ public sealed record Incident(
         _ => this,
     };
 
-    private Incident WithAlert(Alert alert) => this with
+    private Incident WithAlert(Alert alert) => (this with
     {
         Alerts = Alerts.Select(known => known.Id == alert.Id ? alert : known).ToItems(),
-        Status = Status == IncidentStatus.Retracted && alert.State != AlertState.Retracted ? IncidentStatus.Open : Status,
-    };
+    }).Revived();
+
+    // Evidence that stands opens a retracted case again, whether it is the old evidence mined anew or other evidence.
+    private Incident Revived() => Status == IncidentStatus.Retracted && Alerts.Any(alert => alert.State != AlertState.Retracted)
+        ? this with { Status = IncidentStatus.Open }
+        : this;
 
     private Incident WithoutEvidence(Happened.AlertRetracted retracted)
     {

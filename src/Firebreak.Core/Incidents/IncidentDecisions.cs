@@ -5,14 +5,20 @@ namespace Firebreak.Core.Incidents;
 /// <summary>What an incident answers to commands. Pure: the same incident and command always give the same decision.</summary>
 public static class IncidentDecisions
 {
+    /// <summary>Longest text, in characters, that a person may write into a case.</summary>
+    public const int LongestText = 10_000;
+
     public static Decision Decide(this Incident incident, Command command, Actor by, DateTimeOffset now) => command switch
     {
+        _ when TextOf(command) is { Length: > LongestText } text => Refused($"{text.Length} characters are too many: a case takes {LongestText} at once."),
         Command.Track track => Track(incident, track.Alert),
+        Command.Assign assign when incident.Roles.Contains(new Happened.RoleAssigned(assign.Role, assign.Person)) => Nothing,
         Command.Assign assign => Accept(new Happened.RoleAssigned(assign.Role, assign.Person)),
         Command.ChangeSeverity change when change.To == incident.Severity => Nothing,
         Command.ChangeSeverity change => Accept(new Happened.SeverityChanged(incident.Severity, change.To, change.Reason)),
         Command.Acknowledge when incident.IsAcknowledged => Nothing,
         Command.Acknowledge => Accept(new Happened.Acknowledged()),
+        Command.Note note when string.IsNullOrWhiteSpace(note.Text) => Refused("A note needs words."),
         Command.Note note => Accept(new Happened.Noted(note.Text)),
         Command.Propose propose => Propose(incident, propose.Plan),
         Command.Approve approve => Approve(incident, approve, by, now),
@@ -35,6 +41,17 @@ public static class IncidentDecisions
         .. command.Roster,
     ];
 
+    private static string TextOf(Command command) => command switch
+    {
+        Command.Assign assign => assign.Role + assign.Person,
+        Command.ChangeSeverity change => change.Reason,
+        Command.Note note => note.Text,
+        Command.Approve approve => approve.How,
+        Command.Refuse refuse => refuse.Reason,
+        Command.Close close => close.Lesson,
+        _ => "",
+    };
+
     private static Decision.Accepted Nothing { get; } = new([]);
 
     private static Decision.Accepted Accept(params ReadOnlySpan<Happened> events) => new(Items.Create(events));
@@ -49,7 +66,8 @@ public static class IncidentDecisions
             return Accept(new Happened.AlertAttached(alert));
         }
 
-        if (known == alert)
+        // A crash makes the incident room read again what it has read: older word of an alert is no news.
+        if (known == alert || alert.LastSeenAt < known.LastSeenAt)
         {
             return Nothing;
         }
