@@ -6,7 +6,7 @@ using Firebreak.Ethereum;
 namespace Firebreak.Core.Forensics;
 
 /// <summary>The entry of the incident's log up to which a case file was made.</summary>
-public sealed record LogHead(long Sequence, Hash256 Hash);
+public sealed record LogPosition(long Sequence, Hash256 Hash);
 
 /// <summary>One file of a case.</summary>
 /// <param name="Name">File name within the edition's directory; never a path.</param>
@@ -26,7 +26,7 @@ public sealed record CaseFile(
     string Chain,
     string Protocol,
     DateTimeOffset Created,
-    LogHead Log,
+    LogPosition Log,
     CaseFigures Figures,
     Items<Exhibit> Exhibits)
 {
