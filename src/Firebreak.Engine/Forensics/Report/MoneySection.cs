@@ -1,0 +1,62 @@
+using Firebreak.Core.Forensics;
+
+namespace Firebreak.Engine.Forensics;
+
+/// <summary>Where the money went, and who gained and lost.</summary>
+internal static class MoneySection
+{
+    private const int MostRows = 200;
+
+    public static Markup Write(ReportScene scene) => Markup.Of($"""
+        <section><h2>Money</h2><h3>Fund flow</h3>
+        <p class=key><span class=loot>taken by the attacker's accounts</span> <span class=paid>paid in by them</span> <span class=other>everything else; fees are not drawn</span></p>
+        {FlowPicture.Draw(scene)}<h3>Profit and loss</h3>{Table(scene)}{Conservation(scene)}</section>
+        """);
+
+    private static Markup Table(ReportScene scene)
+    {
+        var rows = scene.Findings.Profit.Rows
+            .GroupBy(row => row.Account)
+            .OrderBy(group => scene.SideOf(group.Key) switch { "hostile" => 0, "ours" => 1, _ => 2 })
+            .SelectMany(group => group.Select((row, index) => Row(scene, row, isFirst: index == 0)))
+            .ToList();
+        var leftOut = rows.Count > MostRows ? Markup.Of($"<p class=dim>{rows.Count - MostRows} further rows are in profit-and-loss.json.</p>") : Markup.Empty;
+        return Markup.Of($"""
+            <table class=money><thead><tr><th>Account<th>Asset<th>Net<th>Net in the smallest unit<th>Value before the incident</tr></thead>
+            <tbody>{rows.Take(MostRows)}</tbody></table>{leftOut}
+            """);
+    }
+
+    private static Markup Row(ReportScene scene, ProfitRow row, bool isFirst)
+    {
+        var asset = scene.Findings.NameOf(row.Asset);
+        var tone = row.Net.IsNegative ? "minus" : "plus";
+        var label = row.Kind == ProfitKind.Fees ? Markup.Of($"{asset.Symbol} <small>fees</small>") : asset.IsClaimed ? Markup.Of($"{asset.Symbol} <small>by its own word</small>") : Markup.Of($"{asset.Symbol}");
+        var value = row.Value is { } worth ? Markup.Of($"{Money.Exact(worth, 18)} {scene.Money.Coin}") : Markup.Of($"<span class=dim>no price</span>");
+        return Markup.Of($"""
+            <tr class='{(isFirst ? "first" : "")}'><td>{(isFirst ? scene.Account(row.Account) : Markup.Empty)}<td>{label}
+            <td class='num {tone}'>{Money.Exact(row.Net, asset.Decimals)}<td class='num dim'>{Money.Exact(row.Net, 0)}<td class='num {tone}'>{value}</tr>
+
+            """);
+    }
+
+    private static Markup Conservation(ReportScene scene)
+    {
+        var profit = scene.Findings.Profit;
+        var uncountable = profit.Uncountable.Count == 0
+            ? Markup.Empty
+            : Markup.Of($"<p>Left out, because their own logs speak of impossible amounts: {profit.Uncountable.Select(token => Markup.Of($"<code>{token}</code> "))}</p>");
+        return Markup.Of($"""
+            <h3>Nothing counted twice, nothing lost</h3><p class=dim>For every asset the nets of all accounts add up to what was minted minus what was burned; for the
+            native coin, what was burned is the base fee.</p><table class=money><thead><tr><th>Asset<th>Sum of all nets<th>Minted<th>Burned<th></tr></thead><tbody>
+            {profit.Totals.Select(total => Total(scene, total))}</tbody></table>{uncountable}
+            """);
+    }
+
+    private static Markup Total(ReportScene scene, AssetTotal total)
+    {
+        var asset = scene.Findings.NameOf(total.Asset);
+        var verdict = total.IsConserved ? Markup.Of($"<span class=plus>adds up</span>") : Markup.Of($"<span class=minus>does not add up</span>");
+        return Markup.Of($"<tr><td>{asset.Symbol}<td class=num>{Money.Exact(total.Sum, asset.Decimals)}<td class=num>{total.Created.ToUnits(asset.Decimals)}<td class=num>{total.Destroyed.ToUnits(asset.Decimals)}<td>{verdict}</tr>");
+    }
+}
