@@ -17,6 +17,7 @@ public readonly record struct FeeLimits(UInt256 TipFloor, UInt256 Cap);
 public static class FeePolicy
 {
     private const ulong Gwei = 1_000_000_000;
+    private static readonly UInt256 Room = 500 * Gwei;
 
     /// <summary>Room for the base fee to double, and a quarter more than the highest tip in sight.</summary>
     public static FeeOffer Outbid(UInt256 baseFee, UInt256 highestTip, FeeLimits limits)
@@ -27,6 +28,17 @@ public static class FeePolicy
         var tip = UInt256.Max(floor, seen + (seen / 4UL) + Gwei);
         var maxFee = UInt256.Min((UInt256.Min(baseFee, limits.Cap) * 2UL) + tip, limits.Cap);
         return new FeeOffer(maxFee, UInt256.Min(tip, maxFee));
+    }
+
+    /// <summary>
+    /// The same tip with more room above it. What is not needed is never paid, the base fee may rise for many blocks, and builders that rank
+    /// by the total offer find it on top.
+    /// </summary>
+    /// <param name="affordable">What the account can pay for the gas; half of it stays for a replacement.</param>
+    public static FeeOffer WithRoom(FeeOffer offer, UInt256 affordable, FeeLimits limits)
+    {
+        var room = UInt256.Min(UInt256.Min(Room, limits.Cap), affordable / 2UL);
+        return offer with { MaxFee = UInt256.Max(offer.MaxFee, room) };
     }
 
     /// <summary>An offer that nodes accept in place of an earlier one: both fees at least an eighth higher, as pools demand.</summary>

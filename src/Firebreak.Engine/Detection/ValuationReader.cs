@@ -43,9 +43,29 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
         var (ratesTask, holdingsTask) = (Task.WhenAll(rates), Task.WhenAll(holdings));
         return new Valuation(
             at,
-            (await ratesTask).OfType<Rate>().ToItems(),
+            [.. (await ratesTask).OfType<Rate>(), .. DollarRates()],
             (await holdingsTask).OfType<Holding>().ToItems(),
             protocol.Assets.FirstOrDefault(asset => asset.IsNative)?.Usd);
+    }
+
+    // A token whose price the operator gave in dollars is worth that many dollars of the native coin.
+    private IEnumerable<Rate> DollarRates()
+    {
+        const decimal Scale = 1_000_000_000m;
+        if (protocol.Assets.FirstOrDefault(asset => asset.IsNative)?.Usd is not { } coin || coin <= 0)
+        {
+            yield break;
+        }
+
+        foreach (var asset in protocol.Assets)
+        {
+            if (asset is { Address: { } token, PricedBy: null, Usd: { } usd })
+            {
+                UInt256 dollars = (ulong)(usd * Scale);
+                UInt256 coins = (ulong)(coin * Scale);
+                yield return new Rate(token, dollars * UInt256.FromUnits("1", 18), coins * UInt256.FromUnits("1", asset.Decimals));
+            }
+        }
     }
 
     private async Task<Rate?> RateAsync(Asset asset, BlockRef at, CancellationToken cancellationToken)

@@ -6,9 +6,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Firebreak.Engine.Forensics;
 
-/// <summary>Has a case file assembled for every incident that is contained and has none yet; a crash in between only repeats the work.</summary>
+/// <summary>
+/// Has a case file assembled for every incident that is contained and has none yet, once its containment lies as deep as alerts are
+/// confirmed: what is sealed should not be taken back by the chain. A crash in between only repeats the work.
+/// </summary>
 public sealed partial class CaseWorker(
-    IIncidentDesk desk, ICaseRoom room, NodeOutage outage, TimeProvider time, ILogger<CaseWorker> logger) : BackgroundService
+    IIncidentDesk desk, ICaseRoom room, IngestScene scene, TimeProvider time, ILogger<CaseWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -16,11 +19,12 @@ public sealed partial class CaseWorker(
     {
         var nudge = new Nudge();
         desk.Changed += _ => nudge.Poke();
+        scene.Status.Moved += _ => nudge.Poke();
         while (!stoppingToken.IsCancellationRequested)
         {
             foreach (var incident in await desk.ListAsync(stoppingToken))
             {
-                if (incident is { Status: IncidentStatus.Contained, CaseFile: null })
+                if (incident is { Status: IncidentStatus.Contained, CaseFile: null } && IsDeepEnough(incident))
                 {
                     await AssembleAsync(incident.Id, stoppingToken);
                 }
@@ -30,9 +34,16 @@ public sealed partial class CaseWorker(
         }
     }
 
+    private bool IsDeepEnough(Incident incident) => scene.Status.Position is { } position
+        && ActedAt(incident) + (ulong)scene.Options.Value.Confirmations <= position.Head.Number;
+
+    // Zero when somebody else contained it before Firebreak could.
+    private static ulong ActedAt(Incident incident) =>
+        incident.Plans.SelectMany(plan => plan.Progress).OfType<Happened.StepMined>().LastOrDefault()?.Block.Number ?? 0;
+
     private async Task AssembleAsync(IncidentId incident, CancellationToken cancellationToken)
     {
-        var caseFile = await outage.AskAsync($"The case file of {incident}", token => room.AssembleAsync(incident, token), cancellationToken);
+        var caseFile = await scene.Outage.AskAsync($"The case file of {incident}", token => room.AssembleAsync(incident, token), cancellationToken);
         if (caseFile is not null)
         {
             LogSealed(incident.ToString(), caseFile.Edition, caseFile.Path, caseFile.Manifest.ToString());

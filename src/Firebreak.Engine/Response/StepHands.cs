@@ -44,10 +44,13 @@ internal sealed class StepHands(ResponseScene scene)
         var nonce = scene.Gateway.MinedNonceAsync(signer.Address, cancellationToken);
         var fees = scene.Gateway.FeesAsync(cancellationToken);
         var gas = scene.Gateway.EstimateGasAsync(signer.Address, step.Target, step.Data.ToArray(), cancellationToken);
-        await Task.WhenAll(nonce, fees, gas);
+        var purse = scene.View.BalanceAsync(signer.Address, await scene.View.HeadAsync(cancellationToken), cancellationToken);
+        await Task.WhenAll(nonce, fees, gas, purse);
         var price = await fees;
+        var limit = Math.Min(await gas, MostGas / 2) * 2;
         var offer = FeePolicy.Outbid(price.BaseFee, price.HighestTip, scene.Fees);
-        var call = Compose(step, chain, Math.Max(await nonce, lowestNonce(signer.Address)), Math.Min(await gas, MostGas / 2) * 2, offer);
+        offer = FeePolicy.WithRoom(offer, await purse / Math.Max(limit, 1), scene.Fees);
+        var call = Compose(step, chain, Math.Max(await nonce, lowestNonce(signer.Address)), limit, offer);
         return await SignAsync(key, signer, call, cancellationToken);
     }
 

@@ -31,9 +31,9 @@ public sealed class DrillArtifacts(string contractsFolder)
     }
 
     /// <summary>Creation code of one of our contracts with its constructor's arguments.</summary>
-    /// <param name="constructor">As a function's declaration, for instance <c>constructor(address)</c>.</param>
+    /// <param name="constructor">Its declaration, for instance <c>constructor(address)</c>.</param>
     public byte[] Code(string contract, string constructor, params object[] arguments) =>
-        [.. Load(Path.Combine("artifacts", $"{contract}.json")), .. AbiFunction.Parse(constructor).Encode(arguments)[4..]];
+        [.. Load(Path.Combine("artifacts", $"{contract}.json")), .. AbiContract.Parse([constructor]).EncodeConstructor(arguments)];
 
     /// <summary>Creation code of one of the Safe's contracts, none of which takes arguments.</summary>
     /// <param name="path">Folder and name within the package, for instance <c>proxies/SafeProxyFactory</c>.</param>

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using Firebreak.Core.Incidents;
+using Firebreak.Engine.Incidents;
+using Firebreak.Hosting;
+using Spectre.Console;
+using Command = System.CommandLine.Command;
+
+namespace Firebreak.Cli;
+
+/// <summary><c>firebreak incidents</c>: what there is, and what waits for a person.</summary>
+internal static class IncidentsVerb
+{
+    private static readonly Option<FileInfo?> Config = Shell.ConfigOption();
+    private static readonly Option<bool> Json = Shell.JsonOption();
+
+    public static Command Create()
+    {
+        var verb = new Command("incidents", "List incidents and the plans that wait for a person.") { Config, Json };
+        verb.SetAction((parsed, token) => Shell.GuardAsync(async () =>
+        {
+            await using var desk = FirebreakHost.BuildDesk(Shell.Load(parsed.GetValue(Config)));
+            var incidents = await desk.GetRequiredService<IIncidentDesk>().ListAsync(token);
+            if (parsed.GetValue(Json))
+            {
+                Shell.PrintJson(incidents.Select(ToJson));
+            }
+            else
+            {
+                AnsiConsole.Write(ToTable(incidents));
+            }
+
+            return ExitCode.Success;
+        }));
+        return verb;
+    }
+
+    private static object ToJson(Incident incident) => new
+    {
+        id = incident.Id.ToString(),
+        title = incident.Title,
+        status = incident.Status,
+        severity = incident.Severity,
+        openedAt = incident.OpenedAt,
+        valueAtRisk = incident.ValueAtRisk.ToString(),
+        plans = incident.Plans.Select(plan => new { id = plan.Plan.Id.ToString(), status = plan.Status, calls = plan.Plan.Steps.Select(step => step.Call) }),
+        caseFile = incident.CaseFile?.Path,
+    };
+
+    private static Table ToTable(IReadOnlyList<Incident> incidents)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("Incident", "Opened", "Severity", "Status", "What", "Plans");
+        foreach (var incident in incidents)
+        {
+            table.AddRow(
+                incident.Id.ToString(),
+                incident.OpenedAt.ToString("u", CultureInfo.InvariantCulture),
+                incident.Severity.ToString(),
+                incident.Status.ToString(),
+                Markup.Escape(incident.Title),
+                string.Join('\n', incident.Plans.Select(plan => $"{plan.Plan.Id} {plan.Status}")));
+        }
+
+        return table;
+    }
+}

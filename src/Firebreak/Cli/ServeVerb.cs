@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.Globalization;
+using Firebreak.Engine.Configuration;
+using Firebreak.Hosting;
+using Serilog;
+using Spectre.Console;
+
+namespace Firebreak.Cli;
+
+/// <summary><c>firebreak serve</c>: watch, contain, investigate, until stopped.</summary>
+internal static class ServeVerb
+{
+    private static readonly Option<FileInfo?> Config = Shell.ConfigOption();
+
+    public static Command Create()
+    {
+        var verb = new Command("serve", "Watch a chain with your own node and protect your protocol.") { Config };
+        verb.SetAction((parsed, token) => Shell.GuardAsync(() => RunAsync(Shell.Load(parsed.GetValue(Config)), token)));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(FirebreakConfig config, CancellationToken cancellationToken)
+    {
+        using var app = FirebreakHost.Build(config, ToConsole);
+        if (config.Listen is { } listen)
+        {
+            Shell.People.MarkupLineInterpolated($"The incident room is open at {listen}");
+        }
+
+        await app.RunAsync(cancellationToken);
+        return ExitCode.Success;
+    }
+
+    internal static void ToConsole(LoggerConfiguration logging) => logging.WriteTo.Console(
+        outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: CultureInfo.InvariantCulture);
+}

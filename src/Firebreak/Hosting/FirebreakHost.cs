@@ -1,0 +1,81 @@
+using Firebreak.Adapters.JsonRpc;
+using Firebreak.Adapters.Signers;
+using Firebreak.Adapters.Storage;
+using Firebreak.Engine.Alerting;
+using Firebreak.Engine.Configuration;
+using Firebreak.Engine.Detection;
+using Firebreak.Engine.Forensics;
+using Firebreak.Engine.Incidents;
+using Firebreak.Engine.Ingest;
+using Firebreak.Engine.Response;
+using Firebreak.Web;
+using Microsoft.Extensions.Options;
+using Serilog;
+using Serilog.Events;
+
+namespace Firebreak.Hosting;
+
+/// <summary>The composition root: puts the whole program together from a configuration. Serve and every drill run exactly this.</summary>
+public static class FirebreakHost
+{
+    /// <param name="log">Where the log goes; the caller knows whether a terminal is watching.</param>
+    public static IHost Build(FirebreakConfig config, Action<LoggerConfiguration> log) =>
+        config.Listen is { } listen ? BuildWithPages(config, listen, log) : BuildWithoutPages(config, log);
+
+    private static WebApplication BuildWithPages(FirebreakConfig config, Uri listen, Action<LoggerConfiguration> log)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls(listen.ToString());
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddFirebreak(config).AddDiary(log);
+        builder.Services.AddIncidentRoom();
+        var app = builder.Build();
+        app.MapIncidentRoom();
+        return app;
+    }
+
+    private static IHost BuildWithoutPages(FirebreakConfig config, Action<LoggerConfiguration> log)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.AddFirebreak(config).AddDiary(log);
+        return builder.Build();
+    }
+
+    /// <summary>Everything but the pages: what the verbs that only read or decide need.</summary>
+    public static ServiceProvider BuildDesk(FirebreakConfig config)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddFirebreak(config);
+        return services.BuildServiceProvider();
+    }
+
+    private static IServiceCollection AddFirebreak(this IServiceCollection services, FirebreakConfig config) => services
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton(config)
+        .AddSingleton(config.Protocol)
+        .AddSingleton(config.Packs)
+        .AddSingleton(Options.Create(config.Ingest))
+        .AddSingleton(Options.Create(config.Response))
+        .AddSingleton(Options.Create(new ForensicsOptions { DataDirectory = config.DataDirectory }))
+        .AddStorage(new StorageOptions { DataDirectory = config.DataDirectory })
+        .AddJsonRpc()
+        .AddKeystoreSigners(config.Signers)
+        .AddIngest()
+        .AddDetection(config.Packs.Rules.ToDictionary(rule => rule.Id, StringComparer.Ordinal))
+        .AddAlerting()
+        .AddIncidents()
+        .AddResponse()
+        .AddForensics();
+
+    private static void AddDiary(this IServiceCollection services, Action<LoggerConfiguration> log) => services
+        .Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5))
+        .AddSerilog(logging =>
+        {
+            logging
+                .MinimumLevel.Information()
+                .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+                .MinimumLevel.Override("System", LogEventLevel.Warning);
+            log(logging);
+        });
+}
