@@ -32,30 +32,20 @@ internal sealed class IncidentLedger(Database database) : IIncidentLedger
     public async Task<IReadOnlyList<Entry>> ReadAsync(IncidentId id, CancellationToken cancellationToken)
     {
         var key = Cells.FromIncident(id);
-
-        // One statement, so that log and head are of the same moment.
-        var rows = await database.ReadAsync(
-            context => (
-                from row in context.Happened
-                where row.Incident == key
-                join head in context.Heads on row.Incident equals head.Incident into heads
-                from head in heads.DefaultIfEmpty()
-                orderby row.Sequence
-                select new LoggedRow(row, head)).ToListAsync(cancellationToken),
+        var (head, rows) = await database.SnapshotAsync(
+            async context => (
+                await context.Heads.FirstOrDefaultAsync(row => row.Incident == key, cancellationToken),
+                await context.Happened.Where(row => row.Incident == key).OrderBy(row => row.Sequence).ToListAsync(cancellationToken)),
             cancellationToken);
-        var entries = rows.ConvertAll(row => Entry(id, row.Row));
+        var entries = rows.ConvertAll(row => Entry(id, row));
         if (HashChain.FindBreak(entries) is { } found)
         {
             throw Damaged(id, FirstBroken(entries), $"{found}.");
         }
 
-        if (entries.Count == 0)
+        if (LogHeads.FindBreak(id, entries.LastOrDefault(), head) is { } cut)
         {
-            await RequireNoHeadAsync(id, key, cancellationToken);
-        }
-        else if (LogHeads.FindBreak(entries[^1], rows[^1].Head) is { } cut)
-        {
-            throw Damaged(id, entries[^1].Sequence, $"{cut}.");
+            throw Damaged(id, Math.Max(1, entries.Count), $"{cut}.");
         }
 
         return entries;
@@ -142,19 +132,6 @@ internal sealed class IncidentLedger(Database database) : IIncidentLedger
         return whole + 1;
     }
 
-    private async Task RequireNoHeadAsync(IncidentId id, byte[] key, CancellationToken cancellationToken)
-    {
-        // In one statement again: the opening may have been written since.
-        var isBeheaded = await database.ReadAsync(
-            context => context.Heads.AnyAsync(
-                head => head.Incident == key && !context.Happened.Any(row => row.Incident == key), cancellationToken),
-            cancellationToken);
-        if (isBeheaded)
-        {
-            throw Damaged(id, 1, $"{id} entry 1: is missing with all others, only the head is left.");
-        }
-    }
-
     private Entry Entry(IncidentId id, HappenedRow row)
     {
         try
@@ -181,6 +158,4 @@ internal sealed class IncidentLedger(Database database) : IIncidentLedger
 
     private StorageDamagedException Damaged(IncidentId id, long sequence, string finding, Exception? inner = null) =>
         new(database.Place, finding, inner) { Incident = id, Sequence = sequence };
-
-    private sealed record LoggedRow(HappenedRow Row, HeadRow? Head);
 }

@@ -10,6 +10,7 @@ internal sealed class LogWalk(IEnumerable<HeadRow> heads)
     private readonly List<Entry> _entries = [];
     private readonly List<string> _breaks = [];
     private string? _incident;
+    private IncidentId _id;
     private bool _isUnreadable;
 
     public int Incidents { get; private set; }
@@ -37,6 +38,7 @@ internal sealed class LogWalk(IEnumerable<HeadRow> heads)
         try
         {
             var entry = EntryRows.ToEntry(row);
+            _id = entry.Incident;
             if (entry.Sequence < 1)
             {
                 _breaks.Add($"{Place}: entries are counted from 1");
@@ -79,7 +81,7 @@ internal sealed class LogWalk(IEnumerable<HeadRow> heads)
         }
 
         // Past a row that cannot be read, the end of the log is not known.
-        if (!_isUnreadable && _entries.Count > 0 && LogHeads.FindBreak(_entries[^1], head) is { } cut)
+        if (!_isUnreadable && LogHeads.FindBreak(_id, _entries.LastOrDefault(), head) is { } cut)
         {
             _breaks.Add(cut);
         }
