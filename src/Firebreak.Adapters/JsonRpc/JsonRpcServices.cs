@@ -1,5 +1,6 @@
 using Firebreak.Core.Chain;
 using Firebreak.Engine.Ingest;
+using Firebreak.Engine.Response;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -30,6 +31,9 @@ public static class JsonRpcServices
         services.TryAddSingleton<INodeHealth>(provider => provider.GetRequiredService<NodeHealth>());
         services.TryAddSingleton<IChainSource, NodeChainSource>();
         services.TryAddSingleton<IChainView, NodeView>();
+        services.TryAddSingleton<IDeepTracer, DeepTracer>();
+        services.TryAddSingleton<ISimulator, NodeSimulator>();
+        services.TryAddSingleton<ITransactionGateway, NodeTransactions>();
         return services;
     }
 

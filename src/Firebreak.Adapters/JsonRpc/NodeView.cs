@@ -40,18 +40,12 @@ internal sealed class NodeView(NodeQueries queries, NodeSurvey survey, BlockFetc
 
     public async Task<Block?> FindBlockAsync(ulong number, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await fetcher.FindAsync(number, await survey.GetAsync(cancellationToken), cancellationToken);
-        }
-        catch (NodeAnswerException exception) when (exception.Code is null)
-        {
-            throw new NodeUnavailableException(exception.Message, exception);
-        }
+        var profile = await NodeQueries.WaitableAsync(survey.GetAsync, cancellationToken);
+        return await NodeQueries.WaitableAsync(token => fetcher.FindAsync(number, profile, token), cancellationToken);
     }
 
     public async Task<NodeCapabilities> CapabilitiesAsync(CancellationToken cancellationToken) =>
-        (await survey.GetAsync(cancellationToken)).Capabilities;
+        (await NodeQueries.WaitableAsync(survey.GetAsync, cancellationToken)).Capabilities;
 
     private Task<BlockHeader?> HeaderAsync(RpcCall call, CancellationToken cancellationToken) =>
         queries.AskAsync(call, (ref JsonCursor cursor) => Reading.BlockReader.ReadHeader(ref cursor, _chain), cancellationToken);

@@ -9,25 +9,12 @@ namespace Firebreak.Adapters.Tests.JsonRpc;
 
 public sealed class WideLaneTests
 {
-    private static readonly Hash256 Topic = Keccak.Hash("Touched(uint256)");
-
-    /// <summary>Counts its calls in slot 0, keeps the value in slot 1, clears slot 2, logs; one byte of input makes it refuse.</summary>
-    private static byte[] Cell { get; } = new Assembly()
-        .Op(Evm.CallDataSize).Push(1).Op(Evm.Eq).JumpIf("refuse")
-        .Op(Evm.CallValue).Push(1).Op(Evm.SStore)
-        .Push(0).Op(Evm.SLoad).Push(1).Op(Evm.Add).Push(0).Op(Evm.SStore)
-        .Store(2, 0)
-        .Op(Evm.CallValue).Push(0).Op(Evm.MStore)
-        .Push(Topic.AsBytes()).Push(32).Push(0).Op(Evm.Log1)
-        .Push(32).Push(0).Op(Evm.Return)
-        .Label("refuse").Push(0xbad).Push(0).Op(Evm.MStore).Push(32).Push(0).Op(Evm.Revert)
-        .Creation(new Assembly().Store(2, 7));
-
     [Fact]
     public async Task Both_trace_dialects_tell_the_same_story_of_every_block()
     {
         await using var lab = await Lab.StartAsync();
-        await PlayAsync(lab);
+        await Scene.PlayAsync(lab);
+        await lab.MineAsync(2);
         var head = await lab.HeadAsync();
         var fetcher = lab.Provide().GetRequiredService<BlockFetcher>();
         var shown = new HashSet<FrameKind>();
@@ -35,9 +22,9 @@ public sealed class WideLaneTests
         for (var number = 1UL; number <= head.Number; number++)
         {
             var parity = await fetcher.FindAsync(number, Profile(TraceDialect.Parity), Lab.Token);
-            var geth = await fetcher.FindAsync(number, Profile(TraceDialect.Geth), Lab.Token);
+            var geth = await fetcher.FindAsync(number, Profile(TraceDialect.Geth, ReceiptForm.PerTransaction), Lab.Token);
 
-            Assert.Equal(Tell(parity!), Tell(geth!));
+            Assert.Equal(Scene.Tell(parity!), Scene.Tell(geth!));
             foreach (var frame in geth!.Frames)
             {
                 shown.Add(frame.Kind);
@@ -47,62 +34,52 @@ public sealed class WideLaneTests
         Assert.Equal(Enum.GetValues<FrameKind>().Length, shown.Count);
     }
 
-    private static async Task PlayAsync(Lab lab)
+    [Fact]
+    public async Task A_block_says_what_happened_in_it()
     {
-        var cell = await lab.DeployAsync(Cell);
-        var all = await lab.DeployAsync(new Assembly()
-            .Call(Evm.Call, cell, value: 5)
-            .Call(Evm.Call, cell, inputLength: 1)
-            .Call(Evm.StaticCall, cell, inputLength: 1)
-            .Call(Evm.DelegateCall, cell)
-            .Call(Evm.CallCode, cell, value: 2)
-            .Push(0).Push(0).Push(1).Op(Evm.Create, Evm.Pop)
-            .Push(9).Push(0).Push(0).Push(0).Op(Evm.Create2, Evm.Pop)
-            .Op(Evm.Caller, Evm.SelfDestruct)
-            .Creation());
-        var failing = await lab.DeployAsync(new Assembly()
-            .Call(Evm.Call, cell, value: 1).Call(Evm.Call, all).Push(0).Push(0).Op(Evm.Revert).Creation());
-        var wasteful = await lab.DeployAsync(new Assembly().Call(Evm.Call, cell).Op(Evm.Invalid).Creation());
-        await lab.SendAsync(all, [], value: 100);
-        await lab.SendAsync(failing, [1, 2, 3, 4, 5], value: 10, from: 1);
-        await lab.SendAsync(wasteful, [], from: 2);
-        await lab.SendAsync(lab.Accounts[3], [], value: 12345, from: 3);
-        await lab.SendAsync(cell, [0xaa, 0xbb, 0xcc, 0xdd], value: 3, from: 3);
-        await lab.SendAsync(null, new Assembly().Push(0).Push(0).Op(Evm.Revert).Runtime(), from: 1);
-        await lab.SendAsync(null, new Assembly().Op(Evm.Caller, Evm.SelfDestruct).Runtime(), value: 4, from: 1);
+        await using var lab = await Lab.StartAsync();
+        var cell = await lab.DeployAsync(Scene.Cell);
+        var outer = await lab.DeployAsync(new Assembly()
+            .Call(Evm.Call, cell, value: 6).Call(Evm.Call, cell, inputLength: 1).Creation());
+        var called = await lab.SendAsync(outer, [0xde, 0xad, 0xbe, 0xef, 1], value: 10);
         await lab.MineAsync();
-        await lab.MineAsync(2);
+
+        var block = await lab.Get<IChainView>().FindBlockAsync((await lab.HeadAsync()).Number, Lab.Token);
+
+        Assert.Equal(Lanes.Wide, block!.Lanes);
+        var row = block.Transactions[block.IndexOf(called)];
+        Assert.True(row.Succeeded);
+        Assert.Equal((lab.Accounts[0], outer, (UInt256)10u), (row.From, row.To, row.Value));
+        var frames = block.Frames.ToArray();
+        Assert.Equal([-1, 0, 0], frames.Select(frame => frame.Parent));
+        Assert.Equal([3, 2, 3], frames.Select(frame => frame.End));
+        Assert.Equal([false, false, true], frames.Select(frame => frame.Reverted));
+        Assert.Equal([0xdeadbeef, 0u, 0u], frames.Select(frame => frame.Selector));
+        var log = Assert.Single(block.Logs.ToArray());
+        Assert.Equal((cell, Scene.Topic, 1), (log.Emitter, log.Topic0, log.TopicCount));
+        Assert.Equal(6u, UInt256.FromBigEndian(block.Bytes(log.Data)));
+        Assert.Contains(block.Changes.ToArray(), change => change is { Field: StateField.Storage } && change.Account == cell
+            && change.Slot == Hash256.FromUInt256(2u) && change.Before == 7u && change.After.IsZero);
+        Assert.Contains(block.Changes.ToArray(), change => change is { Field: StateField.Balance } && change.Account == outer && change.After == 4u);
     }
 
-    private static NodeProfile Profile(TraceDialect dialect) =>
-        new(new NodeCapabilities(new ChainId(31337), "test", Lanes.Wide, true, true, []), ReceiptForm.PerBlock, dialect, dialect, true);
-
-    /// <summary>Everything that a rule may look at, as lines that a person can compare.</summary>
-    private static string Tell(Block block)
+    [Fact]
+    public async Task Creation_leaves_the_hash_of_the_code_and_the_address_of_the_contract()
     {
-        var lines = new List<string> { $"{block.Header} {block.Lanes}" };
-        foreach (ref readonly var row in block.Transactions)
-        {
-            lines.Add($"{row.Hash} {row.From}>{row.To} new={row.IsCreation} {row.Nonce} {row.Value} {Hex.Encode(block.Bytes(row.Input))} "
-                + $"ok={row.Succeeded} {row.GasUsed} {row.GasPrice} {row.FrameStart}+{row.FrameCount} {row.LogStart}+{row.LogCount} {row.ChangeStart}+{row.ChangeCount}");
-        }
+        await using var lab = await Lab.StartAsync();
+        var cell = await lab.DeployAsync(Scene.Cell);
+        var view = lab.Get<IChainView>();
+        var head = await lab.HeadAsync();
 
-        foreach (ref readonly var row in block.Frames)
-        {
-            lines.Add($"frame {row.Transaction} {row.Parent} {row.End} {row.Depth} {row.Kind} reverted={row.Reverted} {row.From}>{row.To} {row.Value} "
-                + $"{row.Selector:x8} {Hex.Encode(block.Bytes(row.Input))} {Hex.Encode(block.Bytes(row.Output))}");
-        }
+        var block = await view.FindBlockAsync(head.Number, Lab.Token);
+        var code = await view.CodeAsync(cell, head, Lab.Token);
 
-        foreach (ref readonly var row in block.Logs)
-        {
-            lines.Add($"log {row.Transaction} {row.LogIndex} {row.Emitter} {row.TopicCount} {row.Topic0} {Hex.Encode(block.Bytes(row.Data))}");
-        }
-
-        foreach (ref readonly var row in block.Changes)
-        {
-            lines.Add($"change {row.Transaction} {row.Account} {row.Field} {row.Slot} {row.Before} {row.After}");
-        }
-
-        return string.Join('\n', lines);
+        Assert.Equal(cell, block!.Transactions[0].To);
+        Assert.Equal(cell, block.Frames[0].To);
+        var change = Assert.Single(block.Changes.ToArray(), change => change.Field == StateField.Code);
+        Assert.Equal((cell, UInt256.Zero, Keccak.Hash(code).ToUInt256()), (change.Account, change.Before, change.After));
     }
+
+    private static NodeProfile Profile(TraceDialect dialect, ReceiptForm receipts = ReceiptForm.PerBlock) =>
+        new(new NodeCapabilities(new ChainId(31337), "test", Lanes.Wide, true, true, []), receipts, dialect, dialect, true);
 }

@@ -1,0 +1,82 @@
+using Firebreak.Adapters.JsonRpc.Wire;
+using Firebreak.Core.Chain;
+using Firebreak.Engine.Ingest;
+using Firebreak.Engine.Response;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Adapters.JsonRpc;
+
+/// <summary>Sends through the user's own node. The same bytes may be sent as often as one likes: the chain takes them once.</summary>
+internal sealed class NodeTransactions(JsonRpcClient client, NodeQueries queries, FollowScene scene) : ITransactionGateway
+{
+    private readonly FeeWatch _fees = new(queries, new ChainId(scene.Options.ChainId));
+
+    public string Endpoint => $"{client.ActiveName} eth_sendRawTransaction";
+
+    public Task<ulong> MinedNonceAsync(Address account, CancellationToken cancellationToken) => queries.AskAsync(
+        new RpcCall("eth_getTransactionCount", $"[\"{account.ToHex()}\",\"latest\"]"), static (ref JsonCursor cursor) => cursor.Quantity(), cancellationToken);
+
+    public Task<FeeSituation> FeesAsync(CancellationToken cancellationToken) => _fees.ReadAsync(cancellationToken);
+
+    public Task<ulong> EstimateGasAsync(Address from, Address to, byte[] data, CancellationToken cancellationToken) => queries.AskAsync(
+        new RpcCall("eth_estimateGas", $"[{{\"from\":\"{from.ToHex()}\",\"to\":\"{to.ToHex()}\",\"data\":\"{Hex.Encode(data)}\"}}]"),
+        static (ref JsonCursor cursor) => cursor.Quantity(),
+        cancellationToken);
+
+    public async Task<SendOutcome> SendAsync(ReadOnlyMemory<byte> raw, CancellationToken cancellationToken)
+    {
+        var hash = Keccak.Hash(raw.Span);
+        string refusal;
+        try
+        {
+            using var answer = await client.SayOnceAsync(
+                new RpcCall("eth_sendRawTransaction", $"[\"{Hex.Encode(raw.Span)}\"]"), cancellationToken);
+            var said = answer.Read(static (ref JsonCursor cursor) => cursor.Hash());
+            if (said == hash)
+            {
+                return new SendOutcome(Accepted: true, Answer: null);
+            }
+
+            refusal = $"The node took the bytes for transaction {said}, but they are {hash}.";
+        }
+        catch (NodeAnswerException exception) when (exception.Code is not null)
+        {
+            refusal = exception.Message;
+        }
+        catch (NodeAnswerException exception)
+        {
+            // Nonsense after sending: the bytes may be in the pool or not, which only asking again can tell.
+            throw new NodeUnavailableException(exception.Message, exception);
+        }
+
+        // "Already known", "nonce too low": whatever the words are, what counts is whether the node has these very bytes.
+        return await HasAsync(hash, cancellationToken) ? new SendOutcome(Accepted: true, refusal) : new SendOutcome(Accepted: false, refusal);
+    }
+
+    public async Task<MinedTransaction?> FindAsync(Hash256 transaction, CancellationToken cancellationToken)
+    {
+        if (await queries.AskAsync(NodeCalls.Receipt(transaction), MinedReceipt.Read, cancellationToken) is not { } receipt)
+        {
+            return null;
+        }
+
+        var chain = new ChainId(scene.Options.ChainId);
+        var header = await queries.AskAsync(
+            NodeCalls.HeaderByNumber(receipt.Block.Number),
+            (ref JsonCursor cursor) => Reading.BlockReader.ReadHeader(ref cursor, chain),
+            cancellationToken);
+        return header?.Ref == receipt.Block
+            ? new MinedTransaction(receipt.Block, header.MinedAt, receipt.Succeeded, receipt.GasUsed)
+            : null;
+    }
+
+    private Task<bool> HasAsync(Hash256 transaction, CancellationToken cancellationToken) => queries.AskAsync(
+        new RpcCall("eth_getTransactionByHash", $"[\"{transaction}\"]"), static (ref JsonCursor cursor) => Exists(ref cursor), cancellationToken);
+
+    private static bool Exists(ref JsonCursor cursor)
+    {
+        var exists = cursor.IsObject;
+        cursor.Skip();
+        return exists;
+    }
+}
