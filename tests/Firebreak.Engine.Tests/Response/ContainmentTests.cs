@@ -1,0 +1,279 @@
+using Firebreak.Core.Incidents;
+using Firebreak.Core.Response;
+using Firebreak.Ethereum;
+using Firebreak.TestKit;
+using Xunit;
+
+namespace Firebreak.Engine.Tests.Response;
+
+public sealed class ContainmentTests
+{
+    [Fact]
+    public async Task A_theft_is_paused_in_the_next_block_and_read_back_now_and_at_depth()
+    {
+        var house = await House.OpenAsync();
+        var process = house.Start();
+
+        await process.ProposeAsync();
+        await process.WorkAsync();
+        house.Chain.Mine();
+        var minedAt = house.Chain.Head.Ref;
+        await process.WorkAsync();
+
+        Assert.True(house.Chain.Head.IsPaused);
+        Assert.Equal(IncidentStatus.Contained, (await house.LookAsync()).Status);
+        await house.CalmAsync();
+        Assert.Collection(
+            await house.ProgressAsync(),
+            what => Assert.True(Assert.IsType<Happened.StepSimulated>(what).Succeeded),
+            what => Assert.Equal(5UL, Assert.IsType<Happened.StepSigned>(what).Nonce),
+            what => Assert.IsType<Happened.StepSent>(what),
+            what => Assert.Equal(minedAt, Assert.IsType<Happened.StepMined>(what).Block),
+            what => Assert.Equal((minedAt, "paused() = true"), (((Happened.StepVerified)what).At, ((Happened.StepVerified)what).Finding)),
+            what => Assert.Equal(minedAt.Number + 3, Assert.IsType<Happened.StepVerified>(what).At.Number));
+    }
+
+    [Fact]
+    public async Task In_manual_mode_the_plan_is_simulated_for_the_approver_and_waits()
+    {
+        var house = await House.OpenAsync();
+        house.Options.Mode = ResponseMode.Manual;
+
+        await house.CalmAsync();
+
+        Assert.Equal(PlanStatus.Proposed, (await house.PlanAsync()).Status);
+        Assert.IsType<Happened.StepSimulated>(Assert.Single(await house.ProgressAsync()));
+        Assert.Empty(house.Chain.Received);
+    }
+
+    [Fact]
+    public async Task A_person_releases_the_plan_by_the_first_digits_of_its_id()
+    {
+        var house = await House.OpenAsync();
+        house.Options.Mode = ResponseMode.Manual;
+        await house.CalmAsync();
+        var id = (await house.PlanAsync()).Plan.Id;
+
+        var decision = await house.Start().Responder.ApproveAsync(id.ToString()[..13], Actor.Human("Grace"), "by phone", CancellationToken.None);
+        await house.CalmAsync();
+
+        Assert.IsType<Decision.Accepted>(decision);
+        Assert.Equal(PlanStatus.Done, (await house.PlanAsync()).Status);
+        Assert.Null(await house.Start().Responder.ApproveAsync("plan_0000000000", Actor.Human("Grace"), "by phone", CancellationToken.None));
+        Assert.Null(await house.Start().Responder.ApproveAsync(id.ToString()[..9], Actor.Human("Grace"), "by phone", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_refused_plan_is_never_sent()
+    {
+        var house = await House.OpenAsync();
+        house.Options.Mode = ResponseMode.Manual;
+        await house.CalmAsync();
+        await house.Start().Responder.RefuseAsync((await house.PlanAsync()).Plan.Id.ToString(), Actor.Human("Grace"), "false alarm", CancellationToken.None);
+
+        house.Options.Mode = ResponseMode.Automatic;
+        await house.CalmAsync();
+
+        Assert.Empty(house.Chain.Received);
+    }
+
+    [Fact]
+    public async Task A_vault_that_someone_else_has_paused_is_recorded_as_such_and_nothing_is_signed()
+    {
+        var house = await House.OpenAsync();
+        house.Chain.Turn(isPaused: true);
+
+        await house.CalmAsync();
+
+        Assert.All(await house.ProgressAsync(), what =>
+            Assert.Equal("paused() = true before Firebreak acted; nothing was sent", Assert.IsType<Happened.StepVerified>(what).Finding));
+        Assert.Equal(IncidentStatus.Contained, (await house.LookAsync()).Status);
+        Assert.Empty(house.Chain.Received);
+    }
+
+    [Fact]
+    public async Task A_simulation_that_would_change_anything_else_is_refused()
+    {
+        var house = await House.OpenAsync();
+        house.Chain.Stray = HarborCase.Attacker;
+
+        await house.CalmAsync();
+
+        Assert.Equal(
+            $"The simulation was refused: it would also change the storage of {HarborCase.Attacker}, which is not the target's storage.",
+            await house.FailureAsync());
+        Assert.Empty(house.Chain.Received);
+    }
+
+    [Fact]
+    public async Task A_revert_in_the_simulation_is_tried_on_three_heads_before_people_are_asked()
+    {
+        var house = await House.OpenAsync();
+        house.Chain.SimulationFailure = "AccessControlUnauthorizedAccount";
+
+        await house.CalmAsync();
+
+        Assert.Equal(3, (await house.ProgressAsync()).OfType<Happened.StepSimulated>().DistinctBy(trial => trial.At).Count());
+        Assert.Equal("The simulation was refused: HarborVault.pause() reverts: AccessControlUnauthorizedAccount.", await house.FailureAsync());
+        Assert.Equal(PlanStatus.Failed, (await house.PlanAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_simulation_that_fails_once_costs_a_block_and_not_the_rescue()
+    {
+        var house = await House.OpenAsync();
+        house.Chain.SimulationFailure = "glitch";
+        var process = house.Start();
+        await process.ProposeAsync();
+        await process.WorkAsync();
+        house.Chain.SimulationFailure = null;
+
+        await house.CalmAsync();
+
+        Assert.True(house.Chain.Head.IsPaused);
+    }
+
+    [Fact]
+    public async Task The_kill_switch_leaves_nothing_to_automation_and_signs_nothing_even_for_people()
+    {
+        var house = await House.OpenAsync();
+        house.Options.KillSwitch = true;
+        await house.CalmAsync();
+        Assert.Equal(PlanStatus.Proposed, (await house.PlanAsync()).Status);
+
+        await house.Start().Responder.ApproveAsync((await house.PlanAsync()).Plan.Id.ToString(), Actor.Human("Grace"), "by phone", CancellationToken.None);
+        await house.CalmAsync();
+
+        Assert.Equal("The kill switch is on: nothing is signed.", await house.FailureAsync());
+        Assert.Empty(house.Chain.Received);
+    }
+
+    [Fact]
+    public async Task A_plan_that_the_node_kept_waiting_beyond_its_time_is_not_signed_any_more()
+    {
+        var house = await House.OpenAsync();
+        var process = house.Start();
+        await process.ProposeAsync();
+        house.Chain.IsDown = true;
+        await process.WorkAsync();
+        house.Time.Advance(TimeSpan.FromMinutes(61));
+        house.Chain.IsDown = false;
+
+        await house.CalmAsync();
+
+        Assert.StartsWith("The plan expired at 2026-08-01 13:00:00Z", await house.FailureAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reorg_that_takes_the_pause_away_brings_the_same_bytes_again()
+    {
+        var house = await House.OpenAsync();
+        var process = house.Start();
+        await process.ProposeAsync();
+        await process.WorkAsync();
+        house.Chain.Mine();
+        await process.WorkAsync();
+
+        house.Chain.Reorg(depth: 1, isLost: true);
+        await house.CalmAsync();
+
+        Assert.Single((await house.ProgressAsync()).OfType<Happened.StepDropped>());
+        Assert.Single(house.Chain.Received.Select(transaction => transaction.Hash).Distinct());
+        Assert.Single(house.Chain.StandingPauses);
+        Assert.Equal(PlanStatus.Done, (await house.PlanAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_chain_that_goes_back_and_forth_between_the_same_blocks_is_followed()
+    {
+        var house = await House.OpenAsync();
+        var process = house.Start();
+        await process.ProposeAsync();
+        await process.WorkAsync();
+        house.Chain.Mine();
+        await process.WorkAsync();
+
+        house.Chain.Rollback(depth: 1, isLost: false);
+        await process.WorkAsync();
+        await house.CalmAsync();
+
+        Assert.Single(house.Chain.StandingPauses);
+        Assert.Equal(PlanStatus.Done, (await house.PlanAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_pause_that_is_outbid_is_replaced_with_the_same_nonce_and_at_least_an_eighth_more()
+    {
+        var house = await House.OpenAsync();
+        var process = house.Start();
+        await process.ProposeAsync();
+        await process.WorkAsync();
+        house.Chain.BaseFee = 200_000_000_000UL;
+
+        await house.CalmAsync();
+
+        var offers = (await house.ProgressAsync()).OfType<Happened.StepSigned>().ToList();
+        Assert.Equal(2, offers.Count);
+        Assert.Equal(offers[0].Nonce, offers[1].Nonce);
+        Assert.True(offers[1].MaxFeePerGas * 8UL >= offers[0].MaxFeePerGas * 9UL);
+        Assert.True(offers[1].MaxPriorityFeePerGas * 8UL >= offers[0].MaxPriorityFeePerGas * 9UL);
+        Assert.Single(house.Chain.StandingPauses);
+    }
+
+    [Fact]
+    public async Task A_nonce_that_someone_else_used_ends_the_step_instead_of_doing_it_twice()
+    {
+        var house = await House.OpenAsync();
+        var process = house.Start();
+        await process.ProposeAsync();
+        await process.WorkAsync();
+        house.Chain.ForgetPool();
+        house.Chain.TakeNonce();
+
+        await house.CalmAsync();
+
+        Assert.StartsWith("Nonce 5 of ", await house.FailureAsync(), StringComparison.Ordinal);
+        Assert.Single((await house.ProgressAsync()).OfType<Happened.StepSigned>());
+    }
+
+    [Fact]
+    public async Task A_node_that_refuses_the_bytes_is_told_once_and_asked_again_with_every_block()
+    {
+        var house = await House.OpenAsync();
+        house.Chain.Refusal = "insufficient funds";
+        var process = house.Start();
+        await process.ProposeAsync();
+        for (var block = 0; block < 3; block++)
+        {
+            await process.WorkAsync();
+            house.Chain.MineWithoutPool();
+        }
+
+        house.Chain.Refusal = null;
+        await house.CalmAsync();
+
+        var log = await house.Ledger.ReadAsync(house.Incident, CancellationToken.None);
+        Assert.Single(log, entry => entry.What is Happened.Noted noted && noted.Text.Contains("insufficient funds", StringComparison.Ordinal));
+        Assert.Single(house.Chain.StandingPauses);
+    }
+
+    [Fact]
+    public async Task No_more_steps_are_signed_in_an_hour_than_the_operator_allows()
+    {
+        var house = await House.OpenAsync();
+        await house.CalmAsync();
+        var done = (await house.PlanAsync()).Plan;
+        var again = done with { Id = new PlanId(Hash256.FromUInt256(7UL)) };
+        house.Chain.Turn(isPaused: false);
+        house.Options.ActionsPerHour = 1;
+        var desk = house.Desk();
+        await desk.SubmitAsync(house.Incident, new Command.Propose(again), Actor.Firebreak, CancellationToken.None);
+        await desk.SubmitAsync(house.Incident, new Command.Approve(again.Id, "once more"), Actor.Human("Grace"), CancellationToken.None);
+
+        await new Firebreak.Engine.Response.PlanRunner(house.Incident, again.Id, desk, house.Scene(house.Chain, house.Chain, house.Chain))
+            .RunAsync(CancellationToken.None);
+
+        var failed = Assert.IsType<Happened.StepFailed>((await house.LookAsync()).FindPlan(again.Id)!.Progress[^1]);
+        Assert.Equal("The limit of 1 actions per hour is reached.", failed.Reason);
+    }
+}

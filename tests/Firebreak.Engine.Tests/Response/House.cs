@@ -1,0 +1,133 @@
+using Firebreak.Core.Incidents;
+using Firebreak.Core.Response;
+using Firebreak.Engine.Incidents;
+using Firebreak.Engine.Response;
+using Firebreak.Ethereum;
+using Firebreak.TestKit;
+using Firebreak.TestKit.Response;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Firebreak.Engine.Tests.Response;
+
+/// <summary>An incident at Harbor with everything that containment needs; processes come and go, the ledger and the chain stay.</summary>
+internal sealed class House
+{
+    private static readonly DateTimeOffset _noon = new(2026, 8, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly PrivateKey _key = PrivateKey.FromHex("0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d");
+
+    private House()
+    {
+        Time = new FakeTimeProvider(_noon);
+        Chain = new ScriptedVault(_key.Address, _noon) { OnReceived = InspectAsync };
+        Ledger = new InMemoryLedger();
+    }
+
+    public FakeTimeProvider Time { get; }
+
+    public ScriptedVault Chain { get; }
+
+    public InMemoryLedger Ledger { get; }
+
+    public ResponseOptions Options { get; } = new() { Mode = ResponseMode.Automatic, Confirmations = 3 };
+
+    public IncidentId Incident { get; private set; }
+
+    public static async Task<House> OpenAsync()
+    {
+        var house = new House();
+        var command = new HarborCase(_noon).Open();
+        house.Incident = await house.Desk().OpenAsync(command, _noon, CancellationToken.None);
+        return house;
+    }
+
+    public async Task<Incident> LookAsync() => Core.Incidents.Incident.From(await Ledger.ReadAsync(Incident, CancellationToken.None))!;
+
+    public async Task<PlanView> PlanAsync() => Assert.Single((await LookAsync()).Plans);
+
+    public async Task<IReadOnlyList<Happened>> ProgressAsync() => (await PlanAsync()).Progress;
+
+    public async Task<string?> FailureAsync() => (await ProgressAsync()).OfType<Happened.StepFailed>().SingleOrDefault()?.Reason;
+
+    /// <summary>A process that has just started: no memory, its own connections.</summary>
+    public Process Start(Func<Task>? pass = null) => new(this, pass ?? (() => Task.CompletedTask));
+
+    /// <summary>Proposes, then lets one process work while the chain mines, until the plan is at rest.</summary>
+    public async Task CalmAsync()
+    {
+        var process = Start();
+        await process.ProposeAsync();
+        for (var block = 0; block < 60; block++)
+        {
+            await process.WorkAsync();
+            var incident = await LookAsync();
+            if (incident.Plans.All(plan => Execution.IsAtRest(incident, plan, Scene(Chain, Chain, Chain).Rules)))
+            {
+                return;
+            }
+
+            Chain.Mine();
+            Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Fail($"The plan never came to rest: {string.Join(", ", (await ProgressAsync()).Select(progress => progress.Tell()))}");
+    }
+
+    public IncidentDesk Desk(IIncidentLedger? ledger = null) => new(ledger ?? Ledger, Time);
+
+    public ResponseScene Scene(Ingest.IChainView view, ISimulator simulator, ITransactionGateway gateway) => new(
+        HarborLevers.Protocol, HarborLevers.Packs, view, simulator, gateway, [new OpenSigner("guardian", _key)], Time, Microsoft.Extensions.Options.Options.Create(Options));
+
+    // Stands at the node's door: whatever arrives must be the approved step, and must stand in the log already.
+    private async Task InspectAsync(SignedTransaction transaction)
+    {
+        Assert.True(Chain.IsThePause(transaction), "Only the approved call may ever leave the house.");
+        var log = (await Ledger.ReadAsync(Incident, CancellationToken.None)).Select(entry => entry.What).ToList();
+        var written = log.FindIndex(what => what is Happened.StepSigned step && step.Transaction == transaction.Hash);
+        Assert.True(written >= 0, "What is sent must be written down before.");
+        Assert.Contains(log[..written], what => what is Happened.PlanApproved);
+        Assert.Contains(log[..written], what => what is Happened.StepSimulated { Succeeded: true });
+        Assert.DoesNotContain(log, what => what is Happened.PlanRefused);
+    }
+
+    /// <summary>One run of the program.</summary>
+    internal sealed class Process
+    {
+        private readonly House _house;
+        private readonly IncidentDesk _desk;
+        private readonly ResponseScene _scene;
+        private PlanRunner? _runner;
+
+        public Process(House house, Func<Task> pass)
+        {
+            _house = house;
+            _desk = house.Desk(new GatedLedger(house.Ledger, pass));
+            var chain = new GatedVault(house.Chain, pass);
+            _scene = house.Scene(chain, chain, chain);
+        }
+
+        public IResponder Responder => new Responder(_desk, _scene, NullLogger<Responder>.Instance);
+
+        public Task ProposeAsync() => Responder.ProposeAsync(_house.Incident, CancellationToken.None);
+
+        /// <summary>One look at the plan, as the worker gives it; node trouble ends it as it would end the worker's.</summary>
+        public async Task WorkAsync()
+        {
+            if ((await _house.LookAsync()).Plans is not [var plan])
+            {
+                return;
+            }
+
+            _runner ??= new PlanRunner(_house.Incident, plan.Plan.Id, _desk, _scene);
+            try
+            {
+                await _runner.RunAsync(CancellationToken.None);
+            }
+            catch (Exception exception) when (exception is Ingest.NodeUnavailableException or Ingest.NodeAnswerException)
+            {
+                // Waited out.
+            }
+        }
+    }
+}

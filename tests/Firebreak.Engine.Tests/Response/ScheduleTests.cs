@@ -1,0 +1,199 @@
+using CsCheck;
+using Firebreak.Core.Incidents;
+using Firebreak.Core.Response;
+using Xunit;
+
+namespace Firebreak.Engine.Tests.Response;
+
+/// <summary>Containment under schedules that nobody would write down: kills at any awaited point, reorgs, outages, lost pools.</summary>
+public sealed class ScheduleTests
+{
+    private enum Turn
+    {
+        Work,
+        WorkAndDie,
+        ProposeAndDie,
+        Mine,
+        MineWithoutPool,
+        ReorgKeeping,
+        ReorgLosing,
+        ForgetPool,
+        Outage,
+        Nonsense,
+        FeesUp,
+        FeesDown,
+    }
+
+    private static readonly Gen<(Turn What, int How)[]> _schedules =
+        Gen.Select(Gen.Enum<Turn>(), Gen.Int[1, 60]).Array[0, 30];
+
+    [Fact]
+    public Task However_often_it_is_killed_exactly_one_pause_is_mined() => _schedules.SampleAsync(
+        async schedule =>
+        {
+            var house = await House.OpenAsync();
+            await PlayAsync(house, schedule);
+
+            await house.CalmAsync();
+
+            await AssertSoundAsync(house);
+            Assert.Single(house.Chain.StandingPauses);
+            Assert.True(house.Chain.Head.IsPaused);
+            Assert.Equal(PlanStatus.Done, (await house.PlanAsync()).Status);
+            Assert.Equal(IncidentStatus.Contained, (await house.LookAsync()).Status);
+        },
+        iter: 300);
+
+    [Fact]
+    public Task Whatever_happens_nothing_is_sent_for_a_plan_that_nobody_approved() => _schedules.SampleAsync(
+        async schedule =>
+        {
+            var house = await House.OpenAsync();
+            house.Options.Mode = ResponseMode.Manual;
+            await PlayAsync(house, schedule);
+
+            await house.CalmAsync();
+
+            Assert.Empty(house.Chain.Received);
+            Assert.False(house.Chain.Head.IsPaused);
+        },
+        iter: 100);
+
+    [Fact]
+    public Task Two_processes_that_carry_out_the_same_plan_at_once_still_act_once() => Gen.Bool.Array[0, 400].SampleAsync(
+        async order =>
+        {
+            var house = await House.OpenAsync();
+            await house.Start().ProposeAsync();
+            var turnstile = new Turnstile();
+            var (left, right) = (house.Start(() => turnstile.PassAsync(0)), house.Start(() => turnstile.PassAsync(1)));
+            for (var block = 0; block < 4; block++)
+            {
+                var both = Task.WhenAll(left.WorkAsync(), right.WorkAsync());
+                turnstile.Run(both, order);
+                await both;
+                house.Chain.Mine();
+            }
+
+            await house.CalmAsync();
+
+            await AssertSoundAsync(house);
+            Assert.Single(house.Chain.StandingPauses);
+            Assert.Equal(PlanStatus.Done, (await house.PlanAsync()).Status);
+        },
+        iter: 100);
+
+    private static async Task AssertSoundAsync(House house)
+    {
+        var log = await house.Ledger.ReadAsync(house.Incident, CancellationToken.None);
+        Assert.Null(HashChain.FindBreak(log));
+        Assert.Single(log, entry => entry.What is Happened.PlanProposed);
+        Assert.Single(log, entry => entry.What is Happened.PlanApproved);
+        Assert.Single(log, entry => entry.What is Happened.Contained);
+        Assert.Single(log.Select(entry => entry.What).OfType<Happened.StepSigned>().Select(step => step.Nonce).Distinct());
+        Assert.Single(house.Chain.Received.Select(transaction => transaction.Transaction.Nonce).Distinct());
+    }
+
+    private static async Task PlayAsync(House house, (Turn What, int How)[] schedule)
+    {
+        var process = house.Start();
+        foreach (var (what, how) in schedule)
+        {
+            house.Time.Advance(TimeSpan.FromMilliseconds(300));
+            switch (what)
+            {
+                case Turn.Work:
+                    await process.WorkAsync();
+                    break;
+                case Turn.WorkAndDie:
+                    await DieAsync(house, how, doomed => doomed.WorkAsync());
+                    process = house.Start();
+                    break;
+                case Turn.ProposeAndDie:
+                    await DieAsync(house, how % 10, doomed => doomed.ProposeAsync());
+                    process = house.Start();
+                    break;
+                default:
+                    Befall(house, what, how);
+                    break;
+            }
+        }
+
+        (house.Chain.IsDown, house.Chain.TalksNonsense) = (false, false);
+    }
+
+    private static void Befall(House house, Turn what, int how)
+    {
+        var chain = house.Chain;
+        switch (what)
+        {
+            case Turn.Mine:
+                chain.Mine();
+                break;
+            case Turn.MineWithoutPool:
+                chain.MineWithoutPool();
+                break;
+            case Turn.ReorgKeeping or Turn.ReorgLosing:
+                chain.Reorg(1 + (how % 2), what == Turn.ReorgLosing);
+                break;
+            case Turn.ForgetPool:
+                chain.ForgetPool();
+                break;
+            case Turn.Outage:
+                chain.IsDown = !chain.IsDown;
+                break;
+            case Turn.Nonsense:
+                chain.TalksNonsense = !chain.TalksNonsense;
+                break;
+            case Turn.FeesUp:
+                chain.BaseFee = 10_000_000_000UL * (ulong)how;
+                break;
+            case Turn.FeesDown:
+                chain.BaseFee = 1_000_000_000UL;
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(what), what, "Not a thing that befalls a chain.");
+        }
+    }
+
+    private static async Task DieAsync(House house, int point, Func<House.Process, Task> act)
+    {
+        var left = point;
+        var doomed = house.Start(() => --left == 0 ? throw new KilledException() : Task.CompletedTask);
+        try
+        {
+            await act(doomed);
+        }
+        catch (KilledException)
+        {
+            // What SIGKILL leaves behind: the ledger and the chain, nothing else.
+        }
+    }
+
+    private sealed class KilledException : Exception;
+
+    /// <summary>Lets one of two processes go to its next awaited point at a time, in an order that the test chooses.</summary>
+    private sealed class Turnstile
+    {
+        private readonly Queue<TaskCompletionSource>[] _waiting = [new(), new()];
+        private int _turn;
+
+        public Task PassAsync(int who)
+        {
+            var turn = new TaskCompletionSource();
+            _waiting[who].Enqueue(turn);
+            return turn.Task;
+        }
+
+        public void Run(Task both, bool[] order)
+        {
+            while (!both.IsCompleted)
+            {
+                var preferred = _turn < order.Length && order[_turn] ? 1 : 0;
+                _turn++;
+                var queue = _waiting[preferred].Count > 0 ? _waiting[preferred] : _waiting[1 - preferred];
+                queue.Dequeue().SetResult();
+            }
+        }
+    }
+}

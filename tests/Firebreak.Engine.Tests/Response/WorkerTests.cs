@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Firebreak.Core.Incidents;
+using Firebreak.Engine.Incidents;
+using Firebreak.Engine.Ingest;
+using Firebreak.Engine.Response;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Firebreak.Engine.Tests.Response;
+
+public sealed class WorkerTests
+{
+    [Fact]
+    public async Task The_worker_contains_by_itself_waits_an_outage_out_and_says_so_once()
+    {
+        var house = await House.OpenAsync();
+        using var desk = house.Desk();
+        using var worker = Worker(house, desk);
+        await worker.StartAsync(TestContext.Current.CancellationToken);
+        house.Chain.IsDown = true;
+        await new Responder(desk, house.Scene(house.Chain, house.Chain, house.Chain), NullLogger<Responder>.Instance)
+            .ProposeAsync(house.Incident, TestContext.Current.CancellationToken);
+        await UntilAsync(house, async () => await NotesAsync(house) == 1);
+        house.Chain.IsDown = false;
+
+        await UntilAsync(house, async () => (await house.LookAsync()).Status == IncidentStatus.Contained, house.Chain.Mine);
+
+        Assert.True(house.Chain.Head.IsPaused);
+        var notes = (await house.Ledger.ReadAsync(house.Incident, CancellationToken.None)).Select(entry => entry.What).OfType<Happened.Noted>().ToList();
+        Assert.Single(notes, note => note.Text.Contains("cannot be reached", StringComparison.Ordinal));
+        await worker.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Levers_are_rehearsed_at_the_start_and_one_that_would_fail_is_named()
+    {
+        var house = await House.OpenAsync();
+        var log = new Lines();
+        var watch = new LeverWatch(house.Scene(house.Chain, house.Chain, house.Chain), log);
+
+        await watch.CheckAllAsync(TestContext.Current.CancellationToken);
+        house.Chain.SimulationFailure = "AccessControlUnauthorizedAccount";
+        await watch.CheckAllAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal<string[]>(
+            [
+                "Information: Lever pausable-vault on HarborVault is armed: its call was tried on the head and would work.",
+                "Error: Lever pausable-vault on HarborVault is NOT armed: HarborVault.pause() reverts: AccessControlUnauthorizedAccount",
+            ],
+            [.. log.Written]);
+        Assert.Empty(house.Chain.Received);
+    }
+
+    private static ResponseWorker Worker(House house, IncidentDesk desk)
+    {
+        var scene = house.Scene(house.Chain, house.Chain, house.Chain);
+        return new ResponseWorker(desk, scene, new ChainStatus(), new LeverWatch(scene, NullLogger<LeverWatch>.Instance), NullLogger<ResponseWorker>.Instance);
+    }
+
+    private static async Task<int> NotesAsync(House house) =>
+        (await house.Ledger.ReadAsync(house.Incident, CancellationToken.None)).Count(entry => entry.What is Happened.Noted);
+
+    // The worker runs on its own; the test moves its clock until it has come far enough.
+    private static async Task UntilAsync(House house, Func<Task<bool>> condition, Action? eachTurn = null)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60), "The worker does not come to it.");
+            eachTurn?.Invoke();
+            house.Time.Advance(TimeSpan.FromMilliseconds(200));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private sealed class Lines : ILogger<LeverWatch>
+    {
+        public List<string> Written { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Written.Add($"{logLevel}: {formatter(state, exception)}");
+    }
+}
