@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Firebreak.Core.Forensics;
 using Firebreak.Core.Incidents;
 using Firebreak.Engine.Incidents;
 using Firebreak.Web.Api;
@@ -9,8 +10,6 @@ namespace Firebreak.Web.Case;
 /// <summary>Serves the sealed files. They quote hostile input, so a browser may show them but never run anything in them.</summary>
 internal static class CaseFileEndpoints
 {
-    private const string Report = "report.html";
-
     private const string SandboxPolicy =
         "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -36,7 +35,7 @@ internal static class CaseFileEndpoints
             return OutcomeResults.NotFound("This incident has no sealed case file.");
         }
 
-        var wanted = string.IsNullOrEmpty(name) ? Report : name;
+        var wanted = string.IsNullOrEmpty(name) ? CaseFile.ReportName : name;
         if (shelf.Find(file, wanted) is not { } path)
         {
             return OutcomeResults.NotFound("There is no such file in the case.");

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Text.Json;
 using Firebreak.Core;
+using Firebreak.Core.Forensics;
 using Firebreak.Core.Incidents;
 using Microsoft.Extensions.Options;
 
@@ -9,6 +11,7 @@ namespace Firebreak.Web.Case;
 public sealed class CaseShelf(IOptions<IncidentRoomOptions> options)
 {
     private const int MostFiles = 500;
+    private const int LargestTree = 8 * 1024 * 1024;
 
     private static readonly SearchValues<char> _neverInNames = SearchValues.Create([.. @"\:*?""<>|", .. Enumerable.Range(0, 32).Select(code => (char)code)]);
 
@@ -49,6 +52,24 @@ public sealed class CaseShelf(IOptions<IncidentRoomOptions> options)
         }
 
         return File.Exists(path) ? path : null;
+    }
+
+    /// <summary>Reads a call tree; null when there is none of that name, or when it is none.</summary>
+    public async Task<CallTree?> ReadCallTreeAsync(Happened.CaseFileSealed file, string name, CancellationToken cancellationToken)
+    {
+        if (Find(file, name) is not { } path || new FileInfo(path).Length > LargestTree)
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<CallTree>(await File.ReadAllBytesAsync(path, cancellationToken), CaseFile.Json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static bool IsPlain(string name) =>

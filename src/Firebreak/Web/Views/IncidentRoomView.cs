@@ -93,11 +93,10 @@ public sealed record RosterRow(string Person, string Role);
 
 /// <summary>The sealed case file in figures.</summary>
 /// <param name="Root">Address under which its files are served, with a closing slash.</param>
-public sealed record CaseFileCard(string Edition, string Manifest, string RootCause, string Root, Items<Fact> Facts)
+public sealed record CaseFileCard(Chip State, string RootCause, string Root, Items<Fact> Facts, Happened.CaseFileSealed Sealed)
 {
     public static CaseFileCard From(IncidentId id, Happened.CaseFileSealed file) => new(
-        string.Create(CultureInfo.InvariantCulture, $"Edition {file.Edition}"),
-        file.Manifest.ToString(),
+        new Chip(string.Create(CultureInfo.InvariantCulture, $"Edition {file.Edition} sealed"), Tone.Good, Sign.Seal),
         file.Figures.RootCause,
         $"incidents/{id}/case/",
         [
@@ -105,7 +104,9 @@ public sealed record CaseFileCard(string Edition, string Manifest, string RootCa
             new Fact("Attack contract", file.Figures.AttackContract?.ToString() ?? "not known"),
             new Fact("Funded by", file.Figures.Funder?.ToString() ?? "not known"),
             new Fact("First hostile block", file.Figures.FirstHostileBlock.ToString(CultureInfo.InvariantCulture)),
-        ]);
+            new Fact("Manifest", file.Manifest.ToString()),
+        ],
+        file);
 }
 
 /// <summary>A name and a value.</summary>

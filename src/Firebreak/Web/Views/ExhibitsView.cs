@@ -1,0 +1,32 @@
+using System.Globalization;
+using Firebreak.Core;
+using Firebreak.Web.Case;
+
+namespace Firebreak.Web.Views;
+
+/// <summary>The files of a sealed case, sorted by what the room does with them.</summary>
+/// <param name="Pictures">Shown in the page.</param>
+/// <param name="CallTrees">Names of the exhibits that hold a call tree; read when somebody asks.</param>
+public sealed record ExhibitsView(Items<ExhibitLink> Files, Items<ExhibitLink> Pictures, Items<string> CallTrees)
+{
+    /// <param name="files">The files that lie in the case's directory.</param>
+    /// <param name="root">Address under which they are served, with a closing slash.</param>
+    public static ExhibitsView From(Items<ExhibitFile> files, string root) => new(
+        files.Select(file => ExhibitLink.From(file, root)).ToItems(),
+        files.Where(file => Matches(file.Name, "fund-flow", ".svg")).Select(file => ExhibitLink.From(file, root)).ToItems(),
+        files.Where(file => Matches(file.Name, "call-tree-", ".json")).Select(file => file.Name).ToItems());
+
+    private static bool Matches(string path, string beginning, string ending) =>
+        Path.GetFileName(path) is var name && name.StartsWith(beginning, StringComparison.Ordinal) && name.EndsWith(ending, StringComparison.Ordinal);
+}
+
+/// <summary>A file to open.</summary>
+public sealed record ExhibitLink(string Name, string Href, string Size)
+{
+    public static ExhibitLink From(ExhibitFile file, string root) => new(
+        file.Name,
+        root + string.Join('/', file.Name.Split('/').Select(Uri.EscapeDataString)),
+        file.Bytes < 10_000
+            ? string.Create(CultureInfo.InvariantCulture, $"{file.Bytes:N0} bytes")
+            : string.Create(CultureInfo.InvariantCulture, $"{file.Bytes / 1000:N0} kB"));
+}

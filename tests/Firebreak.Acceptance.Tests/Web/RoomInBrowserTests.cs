@@ -1,0 +1,158 @@
+using Firebreak.Core.Incidents;
+using Firebreak.Engine.Ingest;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Firebreak.Acceptance.Tests.Web;
+
+public sealed class RoomInBrowserTests(Browser browser) : IClassFixture<Browser>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_approval_button_releases_a_waiting_plan_and_the_record_names_who_pressed_it()
+    {
+        await using var host = await RoomHost.StartAsync(Token);
+        var (id, plan) = await host.Script.ProposeAsync(Token);
+        await using var opened = await browser.OpenAsync(RoomOf(host, id));
+        await opened.BecomeLiveAsync();
+
+        await Press(opened.Page, "Approve…");
+        var dialog = opened.Page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("HarborVault.pause()");
+        await Expect(dialog).ToContainTextAsync("paused() turns from false to true");
+        await dialog.GetByLabel("Grace").CheckAsync();
+        await Press(dialog, "Approve and release");
+
+        await Expect(opened.Page.GetByText("Approved, being carried out")).ToBeVisibleAsync();
+        await Expect(opened.Page.GetByText("Approved by Grace")).ToBeVisibleAsync();
+        Assert.Equal(PlanStatus.Approved, (await host.PlanAsync(id, plan, Token)).Status);
+        Assert.Equal(Actor.Human("Grace"), (await host.Desk.LogAsync(id, Token)).Single(entry => entry.What is Happened.PlanApproved).Actor);
+        Assert.Empty(opened.Complaints);
+    }
+
+    [Fact]
+    public async Task Nobody_approves_without_saying_who_they_are()
+    {
+        await using var host = await RoomHost.StartAsync(Token);
+        var (id, plan) = await host.Script.ProposeAsync(Token);
+        await using var opened = await browser.OpenAsync(RoomOf(host, id));
+        await opened.BecomeLiveAsync();
+
+        await Press(opened.Page, "Approve…");
+        var dialog = opened.Page.GetByRole(AriaRole.Dialog);
+        await Press(dialog, "Approve and release");
+
+        await Expect(dialog.GetByText("Only people on the roster may act: Ada, Grace, Edsger.")).ToBeVisibleAsync();
+        Assert.Equal(PlanStatus.Proposed, (await host.PlanAsync(id, plan, Token)).Status);
+    }
+
+    [Fact]
+    public async Task A_refused_plan_shows_its_reason_and_can_no_longer_be_approved()
+    {
+        await using var host = await RoomHost.StartAsync(Token);
+        var (id, plan) = await host.Script.ProposeAsync(Token);
+        await using var opened = await browser.OpenAsync(RoomOf(host, id));
+        await opened.BecomeLiveAsync();
+
+        await Press(opened.Page, "Refuse…");
+        var dialog = opened.Page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Ada").CheckAsync();
+        await dialog.GetByLabel("Why?").FillAsync("The signal is our own rebalancing.");
+        await Press(dialog, "Refuse for good");
+
+        await Expect(opened.Page.Locator(".fb-verdict")).ToContainTextAsync("Refused by Ada");
+        await Expect(opened.Page.Locator(".fb-verdict")).ToContainTextAsync("The signal is our own rebalancing.");
+        await Expect(opened.Page.GetByRole(AriaRole.Button, new() { Name = "Approve…" })).ToHaveCountAsync(0);
+        Assert.Equal(PlanStatus.Refused, (await host.PlanAsync(id, plan, Token)).Status);
+    }
+
+    [Fact]
+    public async Task Hostile_text_is_shown_as_text_and_runs_nothing()
+    {
+        const string attack = "<script>window.robbed = 1</script><img src=x onerror='window.robbed = 1'>";
+        await using var host = await RoomHost.StartAsync(Token);
+        var id = await host.Desk.OpenAsync(host.Script.Harbor.Open(because: attack), TimeProvider.System.GetUtcNow(), Token);
+        await host.Desk.SubmitAsync(id, new Command.Note(attack), Actor.Human("Ada"), Token);
+        await using var opened = await browser.OpenAsync(RoomOf(host, id));
+        await opened.BecomeLiveAsync();
+
+        await Expect(opened.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync(attack);
+        await Expect(opened.Page.Locator(".fb-note")).ToContainTextAsync(attack);
+        Assert.Null(await opened.Page.EvaluateAsync<int?>("window.robbed ?? null"));
+        Assert.Empty(opened.Complaints);
+    }
+
+    [Fact]
+    public async Task The_room_follows_what_happens_without_loading_again()
+    {
+        await using var host = await RoomHost.StartAsync(Token);
+        var (id, plan) = await host.Script.ProposeAsync(Token);
+        await using var opened = await browser.OpenAsync(RoomOf(host, id));
+        await opened.BecomeLiveAsync();
+        await opened.Page.EvaluateAsync("window.sameDocument = true");
+
+        await host.Desk.SubmitAsync(id, new Command.Approve(plan.Id, "on the command line"), Actor.Human("Grace"), Token);
+        await host.Script.CarryOutAsync(id, plan, Token);
+
+        await Expect(opened.Page.Locator(".fb-time-row").First).ToContainTextAsync("Contained at block 65.");
+        await Expect(opened.Page.Locator(".fb-stage-done")).ToHaveCountAsync(4);
+        await Expect(opened.Page.GetByText("Done and read back")).ToBeVisibleAsync();
+        Assert.True(await opened.Page.EvaluateAsync<bool>("window.sameDocument"));
+    }
+
+    [Fact]
+    public async Task A_lying_node_is_named_in_the_bar_with_its_reason()
+    {
+        await using var host = await RoomHost.StartAsync(Token);
+        await using var opened = await browser.OpenAsync(host.Address);
+        var bar = opened.Page.GetByRole(AriaRole.Status, new() { Name = "Node health" });
+        await Expect(bar).ToContainTextAsync("Node connected");
+
+        host.Node.Report(NodeCondition.Lying, TimeProvider.System.GetUtcNow(), "Block 70 does not name block 69 as its parent.");
+
+        await Expect(bar).ToContainTextAsync("Node is lying");
+        await Expect(bar).ToContainTextAsync("Block 70 does not name block 69 as its parent.");
+    }
+
+    [Fact]
+    public async Task A_note_can_be_written_with_the_keyboard_alone()
+    {
+        await using var host = await RoomHost.StartAsync(Token);
+        var id = await host.Script.OpenAsync(Token);
+        await using var opened = await browser.OpenAsync(RoomOf(host, id));
+        await opened.BecomeLiveAsync();
+
+        await opened.Page.GetByLabel("Add a note").FocusAsync();
+        await opened.Page.Keyboard.TypeAsync("The exchange froze the deposit.");
+        await opened.Page.Keyboard.PressAsync("Tab");
+        await opened.Page.Keyboard.TypeAsync("Eds");
+        await opened.Page.Keyboard.PressAsync("Tab");
+        await opened.Page.Keyboard.PressAsync("Enter");
+
+        await Expect(opened.Page.Locator(".fb-note")).ToContainTextAsync("The exchange froze the deposit.");
+        Assert.Equal("Edsger", (await host.Desk.LogAsync(id, Token)).Single(entry => entry.What is Happened.Noted).Actor.Name);
+    }
+
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(400)]
+    public async Task No_page_needs_to_be_scrolled_sideways(int width)
+    {
+        await using var host = await RoomHost.StartAsync(Token);
+        var (id, _) = await host.Script.ProposeAsync(Token);
+        foreach (var address in new[] { host.Address, RoomOf(host, id) })
+        {
+            await using var opened = await browser.OpenAsync(address, width);
+            await opened.BecomeLiveAsync();
+            Assert.True(await opened.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{address} at {width}");
+        }
+    }
+
+    private static Uri RoomOf(RoomHost host, IncidentId id) => new(host.Address, $"incidents/{id}");
+
+    private static Task Press(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name }).ClickAsync();
+
+    private static Task Press(ILocator inside, string name) => inside.GetByRole(AriaRole.Button, new() { Name = name }).ClickAsync();
+}
