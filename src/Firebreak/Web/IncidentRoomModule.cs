@@ -38,8 +38,9 @@ public static class IncidentRoomModule
     public static WebApplication MapIncidentRoom(this WebApplication app)
     {
         var assets = UseOwnAssets(app);
-        app.UseExceptionHandler();
         app.Use(RoomGate.PassAsync);
+        app.UseExceptionHandler();
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), api => api.UseStatusCodePages());
         app.UseAntiforgery();
 

@@ -113,6 +113,20 @@ public sealed class ApiTests
         }
     }
 
+    [Theory]
+    [InlineData("incidents/inc_00000000000000000000000000000000")]
+    [InlineData("incidents/nonsense")]
+    [InlineData("nothing/of/the/kind")]
+    public async Task A_page_that_does_not_exist_says_so_and_leads_back(string path)
+    {
+        await using var host = await RoomHost.StartAsync(Token);
+
+        using var answer = await host.Http.GetAsync(new Uri(path, UriKind.Relative), Token);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("All incidents", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Health_keeps_the_last_head_while_the_node_is_gone()
     {

@@ -141,11 +141,16 @@ public sealed class RoomInBrowserTests(Browser browser) : IClassFixture<Browser>
     public async Task No_page_needs_to_be_scrolled_sideways(int width)
     {
         await using var host = await RoomHost.StartAsync(Token);
-        var (id, _) = await host.Script.ProposeAsync(Token);
+        var id = await CaseFileTests.SealAsync(host);
         foreach (var address in new[] { host.Address, RoomOf(host, id) })
         {
             await using var opened = await browser.OpenAsync(address, width);
             await opened.BecomeLiveAsync();
+            foreach (var summary in await opened.Page.Locator("summary").AllAsync())
+            {
+                await summary.ClickAsync();
+            }
+
             Assert.True(await opened.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{address} at {width}");
         }
     }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Firebreak.Web.Guard;
 
 /// <summary>What every request passes: security headers on the way out, the origin guard on the way in.</summary>
@@ -12,7 +10,8 @@ internal static class RoomGate
 
     public static async Task PassAsync(HttpContext context, Func<Task> next)
     {
-        SetHeaders(context.Response.Headers);
+        // As late as possible: a failed request loses the headers it had, and the files of a case bring a stricter policy of their own.
+        context.Response.OnStarting(() => SetHeadersAsync(context.Response.Headers));
         var guard = context.RequestServices.GetRequiredService<OriginGuard>();
         if (guard.ObjectionTo(OriginOf(context)) is { } objection)
         {
@@ -36,15 +35,15 @@ internal static class RoomGate
             context.Connection.LocalPort);
     }
 
-    private static void SetHeaders(IHeaderDictionary headers)
+    private static Task SetHeadersAsync(IHeaderDictionary headers)
     {
-        Debug.Assert(headers.ContentSecurityPolicy.Count == 0, "The gate is the first to speak of policy.");
-        headers.ContentSecurityPolicy = PagePolicy;
+        headers.TryAdd("Content-Security-Policy", PagePolicy);
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), usb=()";
+        return Task.CompletedTask;
     }
 }

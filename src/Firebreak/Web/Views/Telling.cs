@@ -20,7 +20,7 @@ public sealed record Telling(Sign Sign, Tone Tone, string Sentence, string Detai
         Happened.Opened opened => (Sign.Alarm, Tone.Alarm, $"{opened.Protocol} on {opened.Chain}, {opened.Subject}"),
         Happened.AlertAttached attached => (Sign.Alarm, Tone.Alarm, Evidence(attached.Alert)),
         Happened.AlertUpdated updated => (Sign.Alarm, Words.Of(updated.Alert.State).Tone, Evidence(updated.Alert)),
-        Happened.AlertRetracted retracted => (Sign.Undo, Tone.Faded, $"both branches share block {retracted.Ancestor}"),
+        Happened.AlertRetracted retracted => (Sign.Undo, Tone.Faded, $"both branches share {Words.Brief(retracted.Ancestor.Hash)}"),
         Happened.SeverityChanged changed => (Sign.Dot, Words.Of(changed.To).Tone, ""),
         Happened.RoleAssigned => (Sign.Person, Tone.Neutral, ""),
         Happened.Acknowledged => (Sign.Person, Tone.Good, ""),
@@ -28,8 +28,8 @@ public sealed record Telling(Sign Sign, Tone Tone, string Sentence, string Detai
         Happened.PlanProposed proposed => (Sign.Plan, Tone.Waiting, $"{proposed.Plan.Title}. {proposed.Plan.Because}"),
         Happened.PlanApproved => (Sign.Check, Tone.Good, ""),
         Happened.PlanRefused => (Sign.Cross, Tone.Faded, ""),
-        Happened.Contained contained => (Sign.Shield, Tone.Good, contained.At.Hash.ToString()),
-        Happened.CaseFileSealed file => (Sign.Seal, Tone.Good, $"manifest {file.Manifest}"),
+        Happened.Contained contained => (Sign.Shield, Tone.Good, Words.Brief(contained.At.Hash)),
+        Happened.CaseFileSealed file => (Sign.Seal, Tone.Good, $"manifest {Words.Brief(file.Manifest)}"),
         Happened.Closed => (Sign.Check, Tone.Faded, ""),
         _ => MarkStep(what),
     };
@@ -38,11 +38,11 @@ public sealed record Telling(Sign Sign, Tone Tone, string Sentence, string Detai
     {
         Happened.StepSimulated step => (Sign.Lab, Judge(step.Succeeded), $"by {step.Simulator}"),
         Happened.StepSigned step => (Sign.Key, Tone.Neutral, $"by {step.Sender}, at most {step.MaxFeePerGas.ToUnits(9)} gwei per gas"),
-        Happened.StepSent step => (Sign.Send, Tone.Neutral, step.Transaction.ToString()),
+        Happened.StepSent step => (Sign.Send, Tone.Neutral, Words.Brief(step.Transaction)),
         Happened.StepMined step => (
-            Sign.Block, Judge(step.Succeeded), string.Create(CultureInfo.InvariantCulture, $"{step.Transaction}, {step.GasUsed:N0} gas")),
-        Happened.StepVerified step => (Sign.Shield, Tone.Good, step.At.Hash.ToString()),
-        Happened.StepDropped step => (Sign.Undo, Tone.Waiting, step.Transaction.ToString()),
+            Sign.Block, Judge(step.Succeeded), string.Create(CultureInfo.InvariantCulture, $"{Words.Brief(step.Transaction)}, {step.GasUsed:N0} gas")),
+        Happened.StepVerified step => (Sign.Shield, Tone.Good, Words.Brief(step.At.Hash)),
+        Happened.StepDropped step => (Sign.Undo, Tone.Waiting, Words.Brief(step.Transaction)),
         Happened.StepFailed step => (Sign.Cross, Tone.Alarm, step.Step.Plan.ToString()),
         _ => throw new UnreachableException($"No sign for {what.GetType().Name}."),
     };

@@ -1,0 +1,93 @@
+using Bunit;
+using Firebreak.Core.Incidents;
+using Firebreak.TestKit;
+using Firebreak.Web.Parts;
+using Firebreak.Web.Views;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
+using Xunit;
+
+namespace Firebreak.Acceptance.Tests.Web;
+
+public sealed class PartsTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset _start = new(2026, 3, 1, 3, 14, 7, TimeSpan.Zero);
+
+    private readonly BunitContext _screen = new();
+
+    public ValueTask InitializeAsync()
+    {
+        _screen.JSInterop.Mode = JSRuntimeMode.Loose;
+        _screen.Services.AddMudServices();
+        return ValueTask.CompletedTask;
+    }
+
+    // MudBlazor's services can only be disposed asynchronously.
+    public ValueTask DisposeAsync() => _screen.DisposeAsync();
+
+    [Theory]
+    [InlineData(PlanStatus.Proposed, 2)]
+    [InlineData(PlanStatus.Approved, 0)]
+    [InlineData(PlanStatus.Refused, 0)]
+    [InlineData(PlanStatus.Done, 0)]
+    [InlineData(PlanStatus.Failed, 0)]
+    public void Only_a_waiting_plan_can_be_decided(PlanStatus status, int buttons)
+    {
+        var panel = _screen.Render<PlanPanel>(parts => parts.Add(panel => panel.Plans, [Card(status)]).Add(panel => panel.Roster, []));
+
+        Assert.Equal(buttons, panel.FindAll("button").Count);
+    }
+
+    [Fact]
+    public void A_plan_is_shown_whole_before_anyone_decides()
+    {
+        var panel = _screen.Render<PlanPanel>(parts => parts.Add(panel => panel.Plans, [Card(PlanStatus.Proposed)]).Add(panel => panel.Roster, []));
+
+        foreach (var piece in new[]
+        {
+            "HarborVault.pause()", HarborCase.Vault.ToString(), "0x8456cb59", "deposit, withdraw", "unpause() by the Safe, 2 of 3", "guardian",
+            "Simulation succeeded", "paused() turns from false to true", "pause-on-theft@1", "One person must approve",
+        })
+        {
+            Assert.Contains(piece, panel.Markup, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Every_state_is_a_word_and_a_sign_and_not_only_a_colour()
+    {
+        Chip[] chips =
+        [
+            .. Enum.GetValues<PlanStatus>().Select(status => Card(status).Status),
+            .. Enum.GetValues<IncidentStatus>().Select(Words.Of),
+            .. Enum.GetValues<Core.Alerting.AlertState>().Select(Words.Of),
+            .. Enum.GetValues<Core.Detection.Severity>().Select(Words.Of),
+            .. Enum.GetValues<Engine.Ingest.NodeCondition>().Select(Words.Of),
+        ];
+
+        Assert.All(chips, chip =>
+        {
+            var shown = _screen.Render<StateChip>(parts => parts.Add(state => state.Chip, chip));
+            Assert.NotEmpty(shown.Find("span").TextContent.Trim());
+            Assert.NotEmpty(shown.Find("svg path").GetAttribute("d")!);
+        });
+    }
+
+    [Fact]
+    public void A_hostile_sentence_becomes_text()
+    {
+        var row = new TimelineRow(1, new Telling(Sign.Note, Tone.Neutral, "<script>alert(1)</script>", "<img src=x>"), "<b>Ada</b>", null, At, At);
+
+        var timeline = _screen.Render<Timeline>(parts => parts.Add(part => part.Rows, [row]));
+
+        Assert.Empty(timeline.FindAll("script, img, b"));
+    }
+
+    private static Instant At { get; } = Instant.WithDate(_start);
+
+    private static PlanCard Card(PlanStatus status)
+    {
+        var plan = new HarborCase(_start).Plan();
+        return PlanCard.From(new PlanView(plan, status, [HarborCase.StepSimulated(plan)]), [], _start);
+    }
+}
