@@ -27,6 +27,7 @@ public sealed class FirebreakProgram : IAsyncDisposable
         var start = new ProcessStartInfo(Path, arguments)
         {
             WorkingDirectory = folder,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -1,4 +1,3 @@
-using Firebreak.Core.Detection;
 using Firebreak.Core.Incidents;
 using Firebreak.Drills;
 using Firebreak.Ethereum;
