@@ -30,7 +30,7 @@ public sealed class KeystoreSigner : ISigner, IDisposable
         var password = ReadPrivate(entry.PasswordFile).TrimEnd('\r', '\n');
         try
         {
-            return new KeystoreSigner(entry.Name, KeystoreV3.Decrypt(keystore, password));
+            return new KeystoreSigner(entry.Name, Proven(KeystoreV3.Decrypt(keystore, password), entry));
         }
         catch (KeystoreException exception)
         {
@@ -47,6 +47,15 @@ public sealed class KeystoreSigner : ISigner, IDisposable
     public override string ToString() => $"{Name} ({Address})";
 
     public void Dispose() => _key.Dispose();
+
+    // One signature at start: a signer that cannot sign must not be found out in the middle of an attack.
+    private static PrivateKey Proven(PrivateKey key, SignerEntry entry)
+    {
+        var digest = Keccak.Hash("firebreak signer check");
+        return key.Sign(digest).Recover(digest) == key.Address
+            ? key
+            : throw Fault(entry.Keystore, "gives a key whose signatures do not verify", $"make the keystore of {entry.Name} anew");
+    }
 
     private static string ReadPrivate(string path)
     {

@@ -26,12 +26,19 @@ public static class FirebreakHost
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(listen.ToString());
-        builder.WebHost.UseStaticWebAssets();
         builder.Services.AddFirebreak(config).AddDiary(log);
-        builder.Services.AddIncidentRoom();
+        builder.Services.AddIncidentRoom().Configure<IncidentRoomOptions>(room => Furnish(room, config));
         var app = builder.Build();
         app.MapIncidentRoom();
         return app;
+    }
+
+    private static void Furnish(IncidentRoomOptions room, FirebreakConfig config)
+    {
+        var coin = config.Protocol.Assets.FirstOrDefault(asset => asset.IsNative);
+        room.DataDirectory = config.DataDirectory;
+        room.Coin = coin?.Symbol ?? room.Coin;
+        room.UsdPerCoin = coin?.Usd;
     }
 
     private static IHost BuildWithoutPages(FirebreakConfig config, Action<LoggerConfiguration> log)
