@@ -208,7 +208,7 @@ public sealed class ContainmentTests
         var process = house.Start();
         await process.ProposeAsync();
         await process.WorkAsync();
-        house.Chain.BaseFee = 200_000_000_000UL;
+        house.Chain.BaseFee = 520_000_000_000UL;
 
         await house.CalmAsync();
 

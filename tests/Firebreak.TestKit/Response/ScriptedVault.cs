@@ -174,7 +174,7 @@ public sealed class ScriptedVault : ISimulator, ITransactionGateway, IChainView
     public Task<NodeCapabilities> CapabilitiesAsync(CancellationToken cancellationToken) =>
         Answer(new NodeCapabilities(HarborCase.Chain, Name, default, DeepTraces: false, Subscriptions: false, []));
 
-    public Task<UInt256> BalanceAsync(Address account, BlockRef at, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<UInt256> BalanceAsync(Address account, BlockRef at, CancellationToken cancellationToken) => Answer(UInt256.FromUnits("1", 18));
 
     public Task<ulong> NonceAsync(Address account, BlockRef at, CancellationToken cancellationToken) => throw new NotSupportedException();
 

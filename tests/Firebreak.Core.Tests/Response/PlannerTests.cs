@@ -1,0 +1,80 @@
+using CsCheck;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Core.Incidents;
+using Firebreak.Core.Response;
+using Firebreak.TestKit.Response;
+using Xunit;
+
+namespace Firebreak.Core.Tests.Response;
+
+public sealed class PlannerTests
+{
+    private static readonly Protocol _harbor = HarborLevers.Protocol;
+
+    [Fact]
+    public void A_decisive_theft_gives_a_plan_that_pauses_the_vault()
+    {
+        var plan = Assert.Single(Propose());
+
+        Assert.Equal(("pause-on-theft@1", ApprovalPolicy.Automatic, Story.Noon.AddHours(1)), (plan.Playbook, plan.Approval, plan.ExpiresAt));
+        var step = Assert.Single(plan.Steps);
+        Assert.Equal(("HarborVault.pause()", "0x8456cb59", "guardian"), (step.Call, step.Data.ToString(), step.Signer));
+        Assert.Equal(_harbor.Contracts[0].Address, step.Target);
+    }
+
+    [Fact]
+    public void The_same_incident_gives_the_same_plan_whenever_it_is_asked() => Gen.Int[0, 1_000_000].Sample(seconds =>
+        Assert.Equal(Propose()[0].Id, Propose(now: Story.Noon.AddSeconds(seconds))[0].Id));
+
+    [Fact]
+    public void A_new_version_of_the_playbook_is_a_new_plan() =>
+        Assert.NotEqual(Propose()[0].Id, Propose(HarborLevers.PauseOnTheft with { Version = 2 })[0].Id);
+
+    [Fact]
+    public void Manual_mode_asks_a_person_whatever_the_playbook_says() =>
+        Assert.Equal(ApprovalPolicy.One, Propose(mode: ResponseMode.Manual)[0].Approval);
+
+    [Fact]
+    public void A_lever_that_cannot_be_undone_asks_a_person_whatever_the_playbook_says() =>
+        Assert.Equal(ApprovalPolicy.One, Propose(lever: HarborLevers.Pause with { Irreversible = true })[0].Approval);
+
+    [Theory]
+    [InlineData("abnormal-outflow", Severity.P1, true)]
+    [InlineData("reentrancy", Severity.P2, true)]
+    [InlineData("reentrancy", Severity.P1, false)]
+    public void An_alert_that_the_playbook_does_not_name_gives_no_plan(string rule, Severity severity, bool pages) =>
+        Assert.False(HarborLevers.PauseOnTheft.When.Holds(rule, severity, pages));
+
+    [Fact]
+    public void A_lever_of_another_chain_or_kind_gives_no_plan()
+    {
+        Assert.Empty(Propose(lever: HarborLevers.Pause with { Chain = new ChainId(1) }));
+        Assert.Empty(Propose(lever: HarborLevers.Pause with { Kinds = ["erc20"] }));
+    }
+
+    [Theory]
+    [InlineData("paused() = true", true)]
+    [InlineData("paused()=false", true)]
+    [InlineData("state() = 3", true)]
+    [InlineData("paused(address) = true", false)]
+    [InlineData("paused()", false)]
+    [InlineData("() = true", false)]
+    [InlineData("1up() = true", false)]
+    public void A_check_is_a_bare_view_call_with_an_answer(string text, bool isCheck) => Assert.Equal(isCheck, ViewCheck.TryParse(text, out _));
+
+    [Fact]
+    public void An_answer_that_is_no_answer_is_not_taken_for_one()
+    {
+        var check = HarborLevers.Check("paused() = false");
+
+        Assert.False(check.Read([]).Understood);
+        Assert.False(check.Read(new byte[31]).Understood);
+        Assert.False(check.Read([.. new byte[31], 2]).Understood);
+        Assert.True(check.Read(new byte[32]).Matches);
+    }
+
+    private static Items<ProposedPlan> Propose(
+        Playbook? playbook = null, Lever? lever = null, ResponseMode mode = ResponseMode.Automatic, DateTimeOffset? now = null) => Planner.Propose(
+        new Story().Incident, _harbor, [playbook ?? HarborLevers.PauseOnTheft], [lever ?? HarborLevers.Pause], mode, now ?? Story.Noon);
+}
