@@ -94,5 +94,17 @@ internal sealed class CaseBench : IDisposable
         await _desk.SubmitAsync(id, new Command.Report(new Happened.StepSimulated(
             step, A.BlockRef(23), Succeeded: true, 46_021, "replayed", ["paused() turns from false to true"])), Actor.Firebreak, cancellationToken);
         await _desk.SubmitAsync(id, new Command.Approve(plan.Id, "automatic by policy"), Actor.Firebreak, cancellationToken);
+        var (pause, block) = (A.Hash("the pause"), A.BlockRef(HarborDrain.PauseBlock));
+        foreach (var progress in new Happened[]
+        {
+            new Happened.StepSigned(step, HarborDrain.Guardian, Nonce: 0, pause, 42, 12, new byte[] { 2, 0xf8 }),
+            new Happened.StepSent(step, pause, "http node at 127.0.0.1"),
+            new Happened.StepMined(step, pause, block, A.Dawn.AddSeconds(block.Number), Succeeded: true, 46_021),
+            new Happened.StepVerified(step, block, "paused() = true"),
+        })
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(150));
+            await _desk.SubmitAsync(id, new Command.Report(progress), Actor.Firebreak, cancellationToken);
+        }
     }
 }

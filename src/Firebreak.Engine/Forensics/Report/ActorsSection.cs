@@ -30,7 +30,7 @@ internal static class ActorsSection
     private static Markup Trail(ReportScene scene) => scene.Findings.Trail is not { } trail
         ? Markup.Of($"<p>There is no attacker to trace.</p>")
         : Markup.Of($"""
-            <table><thead><tr><th>From<th>To<th>Amount<th>Block<th>Transaction</tr></thead><tbody>
+            <table><thead><tr><th>From<th>To<th class=num>Amount<th class=num>Block<th>Transaction</tr></thead><tbody>
             {trail.Hops.Select(hop => Markup.Of($"<tr><td>{scene.Account(hop.From)}<td>{scene.Account(hop.To)}<td class=num>{scene.Money.Coins(hop.Amount)}<td class=num>{hop.Block.Number}<td><code>{hop.Transaction}</code></tr>"))}
             </tbody></table><p>The trail ends here: {trail.Because}.</p>
             """);
@@ -40,7 +40,7 @@ internal static class ActorsSection
         var all = scene.Findings.Transactions;
         var leftOut = all.Count > MostTransactions ? Markup.Of($"<p class=dim>{all.Count - MostTransactions} further ones are in attack.json.</p>") : Markup.Empty;
         return Markup.Of($"""
-            <table><thead><tr><th>Block<th>Time<th>Transaction<th>To<th>Value<th></tr></thead><tbody>
+            <table><thead><tr><th class=num>Block<th>Time<th>Transaction<th>To<th class=num>Value<th></tr></thead><tbody>
             {all.Take(MostTransactions).Select(transaction => Row(scene, transaction))}</tbody></table>{leftOut}
             """);
     }

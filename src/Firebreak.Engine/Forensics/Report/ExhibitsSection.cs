@@ -11,7 +11,7 @@ internal static class ExhibitsSection
         return Markup.Of($"""
             <section><h2>What could not be seen</h2><ul>{scene.Findings.Gaps.Select(gap => Markup.Of($"<li>{gap}</li>"))}</ul></section>
             <section><h2>Exhibits</h2><p>Made from entry {file.Log.Sequence} of the incident's log, hash <code>{file.Log.Hash}</code>. The hash of this page itself stands in {CaseFile.ManifestName}.</p>
-            <table class=exhibits><thead><tr><th>File<th>Bytes<th>SHA-256<th>Source</tr></thead><tbody>{file.Exhibits.Select(Row)}</tbody></table>
+            <table class=exhibits><thead><tr><th>File<th class=num>Bytes<th>SHA-256<th>Source</tr></thead><tbody>{file.Exhibits.Select(Row)}</tbody></table>
             <h3>How to check it</h3>
             <p><code>firebreak verify {file.Incident}</code> compares every file with the manifest, the manifest with the hash that was sealed into the incident's log, and the log
             with its own chain of hashes. Without Firebreak: <code>sha256sum</code> of each file must give the hash above, and that of {CaseFile.ManifestName} the one in the log's
@@ -21,7 +21,7 @@ internal static class ExhibitsSection
 
     private static Markup Row(Exhibit exhibit)
     {
-        var block = exhibit.Block is { } at ? Markup.Of($"<br><span class=dim>block {at}</span>") : Markup.Empty;
+        var block = exhibit.Block is { } at ? Markup.Of($"<br><span class=dim>block {at.Number} <code title='{at.Hash}'>{at.Hash.ToHex()[..18]}…</code></span>") : Markup.Empty;
         return Markup.Of($"<tr><td>{exhibit.Name}<td class=num>{exhibit.Bytes:N0}<td><code>{exhibit.Sha256}</code><td>{exhibit.Source}{block}</tr>");
     }
 }

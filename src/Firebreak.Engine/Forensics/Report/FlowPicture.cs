@@ -28,7 +28,7 @@ internal static class FlowPicture
     }
 
     private static Markup Arrow(string kind) => Markup.Of(
-        $"<marker id='arrow-{kind}' class={kind} viewBox='0 0 8 8' refX=7 refY=4 markerWidth=9 markerHeight=9 markerUnits=userSpaceOnUse orient=auto><path d='M0 0 L8 4 L0 8 Z'/></marker>");
+        $"<marker id='arrow-{kind}' class={kind} viewBox='0 0 8 8' refX=7 refY=4 markerWidth=13 markerHeight=13 markerUnits=userSpaceOnUse orient=auto><path d='M0 0 L8 4 L0 8 Z'/></marker>");
 
     private static Markup Draw(FlowLine line, ReportScene scene)
     {
@@ -48,7 +48,7 @@ internal static class FlowPicture
         var middle = box.Y + (box.Height / 2);
         var name = scene.Names.NameOf(box.Account);
         return Markup.Of($"""
-            <g class='box {scene.SideOf(box.Account)}'><rect x='{box.X:F1}' y='{box.Y:F1}' width='{FlowLayout.BoxWidth}' height='{box.Height:F1}' rx=7/>
+            <g class='box {scene.SideOf(box.Account)}'><rect x='{box.X:F1}' y='{box.Y:F1}' width='{FlowLayout.BoxWidth}' height='{box.Height:F1}' rx='7'/>
             <text class=name x='{box.X + (FlowLayout.BoxWidth / 2):F1}' y='{middle - 2:F1}'>{Cut(name, 20)}</text>
             <text class=sub x='{box.X + (FlowLayout.BoxWidth / 2):F1}' y='{middle + 15:F1}'>{AccountNames.Shorten(box.Account)}</text><title>{box.Account}</title></g>
             """);
@@ -62,7 +62,7 @@ internal static class FlowPicture
         var text = Cut($"{verb}{Money.Cut(line.Edge.Amount, asset)}{count}", 34);
         var width = (text.Length * LetterWidth) + 14;
         return Markup.Of(
-            $"<g class='tag {scene.KindOf(line.Edge)}'><rect x='{line.LabelX - (width / 2):F1}' y='{line.LabelY - (LabelHeight / 2):F1}' width='{width:F1}' height='{LabelHeight}' rx=11/><text x='{line.LabelX:F1}' y='{line.LabelY + 4:F1}'>{text}</text></g>");
+            $"<g class='tag {scene.KindOf(line.Edge)}'><rect x='{line.LabelX - (width / 2):F1}' y='{line.LabelY - (LabelHeight / 2):F1}' width='{width:F1}' height='{LabelHeight}' rx='11'/><text x='{line.LabelX:F1}' y='{line.LabelY + 4:F1}'>{text}</text></g>");
     }
 
     private static string Cut(string text, int longest) => text.Length <= longest ? text : text[..(longest - 1)] + "…";

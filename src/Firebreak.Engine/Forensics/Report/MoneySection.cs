@@ -22,9 +22,28 @@ internal static class MoneySection
             .ToList();
         var leftOut = rows.Count > MostRows ? Markup.Of($"<p class=dim>{rows.Count - MostRows} further rows are in profit-and-loss.json.</p>") : Markup.Empty;
         return Markup.Of($"""
-            <table class=money><thead><tr><th>Account<th>Asset<th>Net<th>Net in the smallest unit<th>Value before the incident</tr></thead>
-            <tbody>{rows.Take(MostRows)}</tbody></table>{leftOut}
+            <table class=money><thead><tr><th>Account<th>Asset<th class=num>Net<th class=num>Net in the smallest unit<th class=num>Value before the incident</tr></thead>
+            <tbody>{Together(scene)}{rows.Take(MostRows)}</tbody></table>{leftOut}
             """);
+    }
+
+    // What the accounts of the attack sent each other cancels out here.
+    private static IEnumerable<Markup> Together(ReportScene scene)
+    {
+        var accounts = scene.Findings.Cluster.Accounts;
+        foreach (var asset in scene.Findings.Assets)
+        {
+            var net = scene.Findings.Profit.NetOf(accounts, asset.Asset);
+            if (!net.IsZero)
+            {
+                var value = scene.Findings.Before is { } before ? Worth.Of(before, asset.Asset, net) : null;
+                yield return Markup.Of($"""
+                    <tr class=sum><td>attacker's accounts together<td>{asset.Symbol}<td class=num>{Money.Exact(net, asset.Decimals)}
+                    <td class='num dim'>{Money.Exact(net, 0)}<td class=num>{(value is { } worth ? $"{Money.Exact(worth, 18)} {scene.Money.Coin}" : "no price")}</tr>
+
+                    """);
+            }
+        }
     }
 
     private static Markup Row(ReportScene scene, ProfitRow row, bool isFirst)
@@ -48,7 +67,7 @@ internal static class MoneySection
             : Markup.Of($"<p>Left out, because their own logs speak of impossible amounts: {profit.Uncountable.Select(token => Markup.Of($"<code>{token}</code> "))}</p>");
         return Markup.Of($"""
             <h3>Nothing counted twice, nothing lost</h3><p class=dim>For every asset the nets of all accounts add up to what was minted minus what was burned; for the
-            native coin, what was burned is the base fee.</p><table class=money><thead><tr><th>Asset<th>Sum of all nets<th>Minted<th>Burned<th></tr></thead><tbody>
+            native coin, what was burned is the base fee.</p><table class=money><thead><tr><th>Asset<th class=num>Sum of all nets<th class=num>Minted<th class=num>Burned<th></tr></thead><tbody>
             {profit.Totals.Select(total => Total(scene, total))}</tbody></table>{uncountable}
             """);
     }

@@ -33,7 +33,7 @@ internal static class SummarySection
     private static Markup Answer(ReportScene scene)
     {
         var failed = scene.Findings.Transactions.Count(transaction => !transaction.Succeeded && transaction.From == scene.Findings.Cluster.Attacker);
-        var after = failed > 0 ? Markup.Of($" {failed} further transactions of the attacker failed.") : Markup.Empty;
+        var after = failed > 0 ? Markup.Of($" Transactions of the attacker that failed: {failed}.") : Markup.Empty;
         return scene.Contained is { } contained
             ? Markup.Of($"<p>It was contained in block {contained.At.Number}, {(contained.BlockTime - (scene.FirstHostileAt ?? contained.BlockTime)).TotalSeconds:0} s after the first hostile block by the chain's clock.{after}</p>")
             : Markup.Of($"<p>It is not contained as of this edition.{after}</p>");

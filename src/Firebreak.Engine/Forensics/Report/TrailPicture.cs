@@ -63,7 +63,7 @@ internal static class TrailPicture
                 <text class=step x='{right + (Gap / 2):F0}' y='{middle - 9:F0}'>{stop.Above}</text><text class='step dim' x='{right + (Gap / 2):F0}' y='{middle + 19:F0}'>{stop.Below}</text>
                 """);
         return Markup.Of($"""
-            <g class='box {scene.SideOf(stop.Account)}'><rect x='{x:F0}' y='{Top:F0}' width='{BoxWidth}' height='{BoxHeight}' rx=7/>
+            <g class='box {scene.SideOf(stop.Account)}'><rect x='{x:F0}' y='{Top:F0}' width='{BoxWidth}' height='{BoxHeight}' rx='7'/>
             <text class=name x='{x + (BoxWidth / 2):F0}' y='{middle - 2:F0}'>{scene.Names.NameOf(stop.Account)}</text>
             <text class=sub x='{x + (BoxWidth / 2):F0}' y='{middle + 15:F0}'>{AccountNames.Shorten(stop.Account)}</text><title>{stop.Account}</title></g>{arrow}
             """);
