@@ -92,7 +92,7 @@ internal sealed class JsonRpcClient : IAsyncDisposable
         {
             foreach (var endpoint in _endpoints.Where(endpoint => endpoint.Node == liar))
             {
-                endpoint.Failed(Distrust);
+                endpoint.ComesLastFor(Distrust);
             }
         }
     }

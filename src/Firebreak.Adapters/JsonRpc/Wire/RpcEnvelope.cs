@@ -73,7 +73,7 @@ internal readonly record struct RpcEnvelope(long? Id, int Start, int Length, Rpc
 
         if (isSubscription && token == JsonTokenType.String)
         {
-            return envelope with { Subscription = reader.GetString() };
+            return envelope with { Subscription = JsonProse.Of(reader) };
         }
 
         reader.Skip();
@@ -135,7 +135,7 @@ internal sealed record RpcError(int Code, string Message, byte[] Data)
 
         if (isMessage && reader.TokenType == JsonTokenType.String)
         {
-            return error with { Message = Clean(reader.GetString()!) };
+            return error with { Message = Clean(JsonProse.Of(reader)) };
         }
 
         if (isData && reader.TokenType == JsonTokenType.String)
@@ -171,5 +171,22 @@ internal sealed record RpcError(int Code, string Message, byte[] Data)
         }
 
         return cleaned.ToString();
+    }
+}
+
+/// <summary>Text that people wrote, out of JSON that may be broken.</summary>
+internal static class JsonProse
+{
+    /// <summary>The string that the reader stands on; bytes that are no UTF-8 become replacement characters.</summary>
+    public static string Of(in Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return Encoding.UTF8.GetString(reader.ValueSpan);
+        }
     }
 }
