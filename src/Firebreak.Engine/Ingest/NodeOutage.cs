@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
 namespace Firebreak.Engine.Ingest;
@@ -13,8 +14,9 @@ public sealed partial class NodeOutage(TimeProvider time, ILogger<NodeOutage> lo
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    // After a question was given up, further ones are not waited for as long, until one is answered: a pruned node would stall otherwise.
-    private bool _isHopeless;
+    // After a question was given up, further ones of its kind are not waited for, until one is answered: a pruned node would stall
+    // otherwise. What is asked for tells the kind, so that one lane's hopeless question never makes another lane impatient.
+    private readonly ConcurrentDictionary<Type, bool> _hopeless = new();
 
     /// <returns>The answer; null when the question was given up.</returns>
     public async Task<T?> AskAsync<T>(string question, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
@@ -28,20 +30,20 @@ public sealed partial class NodeOutage(TimeProvider time, ILogger<NodeOutage> lo
             try
             {
                 var answer = await ask(cancellationToken);
-                _isHopeless = false;
+                _hopeless.TryRemove(typeof(T), out _);
                 return answer;
             }
             catch (NodeUnavailableException exception)
             {
                 wanted = exception.RetryAfter;
             }
-            catch (NodeAnswerException exception) when (!_isHopeless && time.GetElapsedTime(since) < Patience)
+            catch (NodeAnswerException exception) when (!_hopeless.ContainsKey(typeof(T)) && time.GetElapsedTime(since) < Patience)
             {
                 LogRetrying(question, exception.Message);
             }
             catch (NodeAnswerException exception)
             {
-                _isHopeless = true;
+                _hopeless[typeof(T)] = true;
                 LogGivenUp(question, exception.Message);
                 return null;
             }
