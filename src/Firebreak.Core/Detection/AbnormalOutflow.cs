@@ -7,8 +7,13 @@ namespace Firebreak.Core.Detection;
 /// <summary>
 /// More value left the protocol in one transaction than was paid for, and far more than ever before. Corroborates; never pages alone.
 /// </summary>
+/// <exception cref="KeyNotFoundException">On construction: the rule lacks one of its numbers.</exception>
 public sealed class AbnormalOutflow(Rule rule, Watch watch)
 {
+    private readonly decimal _minimumHistory = rule.Parameter("minimum-history");
+    private readonly ulong _minimumPartsPerMillion = (ulong)(rule.Parameter("minimum-share-of-tvl") * 1_000_000m);
+    private readonly ulong _multipleInThousandths = (ulong)(rule.Parameter("history-multiple") * 1_000m);
+
     /// <summary>The feature that this rule learns from.</summary>
     public const string Feature = "uncovered-outflow.wei";
 
@@ -19,9 +24,9 @@ public sealed class AbnormalOutflow(Rule rule, Watch watch)
         var outflow = economics.Gain.IsNegative ? UInt256.Zero : economics.Gain.Magnitude;
         var held = valuation.ValueHeldBy(subject);
         var known = history.Of(subject);
-        if (known.Count < (int)rule.Parameter("minimum-history")
-            || outflow < Share(held, rule.Parameter("minimum-share-of-tvl"))
-            || outflow < Valuation.Scale(known.Largest, Thousandths(rule.Parameter("history-multiple")), 1_000)
+        if (known.Count < _minimumHistory
+            || outflow < Valuation.Scale(held, _minimumPartsPerMillion, 1_000_000)
+            || outflow < Valuation.Scale(known.Largest, _multipleInThousandths, 1_000)
             || outflow.IsZero)
         {
             return null;
@@ -46,8 +51,4 @@ public sealed class AbnormalOutflow(Rule rule, Watch watch)
             CultureInfo.InvariantCulture,
             $"{outflow.ToUnits(18)} ether left {watch.NameOf(subject)} without claims of equal worth being burned: {share:P1} of what it held; the largest in {known.Count} earlier transactions was {known.Largest.ToUnits(18)} ether.");
     }
-
-    private static UInt256 Share(UInt256 amount, decimal share) => Valuation.Scale(amount, Thousandths(share * 1_000), 1_000_000);
-
-    private static UInt256 Thousandths(decimal number) => (ulong)(number * 1_000);
 }

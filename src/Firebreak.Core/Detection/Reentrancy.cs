@@ -9,8 +9,13 @@ namespace Firebreak.Core.Detection;
 /// outer call afterwards writes a storage slot that it had read before and that the inner call used. After Sereum (NDSS 2019): what was
 /// decided on must not change once others have acted on it. The shape alone is common and harmless; only a gain makes it an attack.
 /// </summary>
+/// <exception cref="KeyNotFoundException">On construction: the rule lacks one of its numbers.</exception>
 public sealed class Reentrancy(Rule rule, Rule contextRule, Watch watch)
 {
+    // Parts per million keep the comparison exact.
+    private readonly ulong _minimumPartsPerMillion = (ulong)(rule.Parameter("minimum-gain-share-of-tvl") * 1_000_000m);
+    private readonly decimal _minimumUsd = rule.Parameter("minimum-gain-usd");
+
     /// <summary>Judges one deeply traced transaction.</summary>
     /// <returns>Null when the shape is not there; a paging signal when there is a gain; a context signal otherwise.</returns>
     public Signal? Judge(Block block, int transaction, DeepTrace trace, Valuation valuation)
@@ -39,11 +44,9 @@ public sealed class Reentrancy(Rule rule, Rule contextRule, Watch watch)
 
     private bool IsWorthAPage(UInt256 gain, Valuation valuation, Address contract)
     {
-        // Parts per million keep the comparison exact.
-        var partsPerMillion = (ulong)(rule.Parameter("minimum-gain-share-of-tvl") * 1_000_000m);
-        var share = Valuation.Scale(valuation.ValueHeldBy(contract), partsPerMillion, 1_000_000);
+        var share = Valuation.Scale(valuation.ValueHeldBy(contract), _minimumPartsPerMillion, 1_000_000);
         var usd = valuation.InUsd(gain);
-        return !gain.IsZero && gain >= share && (usd is null || usd >= rule.Parameter("minimum-gain-usd"));
+        return !gain.IsZero && gain >= share && (usd is null || usd >= _minimumUsd);
     }
 
     private string Explain(ReentryConflict conflict, DeepTrace trace, UInt256 gain, bool pages, Valuation valuation)

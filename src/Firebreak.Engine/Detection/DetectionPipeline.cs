@@ -9,6 +9,8 @@ namespace Firebreak.Engine.Detection;
 /// <summary>Runs the shipped rules over each block. One instance per chain and protocol; not thread-safe except for <see cref="Examine"/>.</summary>
 public sealed class DetectionPipeline : IDetectionPipeline
 {
+    private const Lanes NeededLanes = Lanes.Receipts | Lanes.Frames;
+
     private readonly Watch _watch;
     private readonly Reentrancy _reentrancy;
     private readonly AbnormalOutflow _outflow;
@@ -63,49 +65,73 @@ public sealed class DetectionPipeline : IDetectionPipeline
 
     private Judgement Judge(Block block, Valuation valuation)
     {
-        var signals = new List<Signal>();
-        var suspects = new List<Suspect>();
-        var measurements = new List<Measurement>();
-        for (var i = 0; i < block.Transactions.Length; i++)
+        if ((block.Lanes & NeededLanes) != NeededLanes)
         {
-            if (!_watch.Touches(block, i))
-            {
-                continue;
-            }
-
-            if (ReentryPath.Exists(block, i, _watch))
-            {
-                suspects.Add(new Suspect(block.Header.Chain, block.Ref, block.Transactions[i].Hash, "re-enters a protected contract"));
-            }
-
-            JudgeOutflow(block, i, valuation, signals, measurements);
+            // Half a picture is worse than none: without receipts every honest redemption looks like a theft.
+            return Judgement.Nothing with { Gaps = [new Gap($"block {block.Ref}", $"the node gave {block.Lanes}, the rules need {NeededLanes}")] };
         }
 
-        foreach (var measurement in measurements)
+        var findings = new Findings();
+        for (var i = 0; i < block.Transactions.Length; i++)
+        {
+            if (_watch.Touches(block, i))
+            {
+                JudgeFenced(block, i, valuation, findings);
+            }
+        }
+
+        foreach (var measurement in findings.Measurements)
         {
             _history.Note(measurement);
         }
 
-        return new Judgement(signals.ToItems(), suspects.ToItems(), measurements.ToItems());
+        return findings.ToJudgement();
     }
 
-    private void JudgeOutflow(Block block, int transaction, Valuation valuation, List<Signal> signals, List<Measurement> measurements)
+    private void JudgeFenced(Block block, int transaction, Valuation valuation, Findings findings)
     {
-        if (SubjectOf(block, transaction) is not { } subject)
+        try
+        {
+            JudgeTransaction(block, transaction, valuation, findings);
+        }
+#pragma warning disable CA1031 // Whoever finds a transaction that a rule trips over must not blind the watch for all that follow it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            findings.Gaps.Add(new Gap(block.Transactions[transaction].Hash.ToString(), $"{exception.GetType().Name}: {exception.Message}"));
+        }
+    }
+
+    private void JudgeTransaction(Block block, int transaction, Valuation valuation, Findings findings)
+    {
+        var subject = SubjectOf(block, transaction);
+        var reenters = ReentryPath.Exists(block, transaction, _watch);
+        if (subject is null && !reenters)
         {
             return;
         }
 
+        var hash = block.Transactions[transaction].Hash;
         var economics = Economics.Of(block, transaction, _watch, valuation);
-        if (_outflow.Judge(block, transaction, subject, economics, valuation, _history) is { } signal)
+        if (reenters)
+        {
+            findings.Suspects.Add((economics.Gain, new Suspect(block.Header.Chain, block.Ref, hash, "re-enters a protected contract")));
+        }
+
+        if (subject is null)
+        {
+            return;
+        }
+
+        if (_outflow.Judge(block, transaction, subject.Value, economics, valuation, _history) is { } signal)
         {
             // What is judged abnormal is not learned from.
-            signals.Add(signal);
+            findings.Signals.Add(signal);
             return;
         }
 
         var outflow = economics.Gain.IsNegative ? UInt256.Zero : economics.Gain.Magnitude;
-        measurements.Add(new Measurement(block.Ref, block.Transactions[transaction].Hash, subject, AbnormalOutflow.Feature, outflow));
+        findings.Measurements.Add(new Measurement(block.Ref, hash, subject.Value, AbnormalOutflow.Feature, outflow));
     }
 
     /// <summary>The protected contract with a lever that the transaction acted on, else the first protected one.</summary>
@@ -128,5 +154,22 @@ public sealed class DetectionPipeline : IDetectionPipeline
         }
 
         return first;
+    }
+
+    private sealed class Findings
+    {
+        public List<Signal> Signals { get; } = [];
+
+        public List<(Int256 Gain, Suspect Suspect)> Suspects { get; } = [];
+
+        public List<Measurement> Measurements { get; } = [];
+
+        public List<Gap> Gaps { get; } = [];
+
+        public Judgement ToJudgement() => new(
+            Signals.ToItems(),
+            Suspects.OrderByDescending(suspect => suspect.Gain).Select(suspect => suspect.Suspect).ToItems(),
+            Measurements.ToItems(),
+            Gaps.ToItems());
     }
 }

@@ -23,7 +23,13 @@ public interface IDetectionPipeline
 }
 
 /// <summary>What the wide lane concluded from one update.</summary>
-public sealed record Judgement(Items<Signal> Signals, Items<Suspect> Suspects, Items<Measurement> Measurements)
+/// <param name="Suspects">Worth a deep look; those whose transaction gained most come first.</param>
+/// <param name="Gaps">What could not be judged.</param>
+public sealed record Judgement(Items<Signal> Signals, Items<Suspect> Suspects, Items<Measurement> Measurements, Items<Gap> Gaps)
 {
-    public static Judgement Nothing { get; } = new([], [], []);
+    public static Judgement Nothing { get; } = new([], [], [], []);
 }
+
+/// <summary>Something that no rule has seen, and why: nothing is skipped in silence.</summary>
+/// <param name="Of">A transaction's hash, or the block.</param>
+public sealed record Gap(string Of, string Reason);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Ethereum;
@@ -14,6 +15,8 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
     private static readonly byte[] BalanceOf = [0x70, 0xa0, 0x82, 0x31];
 
     private const int Remembered = 64;
+    private const int CoinDecimals = 18;
+    private const int PicodollarDecimals = 12;
     private readonly ConcurrentDictionary<string, bool> _unpriced = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<BlockRef, Valuation> _known = new();
 
@@ -35,7 +38,8 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
 
     private async Task<Valuation> ReadFromNodeAsync(BlockRef at, CancellationToken cancellationToken)
     {
-        var rates = protocol.Assets.Where(asset => asset.PricedBy is not null).Select(asset => RateAsync(asset, at, cancellationToken));
+        var written = protocol.Assets.Select(WrittenRate).OfType<Rate>().ToItems();
+        var rates = protocol.Assets.Where(asset => asset.PricedBy is not null).Select(asset => RateAsync(asset, written, at, cancellationToken));
         var holdings = from contract in protocol.Contracts
                        from asset in protocol.Assets
                        where asset.Address != contract.Address
@@ -43,37 +47,44 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
         var (ratesTask, holdingsTask) = (Task.WhenAll(rates), Task.WhenAll(holdings));
         return new Valuation(
             at,
-            [.. (await ratesTask).OfType<Rate>(), .. DollarRates()],
+            written.Concat((await ratesTask).OfType<Rate>()).ToItems(),
             (await holdingsTask).OfType<Holding>().ToItems(),
-            protocol.Assets.FirstOrDefault(asset => asset.IsNative)?.Usd);
+            UsdPerCoin);
     }
 
-    // A token whose price the operator gave in dollars is worth that many dollars of the native coin.
-    private IEnumerable<Rate> DollarRates()
+    private decimal? UsdPerCoin => protocol.Assets.FirstOrDefault(asset => asset.IsNative)?.Usd;
+
+    /// <summary>The rate of a token that the operator priced in dollars, as the coin is; null for any other.</summary>
+    private Rate? WrittenRate(Asset asset)
     {
-        const decimal Scale = 1_000_000_000m;
-        if (protocol.Assets.FirstOrDefault(asset => asset.IsNative)?.Usd is not { } coin || coin <= 0)
+        if (asset is not { Address: { } token, PricedBy: null, Usd: >= 0 and var usd } || UsdPerCoin is not > 0)
         {
-            yield break;
+            return null;
         }
 
-        foreach (var asset in protocol.Assets)
-        {
-            if (asset is { Address: { } token, PricedBy: null, Usd: { } usd })
-            {
-                UInt256 dollars = (ulong)(usd * Scale);
-                UInt256 coins = (ulong)(coin * Scale);
-                yield return new Rate(token, dollars * UInt256.FromUnits("1", 18), coins * UInt256.FromUnits("1", asset.Decimals));
-            }
-        }
+        var unit = UInt256.FromUnits("1", asset.Decimals);
+        return new Rate(token, Picodollars(usd) * UInt256.FromUnits("1", CoinDecimals), Picodollars(UsdPerCoin.Value) * unit);
     }
 
-    private async Task<Rate?> RateAsync(Asset asset, BlockRef at, CancellationToken cancellationToken)
+    private static UInt256 Picodollars(decimal usd) =>
+        UInt256.FromUnits(Math.Round(usd, PicodollarDecimals).ToString(CultureInfo.InvariantCulture), PicodollarDecimals);
+
+    private async Task<Rate?> RateAsync(Asset asset, Items<Rate> written, BlockRef at, CancellationToken cancellationToken)
     {
+        var underlying = protocol.Assets.FirstOrDefault(candidate => candidate.Symbol == asset.PricedIn);
+
         // A large sample keeps the fraction exact to far below a wei per unit.
         var sample = UInt256.FromUnits("1000000000", asset.Decimals);
-        var answer = await AskAsync(asset.Symbol, asset.PricedBy!.Value, Call(ConvertToAssets, sample), at, cancellationToken);
-        return answer is null ? null : new Rate(asset.Address!.Value, answer.Value, sample);
+        if (asset.Address is not { } token
+            || await AskAsync(asset.Symbol, asset.PricedBy!.Value, Call(ConvertToAssets, sample), at, cancellationToken) is not { } answer)
+        {
+            return null;
+        }
+
+        return underlying is not { IsNative: false } ? new Rate(token, answer, sample)
+            : written.FirstOrDefault(rate => rate.Asset == underlying.Address) is { Denominator.IsZero: false } rate
+                ? new Rate(token, Valuation.Scale(answer, rate.Numerator, rate.Denominator), sample)
+                : null;
     }
 
     private async Task<Holding?> HoldingAsync(Address holder, Asset asset, BlockRef at, CancellationToken cancellationToken)

@@ -13,6 +13,9 @@ public sealed class ChainStatus
     /// <summary>Fires after each saved update; handlers must be quick and must not throw.</summary>
     public event Action<ChainUpdate>? Moved;
 
+    /// <summary>Where an earlier run left off; nothing moved yet.</summary>
+    internal void Resume(ChainPosition? position) => _position = position;
+
     internal void Move(ChainPosition? position, ChainUpdate update)
     {
         _position = position;

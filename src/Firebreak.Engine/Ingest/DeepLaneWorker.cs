@@ -43,11 +43,25 @@ public sealed partial class DeepLaneWorker(
             return new Finding([]);
         }
 
-        return new Finding(pipeline.Examine(block, trace, await valuations.ReadAsync(block.Before, cancellationToken)));
+        var valuation = await valuations.ReadAsync(block.Before, cancellationToken);
+        try
+        {
+            return new Finding(pipeline.Examine(block, trace, valuation));
+        }
+#pragma warning disable CA1031 // A transaction that a rule trips over must not hold up all suspects behind it, now and after every restart.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogUnjudged(scene.Logger, exception, suspect.Transaction.ToString(), suspect.Block.Number);
+            return new Finding([]);
+        }
     }
 
     private sealed record Finding(Items<Signal> Signals);
 
     [LoggerMessage(1010, LogLevel.Warning, "Transaction {Transaction} could not be examined in depth: the node has no trace of it in block {Block}.")]
     private static partial void LogUntraceable(ILogger logger, string transaction, ulong block);
+
+    [LoggerMessage(1011, LogLevel.Error, "Transaction {Transaction} of block {Block} could not be judged in depth: a rule failed on it.")]
+    private static partial void LogUnjudged(ILogger logger, Exception exception, string transaction, ulong block);
 }

@@ -1,3 +1,4 @@
+using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Engine.Detection;
 using Microsoft.Extensions.Hosting;
@@ -18,6 +19,7 @@ public sealed partial class IngestWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var position = await journal.LoadPositionAsync(_chain, stoppingToken);
+        scene.Status.Resume(position);
         pipeline.Restore(await journal.MeasurementsAsync(_chain, stoppingToken), position?.Finalized);
         try
         {
@@ -40,11 +42,25 @@ public sealed partial class IngestWorker(
         var valuation = update is ChainUpdate.Advanced advanced && pipeline.NeedsValuation(advanced.Block)
             ? await ValueAsync(advanced.Block, cancellationToken)
             : null;
-        var judgement = pipeline.Process(update, valuation);
+        var judgement = WithinBudget(pipeline.Process(update, valuation), update);
         var orphaned = update is ChainUpdate.Reorged reorged ? reorged.Orphaned : [];
         await journal.CommitAsync(
             new ChainCommit(_chain, position, orphaned, judgement.Signals, judgement.Suspects, judgement.Measurements), cancellationToken);
         Announce(update, position, judgement);
+    }
+
+    // An attacker can send more suspects than the node can trace in time; those that gained most are looked at, the others are named.
+    private Judgement WithinBudget(Judgement judgement, ChainUpdate update)
+    {
+        var budget = scene.Options.Value.DeepBudgetPerBlock;
+        var beyond = judgement.Suspects.Skip(budget).Select(suspect => new Gap(suspect.Transaction.ToString(), $"beyond the {budget} deep traces of one block"));
+        var gaps = judgement.Gaps.Concat(beyond).ToItems();
+        if (gaps.Count > 0 && update is ChainUpdate.Advanced { Block: var block })
+        {
+            LogGaps(scene.Logger, scene.Options.Value.ChainName, block.Ref.Number, gaps.Count, gaps[0].Of, gaps[0].Reason);
+        }
+
+        return judgement with { Suspects = judgement.Suspects.Take(budget).ToItems(), Gaps = gaps };
     }
 
     private Task<Valuation?> ValueAsync(Block block, CancellationToken cancellationToken) => scene.Outage.AskAsync(
@@ -75,6 +91,9 @@ public sealed partial class IngestWorker(
 
     [LoggerMessage(1002, LogLevel.Warning, "{Chain} took {Orphaned} blocks back to block {Block}; what followed from them is withdrawn.")]
     private static partial void LogReorg(ILogger logger, string chain, int orphaned, ulong block);
+
+    [LoggerMessage(1004, LogLevel.Error, "{Chain} block {Block}: {Count} could not be judged, first {Gap}: {Reason}.")]
+    private static partial void LogGaps(ILogger logger, string chain, ulong block, int count, string gap, string reason);
 
     [LoggerMessage(1003, LogLevel.Critical, "{Chain} contradicts its own finality; it is not followed any further. Check the node, then restart.")]
     private static partial void LogDeepReorg(ILogger logger, Exception exception, string chain);

@@ -142,7 +142,7 @@ public sealed class ReentrancyTests
             Holdings = [new Holding(whale, Asset: null, Ether("1000000")), new Holding(Vault, Asset: null, Ether("100"))],
         };
 
-        var signal = Judge(Frame(AttackContract, "attack()", show, Robbing("12")), watch: Watch(whale), valuation: valuation);
+        var signal = Judge(Frame(AttackContract, "attack()", show, Redemption("12")), watch: Watch(whale), valuation: valuation);
 
         Assert.True(signal!.Pages);
         Assert.Equal(Vault, signal.Subject);
@@ -157,11 +157,6 @@ public sealed class ReentrancyTests
         var block = Block(7, Transaction(Attacker, root));
         return new Reentrancy(PagingRule, ContextRule, watched).Judge(block, 0, Trace(block, 0, root), valuation ?? Valuation(held));
     }
-
-    internal static FrameSketch Robbery(string gain) => Frame(AttackContract, "attack()", Robbing(gain));
-
-    private static FrameSketch Robbing(string gain) => Frame(
-        Vault, Redeem, Read("shares"), Foreign(Frame(Vault, Deposit, Read("shares"))).Paying(Ether(gain)), Write("shares"));
 
     private static FrameSketch Redeeming(params ActSketch[] acts) => Frame(AttackContract, "attack()", Frame(Vault, Redeem, acts));
 

@@ -21,8 +21,10 @@ public static partial class A
 
     /// <summary>A block with everything the wide lane reads, one second after the one before.</summary>
     /// <param name="branch">Another text is another block of the same height.</param>
-    public static Block Block(ulong number, IEnumerable<TransactionSketch> transactions, ulong baseFee = 10, string branch = "") =>
-        BlockSketch.Build(number, branch, baseFee, transactions);
+    /// <param name="parent">The block before; null for the one of the same branch.</param>
+    public static Block Block(
+        ulong number, IEnumerable<TransactionSketch> transactions, ulong baseFee = 10, string branch = "", Hash256? parent = null) =>
+        BlockSketch.Build(number, branch, baseFee, transactions, parent);
 
     public static Block Block(ulong number, params TransactionSketch[] transactions) => Block(number, transactions.AsEnumerable());
 

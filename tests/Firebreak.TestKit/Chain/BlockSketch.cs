@@ -1,15 +1,16 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Firebreak.Core.Chain;
+using Firebreak.Ethereum;
 
 namespace Firebreak.TestKit;
 
 /// <summary>Turns sketches into the flat arrays that a node's answers become.</summary>
 internal static class BlockSketch
 {
-    public static Block Build(ulong number, string branch, ulong baseFee, IEnumerable<TransactionSketch> transactions)
+    public static Block Build(ulong number, string branch, ulong baseFee, IEnumerable<TransactionSketch> transactions, Hash256? before)
     {
-        var parent = number == 0 ? default : A.BlockRef(number - 1, branch).Hash;
+        var parent = before ?? (number == 0 ? default : A.BlockRef(number - 1, branch).Hash);
         var header = new BlockHeader(
             A.Chain, A.BlockRef(number, branch), parent, A.Dawn.AddSeconds(number), A.Account("miner"), baseFee, GasUsed: 0, GasLimit: 30_000_000);
         var builder = new BlockBuilder(header) { Lanes = Lanes.Wide };

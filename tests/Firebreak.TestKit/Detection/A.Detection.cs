@@ -54,6 +54,21 @@ public static partial class A
         },
     };
 
+    /// <summary>The attacker re-enters the vault's redemption and leaves with ether that no shares were burned for.</summary>
+    public static FrameSketch Robbery(string gain) => Frame(AttackContract, "attack()", Redemption(gain));
+
+    /// <summary>A redemption of the vault that pays before it writes its books, and is re-entered.</summary>
+    public static FrameSketch Redemption(string gain) => Frame(
+        Vault,
+        "redeem(uint256,address,address)",
+        Read("shares"),
+        Frame(AttackContract, "", Frame(Vault, "deposit(address)", Read("shares"))).Paying(Ether(gain)),
+        Write("shares"));
+
+    /// <summary>An honest withdrawal that nobody re-enters; whatever it pays is uncovered.</summary>
+    public static FrameSketch Withdrawal(string ether) =>
+        Frame(Vault, "withdraw(uint256)", Read("shares"), Write("shares"), Frame(Account("holder"), "").Paying(Ether(ether)));
+
     public static IReadOnlyDictionary<string, Rule> Rules { get; } =
         new[] { PagingRule, ContextRule, OutflowRule }.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
 

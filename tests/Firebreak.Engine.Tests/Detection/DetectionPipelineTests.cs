@@ -1,0 +1,94 @@
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Engine.Detection;
+using Firebreak.TestKit;
+using Xunit;
+
+namespace Firebreak.Engine.Tests.Detection;
+
+public sealed class DetectionPipelineTests
+{
+    [Fact]
+    public void A_transaction_that_a_rule_trips_over_is_named_and_blinds_nobody_to_the_next()
+    {
+        var judgement = Process(Mixed(poison: true));
+
+        var gap = Assert.Single(judgement.Gaps);
+        Assert.Equal(A.Hash("poison").ToString(), gap.Of);
+        Assert.Equal([A.Hash("heist")], judgement.Suspects.Select(suspect => suspect.Transaction));
+    }
+
+    [Fact]
+    public void Without_receipts_nothing_is_judged_and_that_is_said()
+    {
+        var judgement = Process(Mixed(poison: false, Lanes.Frames));
+
+        Assert.Contains("need Receipts, Frames", Assert.Single(judgement.Gaps).Reason, StringComparison.Ordinal);
+        Assert.Empty(judgement.Suspects);
+        Assert.Empty(judgement.Measurements);
+    }
+
+    [Fact]
+    public void Suspects_come_in_the_order_of_what_they_gained()
+    {
+        var block = A.Block(
+            7,
+            A.Transaction(A.Attacker, A.Robbery("1")) with { Name = "small" },
+            A.Transaction(A.Attacker, A.Robbery("5")) with { Name = "great" },
+            A.Transaction(A.Attacker, A.Robbery("3")) with { Name = "middling" });
+
+        Assert.Equal([A.Hash("great"), A.Hash("middling"), A.Hash("small")], Process(block).Suspects.Select(suspect => suspect.Transaction));
+    }
+
+    [Fact]
+    public void The_same_block_again_gives_the_same_judgement()
+    {
+        var block = A.Block(7, A.Transaction(A.Attacker, A.Robbery("1")), A.Transaction(A.Account("holder"), A.Withdrawal("2")));
+        var pipeline = new DetectionPipeline(A.Watch(), A.Rules);
+
+        Assert.Equal(
+            pipeline.Process(new ChainUpdate.Advanced(block), A.Valuation()), pipeline.Process(new ChainUpdate.Advanced(block), A.Valuation()));
+    }
+
+    [Fact]
+    public void A_rule_that_lacks_a_number_refuses_to_start_and_says_which()
+    {
+        var rules = A.Rules.ToDictionary(StringComparer.Ordinal);
+        rules["reentrancy"] = rules["reentrancy"] with { Parameters = new Dictionary<string, decimal>(StringComparer.Ordinal) };
+
+        var refusal = Assert.Throws<KeyNotFoundException>(() => new DetectionPipeline(A.Watch(), rules));
+        Assert.Contains("minimum-gain-share-of-tvl", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static Judgement Process(Block block) => new DetectionPipeline(A.Watch(), A.Rules).Process(new ChainUpdate.Advanced(block), A.Valuation());
+
+    /// <summary>A block whose first transaction may carry a log that points outside of the block's bytes.</summary>
+    private static Block Mixed(bool poison, Lanes lanes = Lanes.Wide)
+    {
+        var sound = A.Block(
+            7,
+            A.Transaction(A.Attacker, A.Withdrawal("1")) with { Name = "poison" },
+            A.Transaction(A.Attacker, A.Robbery("12")) with { Name = "heist" });
+        var builder = new BlockBuilder(sound.Header) { Lanes = lanes };
+        foreach (ref readonly var row in sound.Transactions)
+        {
+            builder.AddTransaction(row);
+        }
+
+        foreach (ref readonly var frame in sound.Frames)
+        {
+            builder.AddFrame(frame);
+        }
+
+        if (poison)
+        {
+            builder.AddLog(new LogRow
+            {
+                Emitter = A.Vault, TopicCount = 3, Topic0 = Economics.TransferTopic, Data = new ByteRange(1_000_000, 32),
+            });
+            builder.Transaction(0).LogCount = 1;
+        }
+
+        return builder.Build();
+    }
+}

@@ -1,0 +1,120 @@
+using Firebreak.Core;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Engine.Ingest;
+
+namespace Firebreak.TestKit;
+
+/// <summary>A journal and signal log that forget when the test ends, and otherwise keep the promises of the real ones.</summary>
+public sealed class InMemoryJournal(TimeProvider time) : IChainJournal, ISignalLog
+{
+    private readonly Lock _gate = new();
+    private readonly List<LoggedSignal> _log = [];
+    private readonly Dictionary<SignalId, Signal> _standing = [];
+    private readonly List<Suspect> _suspects = [];
+    private readonly List<Measurement> _measurements = [];
+    private ChainPosition? _position;
+
+    /// <summary>The sequence number of the last change in the log of signals.</summary>
+    public long LastSequence
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _log.Count;
+            }
+        }
+    }
+
+    public Task<ChainPosition?> LoadPositionAsync(ChainId chain, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult(_position);
+        }
+    }
+
+    public Task CommitAsync(ChainCommit commit, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            foreach (var orphaned in commit.Orphaned)
+            {
+                Withdraw(orphaned, commit.Position.Head);
+            }
+
+            foreach (var signal in commit.Signals)
+            {
+                Raise(signal);
+            }
+
+            _suspects.AddRange(commit.Suspects.Except(_suspects));
+            _measurements.AddRange(commit.Measurements.Except(_measurements));
+            _position = commit.Position;
+            return Task.CompletedTask;
+        }
+    }
+
+    public Task<IReadOnlyList<Suspect>> WaitingSuspectsAsync(ChainId chain, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult<IReadOnlyList<Suspect>>([.. _suspects.OrderBy(suspect => suspect.Block.Number)]);
+        }
+    }
+
+    public Task SettleSuspectAsync(Suspect suspect, Items<Signal> signals, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_suspects.Remove(suspect))
+            {
+                foreach (var signal in signals)
+                {
+                    Raise(signal);
+                }
+            }
+
+            return Task.CompletedTask;
+        }
+    }
+
+    public Task<IReadOnlyList<Measurement>> MeasurementsAsync(ChainId chain, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult<IReadOnlyList<Measurement>>([.. _measurements.OrderBy(measurement => measurement.Block.Number)]);
+        }
+    }
+
+    public Task<IReadOnlyList<LoggedSignal>> ReadAsync(long after, int limit, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult<IReadOnlyList<LoggedSignal>>([.. _log.Skip((int)after).Take(limit)]);
+        }
+    }
+
+    private void Raise(Signal signal)
+    {
+        if (_standing.TryAdd(signal.Id, signal))
+        {
+            Append(new SignalChange.Raised(signal));
+        }
+    }
+
+    private void Withdraw(BlockRef orphaned, BlockRef ancestor)
+    {
+        foreach (var signal in _standing.Values.Where(signal => signal.Provenance.Block == orphaned).ToList())
+        {
+            _standing.Remove(signal.Id);
+            Append(new SignalChange.Withdrawn(signal.Id, orphaned, ancestor));
+        }
+
+        _suspects.RemoveAll(suspect => suspect.Block == orphaned);
+        _measurements.RemoveAll(measurement => measurement.Block == orphaned);
+    }
+
+    private void Append(SignalChange change) => _log.Add(new LoggedSignal(_log.Count + 1, time.GetUtcNow(), change));
+}
