@@ -27,8 +27,11 @@ public sealed class AlertingWorker(
         _board = new AlertBoard(alerts.ToItems());
         while (!stoppingToken.IsCancellationRequested)
         {
+            // The position first: all that was withdrawn up to it is then among what is read, and nothing orphaned is ever confirmed.
+            var position = scene.Status.Position;
             var news = await signals.ReadAsync(through, options.Value.BatchSize, stoppingToken);
-            var (board, changed) = Fold(_board, news);
+            var isAllRead = news.Count < options.Value.BatchSize;
+            var (board, changed) = Fold(_board, news, isAllRead ? position : null);
             if (news.Count > 0 || changed.Count > 0)
             {
                 through = news.Count > 0 ? news[^1].Sequence : through;
@@ -37,14 +40,15 @@ public sealed class AlertingWorker(
                 Announce(changed);
             }
 
-            if (news.Count < options.Value.BatchSize)
+            if (isAllRead)
             {
                 await scene.Nudges.Signals.WaitAsync(TimeSpan.FromSeconds(1), time, stoppingToken);
             }
         }
     }
 
-    private (AlertBoard Board, IReadOnlyList<Alert> Changed) Fold(AlertBoard board, IReadOnlyList<LoggedSignal> news)
+    private (AlertBoard Board, IReadOnlyList<Alert> Changed) Fold(
+        AlertBoard board, IReadOnlyList<LoggedSignal> news, ChainPosition? position)
     {
         var changed = new List<Alert>();
         foreach (var item in news)
@@ -53,7 +57,7 @@ public sealed class AlertingWorker(
             Note(changed, alert);
         }
 
-        if (scene.Status.Position is { } position)
+        if (position is not null)
         {
             (board, var confirmed) = board.AdvanceTo(_chain, position.Head.Number, scene.Options.Value.Confirmations);
             foreach (var alert in confirmed)
