@@ -12,7 +12,10 @@ public abstract record Command
     {
     }
 
-    public sealed record Open(ChainId Chain, string Protocol, Alert Alert, UInt256 ValueAtRisk, Items<Happened.RoleAssigned> Roster) : Command;
+    /// <param name="Alert">The one that pages.</param>
+    /// <param name="Beside">Other alerts of the same trouble that stand already; they enter the log together with the opening.</param>
+    public sealed record Open(
+        ChainId Chain, string Protocol, Alert Alert, UInt256 ValueAtRisk, Items<Happened.RoleAssigned> Roster, Items<Alert> Beside = default) : Command;
 
     /// <summary>Attach the alert, or take note of how it changed. Saying the same twice changes nothing.</summary>
     public sealed record Track(Alert Alert) : Command;

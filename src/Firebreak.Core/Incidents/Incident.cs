@@ -73,13 +73,16 @@ public sealed record Incident(
         Happened.StepSent step => WithStep(step.Step, step),
         Happened.StepMined step => WithStep(step.Step, step),
         Happened.StepVerified step => WithStep(step.Step, step),
-        Happened.StepDropped step => WithStep(step.Step, step),
+        Happened.StepDropped step => WithStep(step.Step, step).Uncontained(),
         Happened.StepFailed step => WithStep(step.Step, step),
         Happened.Contained => this with { Status = IncidentStatus.Contained },
         Happened.CaseFileSealed sealedFile => this with { CaseFile = sealedFile },
         Happened.Closed => this with { Status = IncidentStatus.Closed },
         _ => this,
     };
+
+    // What contained the incident is no longer on the chain.
+    private Incident Uncontained() => Status == IncidentStatus.Contained ? this with { Status = IncidentStatus.Open } : this;
 
     private Incident WithAlert(Alert alert) => (this with
     {

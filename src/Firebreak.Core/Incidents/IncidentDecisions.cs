@@ -38,6 +38,7 @@ public static class IncidentDecisions
         new Happened.Opened(
             command.Chain, command.Protocol, command.Alert.Subject, $"{command.Protocol}: {command.Alert.Because}", command.Alert.Severity, command.ValueAtRisk),
         new Happened.AlertAttached(command.Alert),
+        .. command.Beside.Select(alert => new Happened.AlertAttached(alert)),
         .. command.Roster,
     ];
 

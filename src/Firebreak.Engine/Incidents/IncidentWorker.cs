@@ -22,6 +22,7 @@ public sealed partial class IncidentWorker(
     IAlertStore alerts, IIncidentDesk desk, IResponder responder, IncidentScene scene, ILogger<IncidentWorker> logger) : BackgroundService
 {
     private const string Reader = "incidents";
+    private static readonly TimeSpan LongestWaitForWorth = TimeSpan.FromSeconds(3);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -65,18 +66,17 @@ public sealed partial class IncidentWorker(
             return;
         }
 
-        var incident = (await desk.ListAsync(cancellationToken)).FirstOrDefault(
-            candidate => candidate.Chain == alert.Chain && candidate.Protocol == scene.Protocol.Name && candidate.Status != IncidentStatus.Closed);
-        var belongs = incident is not null
-            && (alert.Severity <= Severity.P3 || incident.Alerts.Any(known => known.Id == alert.Id));
+        var incidents = await desk.ListAsync(cancellationToken);
+        var incident = incidents.FirstOrDefault(candidate =>
+            candidate.Chain == alert.Chain && candidate.Protocol == scene.Protocol.Name && candidate.Status != IncidentStatus.Closed);
         var id = incident?.Id;
-        if (belongs)
+        if (incident is not null && (alert.Severity <= Severity.P3 || incident.Alerts.Any(known => known.Id == alert.Id)))
         {
-            await desk.SubmitAsync(incident!.Id, new Command.Track(alert), Actor.Firebreak, cancellationToken);
+            await desk.SubmitAsync(incident.Id, new Command.Track(alert), Actor.Firebreak, cancellationToken);
         }
-        else if (incident is null && alert is { Pages: true, State: not AlertState.Retracted })
+        else if (incident is null && alert is { Pages: true, State: not AlertState.Retracted } && IsNews(alert, incidents))
         {
-            id = await OpenAsync(alert, cancellationToken);
+            id = await OpenAsync(alert, incidents, cancellationToken);
         }
 
         if (id is not null && alert.Pages && alert.State != AlertState.Retracted)
@@ -85,28 +85,50 @@ public sealed partial class IncidentWorker(
         }
     }
 
-    private async Task<IncidentId> OpenAsync(Alert alert, CancellationToken cancellationToken)
+    // People may close a case while word of its own alert is still under way: a confirmation, or a change read again after a crash.
+    private static bool IsNews(Alert alert, IReadOnlyList<Incident> incidents)
+    {
+        var known = incidents
+            .SelectMany(incident => incident.Alerts)
+            .Where(candidate => candidate.Id == alert.Id)
+            .SelectMany(candidate => candidate.Standing)
+            .Select(signal => signal.Id)
+            .ToHashSet();
+        return alert.Standing.Any(signal => !known.Contains(signal.Id));
+    }
+
+    private async Task<IncidentId> OpenAsync(Alert alert, IReadOnlyList<Incident> incidents, CancellationToken cancellationToken)
     {
         var roster = scene.Protocol.People.Select(person => new Happened.RoleAssigned(person.Role, person.Name)).ToItems();
+        var (all, _) = await alerts.LoadAsync(cancellationToken);
+        var beside = all.Where(other => other.Id != alert.Id && BelongsBeside(other, alert) && IsNews(other, incidents)).ToItems();
         var atRisk = await ValueAtRiskAsync(alert, cancellationToken);
-        var command = new Command.Open(alert.Chain, scene.Protocol.Name, alert, atRisk, roster);
+        var command = new Command.Open(alert.Chain, scene.Protocol.Name, alert, atRisk, roster, beside);
         var id = await desk.OpenAsync(command, alert.FirstSeenAt, cancellationToken);
         LogOpened(id.ToString(), alert.Id.ToString(), alert.Because);
-        foreach (var other in scene.Board.Current)
-        {
-            if (other.Id != alert.Id && other.Severity <= Severity.P3 && other.State is AlertState.Provisional or AlertState.Confirmed)
-            {
-                await desk.SubmitAsync(id, new Command.Track(other), Actor.Firebreak, cancellationToken);
-            }
-        }
-
         return id;
     }
 
+    private bool BelongsBeside(Alert other, Alert alert) =>
+        other is { Severity: <= Severity.P3, State: AlertState.Provisional or AlertState.Confirmed }
+        && other.Chain == alert.Chain
+        && scene.Protocol.FindContract(other.Subject) is not null;
+
     private async Task<UInt256> ValueAtRiskAsync(Alert alert, CancellationToken cancellationToken)
     {
-        var valuation = await scene.Outage.AskAsync("The value at risk", ReadAsync, cancellationToken);
-        return valuation?.ValueHeldBy(alert.Subject) ?? UInt256.Zero;
+        // A figure for people. Neither the incident nor its plan waits for it for long.
+        using var deadline = new CancellationTokenSource(LongestWaitForWorth, scene.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            var valuation = await scene.Outage.AskAsync("The value at risk", ReadAsync, either.Token);
+            return valuation?.ValueHeldBy(alert.Subject) ?? UInt256.Zero;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogWorthUnknown(alert.Id.ToString());
+            return UInt256.Zero;
+        }
 
         async Task<Valuation> ReadAsync(CancellationToken token)
         {
@@ -118,6 +140,9 @@ public sealed partial class IncidentWorker(
 
     [LoggerMessage(4001, LogLevel.Warning, "{Incident} opened for {Alert}: {Because}")]
     private partial void LogOpened(string incident, string alert, string because);
+
+    [LoggerMessage(4002, LogLevel.Warning, "The value at risk of {Alert} is not known yet: the node does not say it. The incident is opened without it.")]
+    private partial void LogWorthUnknown(string alert);
 }
 
 /// <summary>What the incident room needs of the rest of the house.</summary>
