@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Firebreak.Engine.Tests.Alerting;
+namespace Firebreak.Engine.Tests;
 
 public sealed class AlertingWorkerTests
 {

@@ -4,7 +4,7 @@ using Firebreak.Engine.Detection;
 using Firebreak.TestKit;
 using Xunit;
 
-namespace Firebreak.Engine.Tests.Detection;
+namespace Firebreak.Engine.Tests;
 
 public sealed class DetectionPipelineTests
 {

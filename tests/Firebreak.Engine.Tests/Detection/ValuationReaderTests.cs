@@ -6,7 +6,7 @@ using Firebreak.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
-namespace Firebreak.Engine.Tests.Detection;
+namespace Firebreak.Engine.Tests;
 
 public sealed class ValuationReaderTests
 {

@@ -4,7 +4,7 @@ using Firebreak.Core.Incidents;
 using Firebreak.TestKit;
 using Xunit;
 
-namespace Firebreak.Engine.Tests.Incidents;
+namespace Firebreak.Engine.Tests;
 
 public sealed class AttackTests
 {
@@ -152,7 +152,7 @@ public sealed class AttackTests
         {
             if (world.Time.GetUtcNow() < back)
             {
-                throw new Engine.Ingest.NodeUnavailableException("The node is down.");
+                throw new Ingest.NodeUnavailableException("The node is down.");
             }
         };
         world.Chain.Mine(Heist).MineEmpty(3);

@@ -4,7 +4,7 @@ using Firebreak.Ethereum;
 using Firebreak.TestKit;
 using Xunit;
 
-namespace Firebreak.Engine.Tests.Incidents;
+namespace Firebreak.Engine.Tests;
 
 public sealed class IncidentWorkerTests
 {
@@ -13,7 +13,7 @@ public sealed class IncidentWorkerTests
     [Fact]
     public async Task A_node_that_is_down_does_not_keep_an_incident_from_being_opened()
     {
-        _world.Chain.Trouble = () => throw new Engine.Ingest.NodeUnavailableException("The node is down.");
+        _world.Chain.Trouble = () => throw new Ingest.NodeUnavailableException("The node is down.");
         await SaveAsync(AlertOf("heist"));
         await _world.RunAsync(async () => (await _world.IncidentsAsync()).Any(incident => incident.Plans.Count > 0));
 
@@ -55,7 +55,7 @@ public sealed class IncidentWorkerTests
     {
         var harbor = new HarborCase(A.Dawn);
         var id = await _world.Desk.OpenAsync(harbor.Open(), A.Dawn, TestContext.Current.CancellationToken);
-        using var other = new Engine.Incidents.IncidentDesk(_world.Ledger, _world.Time);
+        using var other = new Incidents.IncidentDesk(_world.Ledger, _world.Time);
         var notes = Enumerable.Range(0, 50).Select(i => Task.Run(
             () => (i % 2 == 0 ? _world.Desk : other).SubmitAsync(id, new Command.Note($"note {i}"), Actor.Human("Ada"), TestContext.Current.CancellationToken),
             TestContext.Current.CancellationToken));

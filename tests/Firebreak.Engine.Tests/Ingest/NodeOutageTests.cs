@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Firebreak.Engine.Tests.Ingest;
+namespace Firebreak.Engine.Tests;
 
 public sealed class NodeOutageTests
 {
