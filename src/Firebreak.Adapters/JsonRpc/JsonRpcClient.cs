@@ -92,7 +92,7 @@ internal sealed class JsonRpcClient : IAsyncDisposable
         {
             foreach (var endpoint in _endpoints.Where(endpoint => endpoint.Node == liar))
             {
-                endpoint.ComesLastFor(Distrust);
+                endpoint.Failed(Distrust);
             }
         }
     }

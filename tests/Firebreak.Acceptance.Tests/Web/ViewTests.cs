@@ -137,6 +137,7 @@ public sealed class ViewTests : IDisposable
         var fresh = plan with { ExpiresAt = DateTimeOffset.MaxValue };
         var id = await _desk.OpenAsync(_harbor.Open(), _start, Token);
         await _desk.SubmitAsync(id, new Command.Propose(fresh), Actor.Firebreak, Token);
+        await _desk.SubmitAsync(id, new Command.Report(HarborCase.StepSimulated(plan)), Actor.Firebreak, Token);
         await _desk.SubmitAsync(id, new Command.Approve(plan.Id, "by test"), Actor.Human("Grace"), Token);
         return id;
     }

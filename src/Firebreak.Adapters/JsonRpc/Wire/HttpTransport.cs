@@ -13,9 +13,6 @@ internal sealed class HttpTransport : IRpcTransport
     // Longer error pages are of no use to anyone.
     private const int LongestErrorBody = 64 * 1024;
 
-    // A node may ask for quiet, not for a day off.
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
     private readonly HttpClient _http;
     private readonly Uri _address;
     private readonly RpcBounds _bounds;
@@ -142,14 +139,10 @@ internal sealed class HttpTransport : IRpcTransport
         }
     }
 
-    private TimeSpan? Pause(HttpResponseMessage response)
+    private TimeSpan? Pause(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {
-        var asked = response.Headers.RetryAfter switch
-        {
-            { Delta: { } span } => span,
-            { Date: { } date } => date - _bounds.Time.GetUtcNow(),
-            _ => (TimeSpan?)null,
-        };
-        return asked > LongestPause ? LongestPause : asked;
-    }
+        { Delta: { } span } => span,
+        { Date: { } date } => date - _bounds.Time.GetUtcNow(),
+        _ => null,
+    };
 }

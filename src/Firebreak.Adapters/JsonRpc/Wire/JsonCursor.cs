@@ -93,7 +93,7 @@ internal ref struct JsonCursor(string method, ReadOnlySpan<byte> json)
     public readonly bool TextIs(ReadOnlySpan<byte> text) => _reader.TokenType == JsonTokenType.String && _reader.ValueTextEquals(text);
 
     /// <summary>Text written for people, unescaped. Allocates.</summary>
-    public readonly string Prose() => _reader.TokenType == JsonTokenType.String ? JsonProse.Of(_reader) : throw Unexpected("text");
+    public readonly string Prose() => _reader.TokenType == JsonTokenType.String ? _reader.GetString()! : throw Unexpected("text");
 
     public readonly bool Flag() => _reader.TokenType is JsonTokenType.True or JsonTokenType.False
         ? _reader.TokenType == JsonTokenType.True

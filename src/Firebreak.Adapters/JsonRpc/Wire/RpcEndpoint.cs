@@ -6,6 +6,7 @@ internal sealed class RpcEndpoint(int node, IRpcTransport transport, TimeProvide
 {
     private static readonly TimeSpan FirstRest = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestObedience = TimeSpan.FromMinutes(5);
 
     private readonly Lock _gate = new();
     private TimeSpan _rest;
@@ -30,16 +31,7 @@ internal sealed class RpcEndpoint(int node, IRpcTransport transport, TimeProvide
     }
 
     /// <summary>Whether the node itself asked for the rest: then it is not disturbed even if no other node is left.</summary>
-    public bool AskedToRest
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _asked is not null && time.GetElapsedTime(_restsFrom) < _rest;
-            }
-        }
-    }
+    public bool AskedToRest => _asked is not null && Rests > TimeSpan.Zero;
 
     public void Worked()
     {
@@ -63,17 +55,8 @@ internal sealed class RpcEndpoint(int node, IRpcTransport transport, TimeProvide
 
             _asked = asked > TimeSpan.Zero ? asked : null;
             var next = _asked ?? (_rest == TimeSpan.Zero ? FirstRest : _rest * 2);
-            _rest = Min(next, LongestRest);
+            _rest = Min(next, _asked is null ? LongestRest : LongestObedience);
             _restsFrom = time.GetTimestamp();
-        }
-    }
-
-    /// <summary>Others are asked first for this long; this one still is if they fail.</summary>
-    public void ComesLastFor(TimeSpan span)
-    {
-        lock (_gate)
-        {
-            (_rest, _restsFrom, _asked) = (span, time.GetTimestamp(), null);
         }
     }
 

@@ -73,7 +73,7 @@ internal readonly record struct RpcEnvelope(long? Id, int Start, int Length, Rpc
 
         if (isSubscription && token == JsonTokenType.String)
         {
-            return envelope with { Subscription = JsonProse.Of(reader) };
+            return envelope with { Subscription = reader.GetString() };
         }
 
         reader.Skip();
@@ -135,7 +135,7 @@ internal sealed record RpcError(int Code, string Message, byte[] Data)
 
         if (isMessage && reader.TokenType == JsonTokenType.String)
         {
-            return error with { Message = Clean(JsonProse.Of(reader)) };
+            return error with { Message = Clean(reader.GetString()!) };
         }
 
         if (isData && reader.TokenType == JsonTokenType.String)
@@ -171,22 +171,5 @@ internal sealed record RpcError(int Code, string Message, byte[] Data)
         }
 
         return cleaned.ToString();
-    }
-}
-
-/// <summary>Text that people wrote, out of JSON that may be broken.</summary>
-internal static class JsonProse
-{
-    /// <summary>The string that the reader stands on; bytes that are no UTF-8 become replacement characters.</summary>
-    public static string Of(in Utf8JsonReader reader)
-    {
-        try
-        {
-            return reader.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            return Encoding.UTF8.GetString(reader.ValueSpan);
-        }
     }
 }

@@ -5,19 +5,17 @@ using Firebreak.Web.Case;
 namespace Firebreak.Web.Views;
 
 /// <summary>The files of a sealed case, sorted by what the room does with them.</summary>
-/// <param name="Pictures">Shown in the page.</param>
 /// <param name="CallTrees">Names of the exhibits that hold a call tree; read when somebody asks.</param>
-public sealed record ExhibitsView(Items<ExhibitLink> Files, Items<ExhibitLink> Pictures, Items<string> CallTrees)
+public sealed record ExhibitsView(Items<ExhibitLink> Files, Items<string> CallTrees)
 {
     /// <param name="files">The files that lie in the case's directory.</param>
     /// <param name="root">Address under which they are served, with a closing slash.</param>
     public static ExhibitsView From(Items<ExhibitFile> files, string root) => new(
         files.Select(file => ExhibitLink.From(file, root)).ToItems(),
-        files.Where(file => Matches(file.Name, "fund-flow", ".svg")).Select(file => ExhibitLink.From(file, root)).ToItems(),
-        files.Where(file => Matches(file.Name, "call-tree-", ".json")).Select(file => file.Name).ToItems());
+        files.Select(file => file.Name).Where(IsCallTree).ToItems());
 
-    private static bool Matches(string path, string beginning, string ending) =>
-        Path.GetFileName(path) is var name && name.StartsWith(beginning, StringComparison.Ordinal) && name.EndsWith(ending, StringComparison.Ordinal);
+    private static bool IsCallTree(string name) =>
+        name.StartsWith("call-tree-", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal);
 }
 
 /// <summary>A file to open.</summary>
