@@ -29,6 +29,7 @@ public sealed record RootCause(
 {
     private const string ReentrancyRule = "reentrancy";
     private const int MostSlots = 8;
+    private const int MostFrames = 32;
 
     /// <summary>Reads the cause from the signals, and from the re-trace of the first transaction that shows it where the node gave one.</summary>
     /// <param name="signals">Standing signals in the order of the chain.</param>
@@ -53,7 +54,8 @@ public sealed record RootCause(
     private static bool IsReentrancy(Signal signal) =>
         signal.Rule.Replace("-", "", StringComparison.Ordinal).StartsWith(ReentrancyRule, StringComparison.OrdinalIgnoreCase);
 
-    private sealed record Findings(Hash256 Transaction, Evidence.Frame Outer, Evidence.Frame Inner, Items<ProvingSlot> Slots);
+    // The first two frames are the open call and the one that came back in; further pairs of the same transaction follow.
+    private sealed record Findings(Hash256 Transaction, Items<Evidence.Frame> Frames, Items<ProvingSlot> Slots);
 
     private static Findings FromTrace(DeepTrace trace, IReadOnlyList<ReentrancyProof> proofs)
     {
@@ -67,7 +69,11 @@ public sealed record RootCause(
                 $"step {proof.TouchedAt:D}: used by the re-entering call (frame {proof.Inner:D})",
                 $"step {proof.WrittenAt:D}: written by the open call, too late",
             ]));
-        return new Findings(trace.Transaction, FrameOf(trace, first.Outer, "open call"), FrameOf(trace, first.Inner, "re-entering call"), slots.ToItems());
+        var frames = proofs
+            .SelectMany(proof => new[] { FrameOf(trace, proof.Outer, "open call"), FrameOf(trace, proof.Inner, "re-entering call") })
+            .Distinct()
+            .Take(MostFrames);
+        return new Findings(trace.Transaction, frames.ToItems(), slots.ToItems());
     }
 
     private static Evidence.Frame FrameOf(DeepTrace trace, int index, string role)
@@ -91,12 +97,12 @@ public sealed record RootCause(
             .Take(MostSlots)
             .Select(group => new ProvingSlot(
                 group.Key.Account, group.Key.Key, group.OrderBy(slot => slot.Step).Select(slot => $"step {slot.Step:D}: {slot.Role}").ToItems()));
-        return new Findings(outer.Transaction, outer, inner, slots.ToItems());
+        return new Findings(outer.Transaction, [outer, inner], slots.ToItems());
     }
 
     private static RootCause Reentrancy(Findings findings, FunctionNames names, Func<Address, string> nameOf)
     {
-        var (outer, inner) = (findings.Outer, findings.Inner);
+        var (outer, inner) = (findings.Frames[0], findings.Frames[1]);
         var function = names.NameOf(FrameKind.Call, outer.Selector, inputLength: 4);
         var second = names.NameOf(FrameKind.Call, inner.Selector, inputLength: 4);
         var contract = nameOf(outer.To);
@@ -108,7 +114,7 @@ public sealed record RootCause(
                 ? "The frames that prove it are marked in the call tree."
                 : $"Proof: {slots} that the open call read before, the re-entering call used, and the open call wrote only afterwards.");
         return new RootCause(
-            "re-entrancy", "SC08 Reentrancy", outer.To, function, findings.Transaction, [outer, inner], findings.Slots, statement,
+            "re-entrancy", "SC08 Reentrancy", outer.To, function, findings.Transaction, findings.Frames, findings.Slots, statement,
             [
                 $"In {function}, change state before money leaves (checks, effects, interactions): burn or write first, pay last.",
                 $"Put one nonReentrant lock around every function of {contract} that reads or writes the same state, {second} included.",

@@ -60,6 +60,7 @@ public sealed class ReportTests : IDisposable
 
         Assert.DoesNotContain("<script", report, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain('\u202E', report);
+        Assert.DoesNotContain("&#x202E", report, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("&lt;script&gt;alert(1)", report, StringComparison.Ordinal);
         Assert.InRange(report.Length, 10_000, 400_000);
     }

@@ -13,7 +13,7 @@ internal static class ExhibitsSection
             <section><h2>Exhibits</h2><p>Made from entry {file.Log.Sequence} of the incident's log, hash <code>{file.Log.Hash}</code>. The hash of this page itself stands in {CaseFile.ManifestName}.</p>
             <table class=exhibits><thead><tr><th>File<th class=num>Bytes<th>SHA-256<th>Source</tr></thead><tbody>{file.Exhibits.Select(Row)}</tbody></table>
             <h3>How to check it</h3>
-            <p><code>firebreak verify {file.Incident}</code> compares every file with the manifest, the manifest with the hash that was sealed into the incident's log, and the log
+            <p><code>firebreak verify</code> compares every file with the manifest, the manifest with the hash that was sealed into the incident's log, and the log
             with its own chain of hashes. Without Firebreak: <code>sha256sum</code> of each file must give the hash above, and that of {CaseFile.ManifestName} the one in the log's
             entry <code>case-file-sealed</code>. Blocks and transactions can be looked up by hash on any other node of the chain.</p></section>
             """);

@@ -1,4 +1,5 @@
 using Firebreak.Core.Forensics;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Engine.Forensics;
 
@@ -18,7 +19,7 @@ internal static class MoneySection
         var rows = scene.Findings.Profit.Rows
             .GroupBy(row => row.Account)
             .OrderBy(group => scene.SideOf(group.Key) switch { "hostile" => 0, "ours" => 1, _ => 2 })
-            .SelectMany(group => group.Select((row, index) => Row(scene, row, isFirst: index == 0)))
+            .SelectMany(group => group.Select((row, index) => Row(scene, row, index == 0 ? Who(scene, group) : Markup.Empty)))
             .ToList();
         var leftOut = rows.Count > MostRows ? Markup.Of($"<p class=dim>{rows.Count - MostRows} further rows are in profit-and-loss.json.</p>") : Markup.Empty;
         return Markup.Of($"""
@@ -46,14 +47,20 @@ internal static class MoneySection
         }
     }
 
-    private static Markup Row(ReportScene scene, ProfitRow row, bool isFirst)
+    // Whoever only received fees produced the blocks.
+    private static Markup Who(ReportScene scene, IGrouping<Address, ProfitRow> rows) =>
+        scene.Names.Find(rows.Key) is null && rows.All(row => row is { Kind: ProfitKind.Fees, Net.IsNegative: false })
+            ? Markup.Of($"<span class=who>block producer</span> <code>{rows.Key}</code>")
+            : scene.Account(rows.Key);
+
+    private static Markup Row(ReportScene scene, ProfitRow row, Markup who)
     {
         var asset = scene.Findings.NameOf(row.Asset);
         var tone = row.Net.IsNegative ? "minus" : "plus";
         var label = row.Kind == ProfitKind.Fees ? Markup.Of($"{asset.Symbol} <small>fees</small>") : asset.IsClaimed ? Markup.Of($"{asset.Symbol} <small>by its own word</small>") : Markup.Of($"{asset.Symbol}");
         var value = row.Value is { } worth ? Markup.Of($"{Money.Exact(worth, 18)} {scene.Money.Coin}") : Markup.Of($"<span class=dim>no price</span>");
         return Markup.Of($"""
-            <tr class='{(isFirst ? "first" : "")}'><td>{(isFirst ? scene.Account(row.Account) : Markup.Empty)}<td>{label}
+            <tr class='{(who == Markup.Empty ? "" : "first")}'><td>{who}<td>{label}
             <td class='num {tone}'>{Money.Exact(row.Net, asset.Decimals)}<td class='num dim'>{Money.Exact(row.Net, 0)}<td class='num {tone}'>{value}</tr>
 
             """);

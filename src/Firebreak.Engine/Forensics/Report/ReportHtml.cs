@@ -60,8 +60,8 @@ public static class ReportHtml
             ? Markup.Of($"<li><b>{Math.Max(0, (alerted - struck).TotalSeconds):0.0} s</b> to the first alert</li>")
             : Markup.Empty;
         var pause = contained is not null
-            ? Markup.Of($"<li><b>{contained.At.Number - Math.Min(first, contained.At.Number)} blocks</b> to containment, block {contained.At.Number}</li>")
+            ? Markup.Of($"<li><b>{ReportScene.Count((int)(contained.At.Number - Math.Min(first, contained.At.Number)), "block")}</b> to containment, block {contained.At.Number}</li>")
             : Markup.Empty;
-        return Markup.Of($"<ul class='tile moments'><li>First hostile block <b>{first}</b></li>{alert}{pause}<li><b>{scene.Strikes.Count}</b> hostile transactions went through</li></ul>");
+        return Markup.Of($"<ul class='tile moments'><li>First hostile block <b>{first}</b></li>{alert}{pause}<li><b>{ReportScene.Count(scene.Strikes.Count, "hostile transaction")}</b> went through</li></ul>");
     }
 }

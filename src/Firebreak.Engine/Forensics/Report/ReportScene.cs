@@ -1,3 +1,4 @@
+using System.Globalization;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Forensics;
 using Firebreak.Core.Incidents;
@@ -40,8 +41,8 @@ internal sealed class ReportScene
 
     public DateTimeOffset? FirstHostileAt => Findings.Transactions.FirstOrDefault(transaction => transaction.IsHostile)?.MinedAt;
 
-    /// <summary>When the first alert of the incident was seen, by Firebreak's own clock.</summary>
-    public DateTimeOffset? AlertedAt => Subject.Incident.Alerts.Count == 0 ? null : Subject.Incident.Alerts.Min(alert => alert.FirstSeenAt);
+    /// <summary>When the first alert that would wake someone was seen, by Firebreak's own clock.</summary>
+    public DateTimeOffset? AlertedAt => Subject.Incident.Alerts.Where(alert => alert.Pages).Min(alert => (DateTimeOffset?)alert.FirstSeenAt);
 
     public Happened.Contained? Contained => Subject.Log.Select(entry => entry.What).OfType<Happened.Contained>().FirstOrDefault();
 
@@ -71,6 +72,9 @@ internal sealed class ReportScene
 
     /// <summary>The style of an account.</summary>
     public string SideOf(Address account) => _cluster.Contains(account) ? "hostile" : _own.Contains(account) ? "ours" : "stranger";
+
+    /// <summary>A number with its noun.</summary>
+    public static string Count(int number, string noun) => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
 
     /// <summary>An account in text: its name if it has one, and always the whole address.</summary>
     public Markup Account(Address account) => Names.Find(account) is { } name

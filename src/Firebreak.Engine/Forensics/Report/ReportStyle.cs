@@ -28,7 +28,7 @@ internal static class ReportStyle
         table { border-collapse: collapse; width: 100%; margin: .6rem 0; font-size: .88rem; } th { text-align: left; font-weight: 600; color: var(--dim); border-bottom: 1px solid var(--ink); padding: .3rem .7rem .3rem 0; white-space: nowrap; }
         td { border-bottom: 1px solid var(--line); padding: .34rem .7rem .34rem 0; vertical-align: top; overflow-wrap: anywhere; } .num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } .time { font: .92em/1.69 var(--mono); white-space: nowrap; }
         .timeline td:nth-child(5) { white-space: nowrap; } .money td.num { font: .9em/1.6 var(--mono); white-space: nowrap; } .money td { border-bottom-color: #eef1f4; } .money tr.sum td { background: var(--soft); font-weight: 600; } .money tr.first td { border-top: 1px solid var(--line); } .money td:first-child code { display: block; font-size: .78em; color: var(--dim); }
-        .exhibits code { font-size: .74em; white-space: nowrap; } th.num { text-align: right; } .exhibits td:first-child { white-space: nowrap; }
+        td code { font-size: .8em; } .exhibits code { font-size: .74em; white-space: nowrap; } th.num { text-align: right; } .exhibits td:first-child { white-space: nowrap; }
         .who { font-weight: 600; } .who.hostile { color: var(--bad); } .who.ours { color: var(--calm); }
         details { margin: .6rem 0; } summary { cursor: pointer; color: var(--dim); } dt { font-weight: 600; margin-top: .4rem; } dd { margin: 0 0 0 1.2rem; max-width: 78ch; }
         .picture { display: block; width: 100%; height: auto; margin: .6rem 0; font-family: var(--sans); } .picture.trail { margin-left: 0; }

@@ -20,12 +20,12 @@ internal static class SummarySection
 
         var through = scene.Findings.Cluster.AttackContract is { } contract ? Markup.Of($" through its contract {scene.Mention(contract)}") : Markup.Empty;
         var funder = scene.Findings.Trail?.Funder is { } origin
-            ? Markup.Of($" The money to do it came from {scene.Mention(origin)}, over {scene.Findings.Trail.Hops.Count} hops.")
+            ? Markup.Of($" The money to do it came from {scene.Mention(origin)}, over {ReportScene.Count(scene.Findings.Trail.Hops.Count, "hop")}.")
             : Markup.Empty;
         var blocks = strikes[0].Block.Number == strikes[^1].Block.Number ? $"in block {strikes[0].Block.Number:D}" : $"in blocks {strikes[0].Block.Number:D} to {strikes[^1].Block.Number:D}";
         return Markup.Of($"""
             <p>On {strikes[0].MinedAt:d MMMM yyyy} at {strikes[0].MinedAt:HH:mm:ss} UTC, {scene.Mention(attacker)} began to take money out of
-            {scene.Mention(scene.Subject.Incident.Subject)}{through}. {strikes.Count} hostile transactions {blocks} went through and took
+            {scene.Mention(scene.Subject.Incident.Subject)}{through}. {ReportScene.Count(strikes.Count, "hostile transaction")} {blocks} went through and took
             <b>{scene.Money.Coins(scene.Figures.ValueLost)}</b> of {scene.Money.Coins(scene.Figures.ValueAtRisk)}.{funder}</p>
             """);
     }
@@ -48,7 +48,7 @@ internal static class SummarySection
             <dt>Lost</dt><dd>What the attacker's accounts (account, contracts, sinks) gained together of the protocol's assets, shares included, over all transactions
             of theirs that were read, at the prices of block {at}. Fees are not deducted. Prices are exact fractions and every value is rounded down.</dd>
             <dt>Saved</dt><dd>At risk minus lost, never below zero.</dd>
-            <dt>To the first alert</dt><dd>From the timestamp of the first hostile block (the chain's clock) to the moment Firebreak saw it (its own clock).</dd></dl></details>
+            <dt>To the first alert</dt><dd>From the timestamp of the first hostile block (the chain's clock) to the moment Firebreak raised the first alert that wakes someone (its own clock).</dd></dl></details>
             """);
     }
 }
