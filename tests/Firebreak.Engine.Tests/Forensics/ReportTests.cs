@@ -56,7 +56,7 @@ public sealed class ReportTests : IDisposable
                 with { Name = $"strike {HarborDrain.LastBlock}" }));
         var signal = HarborDrain.Signal(HarborDrain.LastBlock) with { Because = Evil };
 
-        var report = await WriteAsync([HarborDrain.Signal(23), signal], note: Evil + new string('z', 1_000_000));
+        var report = await WriteAsync([HarborDrain.Signal(23) with { Because = Evil }, signal], note: Evil + new string('z', 1_000_000));
 
         Assert.DoesNotContain("<script", report, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain('\u202E', report);
