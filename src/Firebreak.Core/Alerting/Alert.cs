@@ -29,7 +29,7 @@ public enum AlertState
 
 /// <summary>Signals of one rule about one subject, grouped.</summary>
 /// <param name="Pages">True when it should wake someone.</param>
-/// <param name="Standing">The signals whose blocks are still on the chain, oldest first.</param>
+/// <param name="Standing">The signals whose blocks are still on the chain, oldest first; of very many the first and the latest.</param>
 /// <param name="Orphaned">The signals that the chain took back.</param>
 /// <param name="LastSeenAt">When Firebreak, by its own clock, learned the latest of it.</param>
 /// <param name="Ancestor">The proof of the last retraction; null when nothing was taken back.</param>
@@ -49,6 +49,15 @@ public sealed record Alert(
     DateTimeOffset FirstSeenAt,
     DateTimeOffset LastSeenAt)
 {
+    /// <summary>How many signals an alert carries that wakes someone: more than any attack has needed so far.</summary>
+    public const int MostPaging = 1_000;
+
+    /// <summary>How many signals an alert carries that wakes nobody: harmless callbacks go on for years.</summary>
+    public const int MostQuiet = 32;
+
+    /// <summary>How many signals between the first and the latest were left out.</summary>
+    public int Omitted { get; init; }
+
     [JsonIgnore]
     public BlockRef FirstBlock => Standing[0].Provenance.Block;
 
@@ -92,13 +101,20 @@ public sealed record Alert(
             .ThenBy(known => known.Provenance.Transaction)
             .ThenBy(known => known.Id.Value)
             .ToItems();
-        return standing.Count == 0 ? this with { Standing = standing } : this with
+        return standing.Count == 0 ? this with { Standing = standing } : (this with
         {
             Severity = standing.Min(known => known.Severity),
             Pages = standing.Any(known => known.Pages),
             Families = standing.Select(known => known.Family).Distinct().Order().ToItems(),
             Because = standing[0].Because,
-            Standing = standing,
-        };
+        }).Holding(standing);
+    }
+
+    private Alert Holding(Items<Signal> standing)
+    {
+        var most = Pages ? MostPaging : MostQuiet;
+        return standing.Count <= most
+            ? this with { Standing = standing }
+            : this with { Standing = [standing[0], .. standing.Span[^(most - 1)..]], Omitted = Omitted + standing.Count - most };
     }
 }

@@ -92,6 +92,18 @@ public sealed class AlertBoardTests
     }
 
     [Fact]
+    public void Harmless_callbacks_that_go_on_for_years_leave_an_alert_of_bounded_size_in_any_order()
+    {
+        var signals = Enumerable.Range(5, 200).Select(block => A.Signal((ulong)block, pages: false)).ToList();
+        var alert = Assert.Single(Play(signals.Select(Raised)).Alerts);
+
+        Assert.Equal(Alert.MostQuiet, alert.Standing.Count);
+        Assert.Equal(200 - Alert.MostQuiet, alert.Omitted);
+        Assert.Equal((signals[0], signals[^1]), (alert.Standing[0], alert.Standing[^1]));
+        Assert.Equal(alert, Assert.Single(Play(Shuffled(signals, seed: 7).Select(Raised)).Alerts));
+    }
+
+    [Fact]
     public void Raising_withdrawing_and_raising_the_same_signal_leaves_it_standing()
     {
         var board = Play([Raised(A.Signal()), Withdrawn(A.Signal()), Raised(A.Signal())]);

@@ -6,7 +6,7 @@ using Firebreak.Ethereum;
 namespace Firebreak.TestKit;
 
 /// <summary>
-/// Makes a value of any type of Core with every part filled in, by its constructor, so that a case added tomorrow is tested tomorrow. All
+/// Makes a value of any type of Core with every part filled in, so that a case added tomorrow is tested tomorrow. All
 /// parts differ from each other.
 /// </summary>
 public sealed class Specimens
@@ -57,7 +57,14 @@ public sealed class Specimens
         }
 
         var constructor = type.GetConstructors(BindingFlags.Public | BindingFlags.Instance).MaxBy(candidate => candidate.GetParameters().Length)!;
-        return constructor.Invoke([.. constructor.GetParameters().Select(parameter => Make(parameter.ParameterType))]);
+        var made = constructor.Invoke([.. constructor.GetParameters().Select(parameter => Make(parameter.ParameterType))]);
+        var named = constructor.GetParameters().Select(parameter => parameter.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var property in type.GetProperties().Where(property => property.CanWrite && !named.Contains(property.Name)))
+        {
+            property.SetValue(made, Make(property.PropertyType));
+        }
+
+        return made;
     }
 
     // A list of a closed family holds one of each case.
