@@ -1,4 +1,5 @@
 using Firebreak.Core.Alerting;
+using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Incidents;
 using Firebreak.Engine.Alerting;
@@ -21,7 +22,7 @@ internal sealed class World
     {
         Journal = new InMemoryJournal(Time);
         Desk = new IncidentDesk(Ledger, Time);
-        Chain.MayGoOn = () => IsSettled;
+        Chain.MayGoOn = told => Position == told && IsSettled;
     }
 
     public FakeTimeProvider Time { get; } = new(A.Dawn);
@@ -43,7 +44,9 @@ internal sealed class World
     public bool IsSettled =>
         Journal.WaitingSuspectsAsync(A.Chain, default).Result.Count == 0 && Alerts.IsSettled(Journal.LastSequence, "incidents");
 
-    public bool HasHeardEverything => Journal.LoadPositionAsync(A.Chain, default).Result == Chain.End;
+    public bool HasHeardEverything => Position == Chain.End;
+
+    private ChainPosition? Position => Journal.LoadPositionAsync(A.Chain, default).Result;
 
     public Task<IReadOnlyList<Incident>> IncidentsAsync() => Desk.ListAsync(CancellationToken.None);
 

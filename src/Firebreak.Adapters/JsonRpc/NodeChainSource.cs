@@ -10,6 +10,7 @@ internal sealed class NodeChainSource(
 {
     // A block that leaves the chain while it is read looks like nonsense once; a node that means it repeats it.
     private const int OddAnswersBeforeDistrust = 3;
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
 
     public async IAsyncEnumerable<ChainUpdate> FollowAsync(
         ChainPosition? position, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -30,7 +31,9 @@ internal sealed class NodeChainSource(
     {
         try
         {
-            var update = await steps.NextAsync(cancellationToken);
+            var step = steps.NextAsync(cancellationToken);
+            await WatchSilenceAsync(step, patience, cancellationToken);
+            var update = await step;
             Judge(update, steps, patience);
             return update;
         }
@@ -48,6 +51,19 @@ internal sealed class NodeChainSource(
         }
 
         return null;
+    }
+
+    // A node that takes a question and says nothing holds the step up for as long as requests may take, on every endpoint in turn: that
+    // it is silent must be said long before.
+    private async Task WatchSilenceAsync(Task step, FollowPatience patience, CancellationToken cancellationToken)
+    {
+        while (await Task.WhenAny(step, Task.Delay(Glance, scene.Time, cancellationToken)) != step && !cancellationToken.IsCancellationRequested)
+        {
+            if (patience.IsSilent)
+            {
+                health.Report(NodeCondition.Stalled, "The node takes questions and does not answer.");
+            }
+        }
     }
 
     private void Judge(ChainUpdate? update, ChainSteps steps, FollowPatience patience)

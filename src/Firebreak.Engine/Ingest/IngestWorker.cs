@@ -14,6 +14,9 @@ namespace Firebreak.Engine.Ingest;
 public sealed partial class IngestWorker(
     IChainSource source, IDetectionPipeline pipeline, IChainJournal journal, ValuationReader valuations, IngestScene scene) : BackgroundService
 {
+    // Blocks that may wait to be judged while the follower reads on.
+    private const int Ahead = 16;
+
     private readonly ChainId _chain = new(scene.Options.Value.ChainId);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -23,7 +26,7 @@ public sealed partial class IngestWorker(
         pipeline.Restore(await journal.MeasurementsAsync(_chain, stoppingToken), position?.Finalized);
         try
         {
-            await foreach (var update in source.FollowAsync(position, stoppingToken))
+            await foreach (var update in source.FollowAsync(position, stoppingToken).AheadAsync(Ahead, stoppingToken))
             {
                 position = ChainPosition.After(position, update);
                 await SaveAsync(update, position!, stoppingToken);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Firebreak.Core.Response;
-using Firebreak.Drills;
 
 namespace Firebreak.Cli;
 

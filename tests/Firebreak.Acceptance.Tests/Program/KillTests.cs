@@ -24,13 +24,13 @@ public sealed class KillTests : IDisposable
         await stage.GoLiveAsync(Token);
         var attack = stage.AttackAsync(Token);
 
-        await KillAgainAndAgainAsync();
+        await using var desk = new OpenDesk(_folder.Path);
+        await KillAgainAndAgainAsync(desk);
         await using var last = FirebreakProgram.Start(_folder.Path, "serve");
-        await SealedAsync();
+        await SealedAsync(desk);
         var truth = await attack;
         await last.KillAsync();
 
-        await using var desk = new OpenDesk(_folder.Path);
         var entries = await desk.EntriesAsync(Token);
         AssertOnce<Happened.Opened>(entries);
         AssertOnce<Happened.PlanProposed>(entries);
@@ -45,7 +45,7 @@ public sealed class KillTests : IDisposable
     }
 
     /// <summary>Kills at the first sight of each new kind of entry, and at random moments in between.</summary>
-    private async Task KillAgainAndAgainAsync()
+    private async Task KillAgainAndAgainAsync(OpenDesk desk)
     {
         var random = new Random(7);
         var seen = new HashSet<Type>();
@@ -54,7 +54,7 @@ public sealed class KillTests : IDisposable
             await using var program = FirebreakProgram.Start(_folder.Path, "serve");
             var until = TimeProvider.System.GetTimestamp();
             var life = TimeSpan.FromMilliseconds(random.Next(400, 4_000));
-            while (TimeProvider.System.GetElapsedTime(until) < life && !await HasNewsAsync(seen))
+            while (TimeProvider.System.GetElapsedTime(until) < life && !await HasNewsAsync(desk, seen))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, Token);
             }
@@ -64,22 +64,11 @@ public sealed class KillTests : IDisposable
         }
     }
 
-    private async Task<bool> HasNewsAsync(HashSet<Type> seen)
-    {
-        await using var desk = new OpenDesk(_folder.Path);
-        try
-        {
-            return (await desk.EntriesAsync(Token)).Any(entry => seen.Add(entry.What.GetType()));
-        }
-        catch (InvalidOperationException)
-        {
-            return false; // The database does not exist yet.
-        }
-    }
+    private static async Task<bool> HasNewsAsync(OpenDesk desk, HashSet<Type> seen) =>
+        (await desk.EntriesAsync(Token)).Any(entry => seen.Add(entry.What.GetType()));
 
-    private async Task SealedAsync()
+    private static async Task SealedAsync(OpenDesk desk)
     {
-        await using var desk = new OpenDesk(_folder.Path);
         while (!(await desk.EntriesAsync(Token)).Any(entry => entry.What is Happened.CaseFileSealed))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Token);

@@ -92,7 +92,7 @@ public sealed class AnvilProcessTests
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
-            ArgumentList = { "-method", $"*.{nameof(Own_a_chain_until_killed)}", "-explicit", "only" },
+            ArgumentList = { "--filter-method", $"*.{nameof(Own_a_chain_until_killed)}", "--explicit", "only" },
             Environment = { [OwnersNote] = note },
             RedirectStandardOutput = true,
             UseShellExecute = false,

@@ -29,8 +29,8 @@ public sealed class ScriptedChain : IChainSource, IChainView, IDeepTracer
     /// <summary>Called before each answer about state; throws when the node is to be in trouble.</summary>
     public Action Trouble { get; set; } = () => { };
 
-    /// <summary>The next update is told when this allows it.</summary>
-    public Func<bool> MayGoOn { get; set; } = () => true;
+    /// <summary>The next update is told when this allows it to a follower who has been told everything up to a position.</summary>
+    public Func<ChainPosition?, bool> MayGoOn { get; set; } = _ => true;
 
     public ScriptedChain Mine(params Deed[] deeds)
     {
@@ -101,9 +101,10 @@ public sealed class ScriptedChain : IChainSource, IChainView, IDeepTracer
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (MayGoOn() && TryTell(next, out var update))
+            if (MayGoOn(position) && TryTell(next, out var update))
             {
                 next++;
+                position = ChainPosition.After(position, update);
                 yield return update;
             }
             else

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Firebreak.Core.Incidents;
+using Firebreak.Core.Response;
+using Firebreak.Drills;
 using Firebreak.Ethereum;
 
-namespace Firebreak.Drills;
+namespace Firebreak.Cli;
 
 /// <summary>How a drill ended; printed as it is with <c>--json</c>. Amounts are decimal strings in wei.</summary>
 /// <param name="Outcome"><c>contained</c>, <c>quiet</c>, <c>refused</c>, <c>false-alarm</c> or <c>failed</c>; only the first two are a success.</param>
@@ -38,14 +40,15 @@ internal static class DrillJudge
 {
     private const ulong BlocksToPause = 2;
 
+    /// <param name="mode">How long a person takes to approve is no fault of Firebreak: only what acts by itself is held to be fast.</param>
     /// <param name="caseFile">Absolute path of the sealed case folder.</param>
-    public static DrillResult Judge(Incident incident, DrillTruth truth, string caseFile)
+    public static DrillResult Judge(Incident incident, DrillTruth truth, ResponseMode mode, string caseFile)
     {
         var figures = incident.CaseFile!.Figures;
         var alert = incident.Alerts.First(candidate => candidate.Pages);
         var mined = incident.Plans.SelectMany(plan => plan.Progress).OfType<Happened.StepMined>().First();
         var hostile = alert.Standing[0].Provenance;
-        var faults = Faults(figures, truth, mined).ToList();
+        var faults = Faults(figures, truth).Concat(mode == ResponseMode.Automatic ? Delays(figures, truth, mined) : []).ToList();
         return new DrillResult(
             faults.Count == 0 ? "contained" : "failed",
             faults,
@@ -66,13 +69,8 @@ internal static class DrillJudge
             Plans: incident.Plans.Count);
     }
 
-    private static IEnumerable<string> Faults(CaseFigures figures, DrillTruth truth, Happened.StepMined mined)
+    private static IEnumerable<string> Delays(CaseFigures figures, DrillTruth truth, Happened.StepMined mined)
     {
-        if (figures.FirstHostileBlock != truth.FirstHostileBlock)
-        {
-            yield return Say($"the first hostile block is {truth.FirstHostileBlock}, reported was {figures.FirstHostileBlock}");
-        }
-
         if (mined.Block.Number > truth.FirstHostileBlock + BlocksToPause)
         {
             yield return Say($"the pause was mined {mined.Block.Number - truth.FirstHostileBlock} blocks after the first hostile one, allowed are {BlocksToPause}");
@@ -81,6 +79,14 @@ internal static class DrillJudge
         if (UInt256.MulDiv(figures.ValueAtRisk, 85, 100) > figures.ValueSaved)
         {
             yield return $"less than 85 % was saved: {figures.ValueSaved.ToUnits(18)} of {figures.ValueAtRisk.ToUnits(18)} ether";
+        }
+    }
+
+    private static IEnumerable<string> Faults(CaseFigures figures, DrillTruth truth)
+    {
+        if (figures.FirstHostileBlock != truth.FirstHostileBlock)
+        {
+            yield return Say($"the first hostile block is {truth.FirstHostileBlock}, reported was {figures.FirstHostileBlock}");
         }
 
         if (figures.ValueLost != truth.ValueLost)

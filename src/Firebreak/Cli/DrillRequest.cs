@@ -1,6 +1,6 @@
 using Firebreak.Core.Response;
 
-namespace Firebreak.Drills;
+namespace Firebreak.Cli;
 
 /// <summary>What the person at the terminal asked for.</summary>
 /// <param name="Folder">Where the run keeps its files; made new.</param>

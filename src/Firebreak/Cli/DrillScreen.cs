@@ -6,7 +6,7 @@ using Firebreak.Engine.Ingest;
 using Firebreak.Ethereum;
 using Spectre.Console;
 
-namespace Firebreak.Drills;
+namespace Firebreak.Cli;
 
 /// <summary>Tells the person at the terminal what goes on, line by line, and draws the result.</summary>
 internal sealed class DrillScreen(IAnsiConsole console, TimeProvider time)
@@ -32,7 +32,7 @@ internal sealed class DrillScreen(IAnsiConsole console, TimeProvider time)
     public void Show(Alert alert) => Write(Line(
         alert.Pages ? "red" : "grey",
         alert.Pages ? "!" : "?",
-        $"{alert.State} {alert.Severity} alert {alert.Rule}: {alert.Because}"));
+        alert.State == AlertState.Provisional ? $"{alert.Severity} alert {alert.Rule}: {alert.Because}" : $"{alert.Severity} alert {alert.Rule} is {alert.State}"));
 
     public void Show(NodeState node) => Write(Line(
         node.Condition == NodeCondition.Healthy ? "green" : "yellow", "~", $"node {node.Condition}: {node.Reason}"));
@@ -74,6 +74,7 @@ internal sealed class DrillScreen(IAnsiConsole console, TimeProvider time)
         if (result.ValueAtRisk is not null)
         {
             Write(ToTable(result));
+            Write($"case file: {Markup.Escape(Path.Combine(result.CaseFile!, "report.html"))}");
             Write(new BreakdownChart()
                 .Width(60)
                 .UseValueFormatter(value => Text($"{value:N2} ether"))
@@ -95,7 +96,6 @@ internal sealed class DrillScreen(IAnsiConsole console, TimeProvider time)
         table.AddRow("Attacker", result.Attacker ?? "unknown");
         table.AddRow("Attack contract", result.AttackContract ?? "unknown");
         table.AddRow("Funder", result.Funder ?? "unknown");
-        table.AddRow("Case file", Markup.Escape(result.CaseFile ?? "none"));
         return table;
     }
 

@@ -3,6 +3,7 @@ using Firebreak.Core.Alerting;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Incidents;
 using Firebreak.Core.Response;
+using Firebreak.Drills;
 using Firebreak.Engine.Alerting;
 using Firebreak.Engine.Configuration;
 using Firebreak.Engine.Incidents;
@@ -10,7 +11,7 @@ using Firebreak.Engine.Ingest;
 using Firebreak.Hosting;
 using Serilog;
 
-namespace Firebreak.Drills;
+namespace Firebreak.Cli;
 
 /// <summary>
 /// Plays a drill from the empty chain to the judged result. Between the stage and the watching side there is nothing but a node's address
@@ -84,7 +85,8 @@ internal sealed class DrillRun(DrillRequest request, DrillScreen screen, TimePro
         {
             // The attacker notices by himself: his next strike reverts.
             await ((Task)attack).WaitAsync(TimeSpan.FromSeconds(5), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return WithCounts(services, DrillJudge.Judge(end, stage.Truth, Path.GetFullPath(Path.Combine(config.DataDirectory, end.CaseFile.Path))));
+            var caseFile = Path.GetFullPath(Path.Combine(config.DataDirectory, end.CaseFile.Path));
+            return WithCounts(services, DrillJudge.Judge(end, stage.Truth, request.Response, caseFile));
         }
 
         await enough.CancelAsync();
