@@ -49,6 +49,6 @@ public sealed class AbnormalOutflow(Rule rule, Watch watch)
         var share = held.IsZero ? 0 : outflow.ToDouble() / held.ToDouble();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{outflow.ToUnits(18)} ether left {watch.NameOf(subject)} without claims of equal worth being burned: {share:P1} of what it held; the largest in {known.Count} earlier transactions was {known.Largest.ToUnits(18)} ether.");
+            $"{outflow.ToEther()} ether left {watch.NameOf(subject)} without claims of equal worth being burned: {share:P1} of what it held; the largest in {known.Count} earlier transactions was {known.Largest.ToEther()} ether.");
     }
 }

@@ -56,8 +56,8 @@ public sealed class Reentrancy(Rule rule, Rule contextRule, Watch watch)
         var outer = Selectors.NameOf(trace.Frames[conflict.Outer].Selector);
         var inner = Selectors.NameOf(trace.Frames[conflict.Inner].Selector);
         return pages
-            ? $"{name}.{outer} was re-entered through {inner} before it wrote its books, {conflict.Count} times; {gain.ToUnits(18)} ether{usd} left uncovered."
-            : $"{name}.{outer} was re-entered through {inner} on shared storage; it cost the other holders {gain.ToUnits(18)} ether{usd}.";
+            ? $"{name}.{outer} was re-entered through {inner} before it wrote its books, {conflict.Count} times; {gain.ToEther()} ether{usd} left uncovered."
+            : $"{name}.{outer} was re-entered through {inner} on shared storage; it cost the other holders {gain.ToEther()} ether{usd}.";
     }
 
     private static Items<Evidence> EvidenceOf(DeepTrace trace, ReentryConflict conflict, IEnumerable<AccountFlow> flows) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Firebreak.Core.Alerting;
+using Firebreak.Core.Chain;
 
 namespace Firebreak.Core.Incidents;
 
@@ -9,7 +10,7 @@ public static class Narration
     /// <summary>The sentence. It may quote hostile text (contract names, revert reasons): whoever shows it must encode it.</summary>
     public static string Tell(this Happened what) => what switch
     {
-        Happened.Opened opened => Say($"Incident opened: {opened.Title} At risk: {opened.ValueAtRisk.ToUnits(18)} ether."),
+        Happened.Opened opened => Say($"Incident opened: {opened.Title} At risk: {opened.ValueAtRisk.ToEther()} ether."),
         Happened.AlertAttached attached => $"Alert {attached.Alert.Rule} ({Text(attached.Alert.State)}): {attached.Alert.Because}",
         Happened.AlertUpdated updated => Say(
             $"Alert {updated.Alert.Rule} is {Text(updated.Alert.State)}, {updated.Alert.Standing.Count} transactions up to block {updated.Alert.LastBlock.Number}."),

@@ -1,8 +1,8 @@
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
-using Firebreak.Ethereum;
 using Firebreak.Engine.Ingest;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Engine.Detection;
 

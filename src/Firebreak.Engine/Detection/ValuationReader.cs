@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Firebreak.Core;
 using Firebreak.Core.Chain;
-using Firebreak.Ethereum;
 using Firebreak.Engine.Ingest;
+using Firebreak.Ethereum;
 using Microsoft.Extensions.Logging;
 
 namespace Firebreak.Engine.Detection;

@@ -32,6 +32,7 @@ public sealed partial class DrillCommandTests : IDisposable
 
         var verified = await FirebreakProgram.RunAsync(_folder.Path, Token, "verify");
         Assert.True(verified.ExitCode == 0, verified.ToString());
+        await AssertEveryChangedByteIsNamedAsync(result.GetProperty("caseFile").GetString()!);
     }
 
     [Fact]
@@ -90,6 +91,27 @@ public sealed partial class DrillCommandTests : IDisposable
         Assert.Matches(FaultLine(), ended.Errors);
         Assert.Contains("speed", ended.Errors, StringComparison.Ordinal);
         Assert.Contains("nowhere.yaml", ended.Errors, StringComparison.Ordinal);
+    }
+
+    // One byte in the middle of each exhibit: changed, found and named, and put back.
+    private async Task AssertEveryChangedByteIsNamedAsync(string caseFile)
+    {
+        foreach (var exhibit in Directory.GetFiles(caseFile).Where(file => Path.GetFileName(file) is "report.html" or "events.jsonl" or "manifest.json"))
+        {
+            var bytes = await File.ReadAllBytesAsync(exhibit, Token);
+            bytes[bytes.Length / 2] ^= 1;
+            await File.WriteAllBytesAsync(exhibit, bytes, Token);
+            var broken = await FirebreakProgram.RunAsync(_folder.Path, Token, "verify");
+            bytes[bytes.Length / 2] ^= 1;
+            await File.WriteAllBytesAsync(exhibit, bytes, Token);
+
+            Assert.Equal(1, broken.ExitCode);
+            Assert.Contains("BROKEN", broken.Output, StringComparison.Ordinal);
+            Assert.Contains(Path.GetFileName(exhibit), broken.Output, StringComparison.Ordinal);
+        }
+
+        var mended = await FirebreakProgram.RunAsync(_folder.Path, Token, "verify");
+        Assert.True(mended.ExitCode == 0, mended.ToString());
     }
 
     private async Task<string> WaitingPlanAsync()

@@ -6,14 +6,14 @@ namespace Firebreak.Acceptance.Tests.Web;
 /// <summary>One Chromium of the operating system for all tests; nothing is downloaded.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private static readonly string[] _places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
     public async ValueTask InitializeAsync()
     {
-        var path = Environment.GetEnvironmentVariable("FIREBREAK_CHROMIUM") ?? Array.Find(_places, File.Exists);
+        var path = Environment.GetEnvironmentVariable("FIREBREAK_CHROMIUM") ?? Array.Find(Places, File.Exists);
         if (path is null)
         {
             return;

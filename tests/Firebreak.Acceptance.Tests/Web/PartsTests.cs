@@ -11,7 +11,7 @@ namespace Firebreak.Acceptance.Tests.Web;
 
 public sealed class PartsTests : IAsyncLifetime
 {
-    private static readonly DateTimeOffset _start = new(2026, 3, 1, 3, 14, 7, TimeSpan.Zero);
+    private static readonly DateTimeOffset Start = new(2026, 3, 1, 3, 14, 7, TimeSpan.Zero);
 
     private readonly BunitContext _screen = new();
 
@@ -83,11 +83,11 @@ public sealed class PartsTests : IAsyncLifetime
         Assert.Empty(timeline.FindAll("script, img, b"));
     }
 
-    private static Instant At { get; } = Instant.WithDate(_start);
+    private static Instant At { get; } = Instant.WithDate(Start);
 
     private static PlanCard Card(PlanStatus status)
     {
-        var plan = new HarborCase(_start).Plan();
-        return PlanCard.From(new PlanView(plan, status, [HarborCase.StepSimulated(plan)]), [], _start);
+        var plan = new HarborCase(Start).Plan();
+        return PlanCard.From(new PlanView(plan, status, [HarborCase.StepSimulated(plan)]), [], Start);
     }
 }

@@ -14,10 +14,10 @@ namespace Firebreak.Acceptance.Tests.Web;
 
 public sealed class ViewTests : IDisposable
 {
-    private static readonly DateTimeOffset _start = new(2026, 3, 1, 3, 14, 7, TimeSpan.Zero);
-    private static readonly Amounts _amounts = new("ETH", 3_000m);
+    private static readonly DateTimeOffset Start = new(2026, 3, 1, 3, 14, 7, TimeSpan.Zero);
+    private static readonly Amounts Amounts = new("ETH", 3_000m);
 
-    private readonly HarborCase _harbor = new(_start);
+    private readonly HarborCase _harbor = new(Start);
     private readonly IncidentDesk _desk = new(new InMemoryLedger(), TimeProvider.System);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -50,14 +50,14 @@ public sealed class ViewTests : IDisposable
     [InlineData("0.99999", "0.9999 ETH")]
     [InlineData("0.00000001", "< 0.0001 ETH")]
     [InlineData("1234567", "1,234,567 ETH")]
-    public void Coins_read_well(string coins, string shown) => Assert.Equal(shown, _amounts.Coins(UInt256.FromUnits(coins, 18)));
+    public void Coins_read_well(string coins, string shown) => Assert.Equal(shown, Amounts.Coins(UInt256.FromUnits(coins, 18)));
 
     [Fact]
     public async Task A_transaction_that_two_rules_saw_is_lost_once()
     {
         var signal = _harbor.Drain(64);
         var other = signal with { Id = new SignalId(HarborCase.Transaction(1)), Rule = "abnormal-outflow", Gain = UInt256.FromUnits("12", 18) };
-        var id = await _desk.OpenAsync(_harbor.Open(), _start, Token);
+        var id = await _desk.OpenAsync(_harbor.Open(), Start, Token);
         await _desk.SubmitAsync(id, new Command.Track(HarborCase.AlertOf(other, TimeSpan.Zero) with { Id = new AlertId(other.Id.Value, 1) }), Actor.Firebreak, Token);
 
         var incident = (await _desk.FindAsync(id, Token))!;
@@ -69,7 +69,7 @@ public sealed class ViewTests : IDisposable
     [Fact]
     public async Task Sealed_figures_replace_the_estimate()
     {
-        var id = await _desk.OpenAsync(_harbor.Open(), _start, Token);
+        var id = await _desk.OpenAsync(_harbor.Open(), Start, Token);
         Assert.Equal("estimate from alerts", (await RoomAsync(id)).Figures[1].Remark);
 
         await _desk.SubmitAsync(id, new Command.Seal(HarborCase.Sealed("cases/1")), Actor.Firebreak, Token);
@@ -109,10 +109,10 @@ public sealed class ViewTests : IDisposable
     [Fact]
     public async Task An_expired_plan_can_still_be_refused_but_not_approved()
     {
-        var id = await _desk.OpenAsync(_harbor.Open(), _start, Token);
+        var id = await _desk.OpenAsync(_harbor.Open(), Start, Token);
         await _desk.SubmitAsync(id, new Command.Propose(_harbor.Plan()), Actor.Firebreak, Token);
 
-        var room = IncidentRoomView.From(await _desk.LogAsync(id, Token), _amounts, _start.AddHours(2))!;
+        var room = IncidentRoomView.From(await _desk.LogAsync(id, Token), Amounts, Start.AddHours(2))!;
 
         Assert.Equal((false, true, "Expired"), (room.Plans[0].MayApprove, room.Plans[0].MayRefuse, room.Plans[0].Status.Text));
     }
@@ -120,7 +120,7 @@ public sealed class ViewTests : IDisposable
     [Fact]
     public async Task The_timeline_keeps_the_three_clocks_apart()
     {
-        var id = await _desk.OpenAsync(_harbor.Open(), _start.AddMilliseconds(412), Token);
+        var id = await _desk.OpenAsync(_harbor.Open(), Start.AddMilliseconds(412), Token);
 
         var row = (await RoomAsync(id)).Timeline.Single(row => row.Sequence == 2);
 
@@ -130,12 +130,12 @@ public sealed class ViewTests : IDisposable
     }
 
     [Fact]
-    public void A_log_without_entries_has_no_room() => Assert.Null(IncidentRoomView.From([], _amounts, _start));
+    public void A_log_without_entries_has_no_room() => Assert.Null(IncidentRoomView.From([], Amounts, Start));
 
     private async Task<IncidentId> ApprovedAsync(ProposedPlan plan)
     {
         var fresh = plan with { ExpiresAt = DateTimeOffset.MaxValue };
-        var id = await _desk.OpenAsync(_harbor.Open(), _start, Token);
+        var id = await _desk.OpenAsync(_harbor.Open(), Start, Token);
         await _desk.SubmitAsync(id, new Command.Propose(fresh), Actor.Firebreak, Token);
         await _desk.SubmitAsync(id, new Command.Report(HarborCase.StepSimulated(plan)), Actor.Firebreak, Token);
         await _desk.SubmitAsync(id, new Command.Approve(plan.Id, "by test"), Actor.Human("Grace"), Token);
@@ -149,7 +149,7 @@ public sealed class ViewTests : IDisposable
         return id;
     }
 
-    private async Task<IncidentRoomView> RoomAsync(IncidentId id) => IncidentRoomView.From(await _desk.LogAsync(id, Token), _amounts, _start)!;
+    private async Task<IncidentRoomView> RoomAsync(IncidentId id) => IncidentRoomView.From(await _desk.LogAsync(id, Token), Amounts, Start)!;
 
     private Happened[] AllThatCanHappen()
     {

@@ -8,12 +8,12 @@ namespace Firebreak.Adapters.Tests.Packs;
 
 public sealed class ShippedPacksTests
 {
-    private static readonly string _folder = PackFolder.FindShipped() ?? throw new DirectoryNotFoundException("packs");
+    private static readonly string Folder = PackFolder.FindShipped() ?? throw new DirectoryNotFoundException("packs");
 
     [Fact]
     public void The_shipped_packs_are_without_fault()
     {
-        var packs = PackFolder.Read(_folder);
+        var packs = PackFolder.Read(Folder);
 
         var lever = Assert.Single(packs.Levers, lever => lever.Id == "pausable-vault");
         Assert.Equal("0x8456cb59", lever.Call.Data.ToString());
@@ -28,7 +28,7 @@ public sealed class ShippedPacksTests
     [Fact]
     public void The_shipped_rules_carry_their_thresholds()
     {
-        var rules = PackFolder.Read(_folder).Rules;
+        var rules = PackFolder.Read(Folder).Rules;
 
         var reentrancy = Assert.Single(rules, rule => rule.Id == "reentrancy");
         Assert.Equal((Severity.P1, Tier.Decisive, Family.ControlFlow), (reentrancy.Severity, reentrancy.Tier, reentrancy.Family));
@@ -45,11 +45,11 @@ public sealed class ShippedPacksTests
     [InlineData("playbooks", "playbook")]
     public void The_schema_and_the_files_know_the_same_keys(string kind, string schema)
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "schemas", $"{schema}.schema.json")));
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "schemas", $"{schema}.schema.json")));
         var known = document.RootElement.GetProperty("properties").EnumerateObject().Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
         var required = document.RootElement.GetProperty("required").EnumerateArray().Select(name => name.GetString()!).ToList();
 
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(_folder, kind), "*.yaml"))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Folder, kind), "*.yaml"))
         {
             var keys = YamlFile.Read(file, new FaultList())!.Entries.Select(entry => entry.Key.Value).ToHashSet(StringComparer.Ordinal);
             Assert.Subset(known, keys);

@@ -156,7 +156,7 @@ public abstract class DamageContract(IStorageEngine engine)
             var bytes = value as byte[] ?? Bytes((long)value);
             bytes = [.. bytes];
             bytes[place % bytes.Length] ^= mask;
-            return value is byte[] ? bytes : BinaryPrimitives.ReadInt64BigEndian(bytes);
+            return value is byte[]? bytes : BinaryPrimitives.ReadInt64BigEndian(bytes);
         }
 
         private static byte[] Bytes(long value)

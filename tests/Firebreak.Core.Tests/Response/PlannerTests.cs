@@ -10,7 +10,7 @@ namespace Firebreak.Core.Tests.Response;
 
 public sealed class PlannerTests
 {
-    private static readonly Protocol _harbor = HarborLevers.Protocol;
+    private static readonly Protocol Harbor = HarborLevers.Protocol;
 
     [Fact]
     public void A_decisive_theft_gives_a_plan_that_pauses_the_vault()
@@ -20,7 +20,7 @@ public sealed class PlannerTests
         Assert.Equal(("pause-on-theft@1", ApprovalPolicy.Automatic, Story.Noon.AddHours(1)), (plan.Playbook, plan.Approval, plan.ExpiresAt));
         var step = Assert.Single(plan.Steps);
         Assert.Equal(("HarborVault.pause()", "0x8456cb59", "guardian"), (step.Call, step.Data.ToString(), step.Signer));
-        Assert.Equal(_harbor.Contracts[0].Address, step.Target);
+        Assert.Equal(Harbor.Contracts[0].Address, step.Target);
     }
 
     [Fact]
@@ -76,5 +76,5 @@ public sealed class PlannerTests
 
     private static Items<ProposedPlan> Propose(
         Playbook? playbook = null, Lever? lever = null, ResponseMode mode = ResponseMode.Automatic, DateTimeOffset? now = null) => Planner.Propose(
-        new Story().Incident, _harbor, [playbook ?? HarborLevers.PauseOnTheft], [lever ?? HarborLevers.Pause], mode, now ?? Story.Noon);
+        new Story().Incident, Harbor, [playbook ?? HarborLevers.PauseOnTheft], [lever ?? HarborLevers.Pause], mode, now ?? Story.Noon);
 }

@@ -9,31 +9,31 @@ namespace Firebreak.Core.Tests.Response;
 /// <summary>Whatever a confused or hostile responder reports, the log of a step stays a true story.</summary>
 public sealed class StepRulesTests
 {
-    private static readonly HarborCase _harbor = new(Story.Noon);
-    private static readonly ProposedPlan _plan = _harbor.Plan();
-    private static readonly StepKey _step = new(_plan.Id, 0);
+    private static readonly HarborCase Harbor = new(Story.Noon);
+    private static readonly ProposedPlan Plan = Harbor.Plan();
+    private static readonly StepKey Step = new(Plan.Id, 0);
 
-    private static readonly Gen<Command> _commands = Gen.Frequency(
-        (4, Gen.Const<Command>(new Command.Approve(_plan.Id, "by phone"))),
-        (1, Gen.Const<Command>(new Command.Refuse(_plan.Id, "false alarm"))),
-        (1, Gen.Const(Report(new Happened.StepFailed(_step, "for a reason")))),
+    private static readonly Gen<Command> Commands = Gen.Frequency(
+        (4, Gen.Const<Command>(new Command.Approve(Plan.Id, "by phone"))),
+        (1, Gen.Const<Command>(new Command.Refuse(Plan.Id, "false alarm"))),
+        (1, Gen.Const(Report(new Happened.StepFailed(Step, "for a reason")))),
         (8, Gen.Select(Gen.Int[1, 3], Gen.Bool).Select((at, succeeded) => Report(
-            new Happened.StepSimulated(_step, HarborCase.Block((ulong)at), succeeded, 46_000, "test", [])))),
+            new Happened.StepSimulated(Step, HarborCase.Block((ulong)at), succeeded, 46_000, "test", [])))),
         (8, Gen.Select(Gen.Int[1, 3], Gen.Int[7, 8]).Select((transaction, nonce) => Report(
-            new Happened.StepSigned(_step, HarborCase.Guardian, (ulong)nonce, Transaction(transaction), 9UL, 3UL, new byte[] { 2 })))),
-        (8, Gen.Int[1, 3].Select(transaction => Report(new Happened.StepSent(_step, Transaction(transaction), "node")))),
+            new Happened.StepSigned(Step, HarborCase.Guardian, (ulong)nonce, Transaction(transaction), 9UL, 3UL, new byte[] { 2 })))),
+        (8, Gen.Int[1, 3].Select(transaction => Report(new Happened.StepSent(Step, Transaction(transaction), "node")))),
         (8, Gen.Select(Gen.Int[1, 3], Gen.Int[1, 3]).Select((transaction, at) => Report(
-            new Happened.StepMined(_step, Transaction(transaction), HarborCase.Block((ulong)at), Story.Noon, Succeeded: true, 45_000)))),
+            new Happened.StepMined(Step, Transaction(transaction), HarborCase.Block((ulong)at), Story.Noon, Succeeded: true, 45_000)))),
         (8, Gen.Select(Gen.Int[1, 3], Gen.Int[1, 3]).Select((transaction, at) => Report(
-            new Happened.StepDropped(_step, Transaction(transaction), HarborCase.Block((ulong)at))))),
-        (8, Gen.Int[1, 3].Select(at => Report(new Happened.StepVerified(_step, HarborCase.Block((ulong)at), "paused() = true")))));
+            new Happened.StepDropped(Step, Transaction(transaction), HarborCase.Block((ulong)at))))),
+        (8, Gen.Int[1, 3].Select(at => Report(new Happened.StepVerified(Step, HarborCase.Block((ulong)at), "paused() = true")))));
 
     [Fact]
-    public void No_order_of_reports_makes_a_log_that_could_act_twice_or_unasked() => _commands.Array[0, 60].Sample(
+    public void No_order_of_reports_makes_a_log_that_could_act_twice_or_unasked() => Commands.Array[0, 60].Sample(
         commands =>
         {
             var story = new Story();
-            story.Submit(new Command.Propose(_plan), Actor.Firebreak);
+            story.Submit(new Command.Propose(Plan), Actor.Firebreak);
             foreach (var command in commands)
             {
                 story.Submit(command, Actor.Human("Grace"));
@@ -47,19 +47,19 @@ public sealed class StepRulesTests
     public void A_machine_cannot_approve_what_needs_a_person()
     {
         var story = new Story();
-        story.Submit(new Command.Propose(_plan), Actor.Firebreak);
+        story.Submit(new Command.Propose(Plan), Actor.Firebreak);
 
-        Assert.IsType<Decision.Refused>(story.Submit(new Command.Approve(_plan.Id, "by itself"), Actor.Firebreak));
+        Assert.IsType<Decision.Refused>(story.Submit(new Command.Approve(Plan.Id, "by itself"), Actor.Firebreak));
     }
 
     [Fact]
     public void The_same_block_may_take_the_step_in_again_after_a_reorg_gave_it_back()
     {
         var story = new Story();
-        story.Submit(new Command.Propose(_plan), Actor.Firebreak);
-        story.Submit(new Command.Approve(_plan.Id, "by phone"), Actor.Human("Grace"));
-        Happened[] forth = [HarborCase.StepSimulated(_plan), HarborCase.StepSigned(_plan), HarborCase.StepSent(_plan), _harbor.StepMined(_plan)];
-        Happened[] back = [HarborCase.StepDropped(_plan), HarborCase.StepSent(_plan), _harbor.StepMined(_plan), HarborCase.StepDropped(_plan)];
+        story.Submit(new Command.Propose(Plan), Actor.Firebreak);
+        story.Submit(new Command.Approve(Plan.Id, "by phone"), Actor.Human("Grace"));
+        Happened[] forth = [HarborCase.StepSimulated(Plan), HarborCase.StepSigned(Plan), HarborCase.StepSent(Plan), Harbor.StepMined(Plan)];
+        Happened[] back = [HarborCase.StepDropped(Plan), HarborCase.StepSent(Plan), Harbor.StepMined(Plan), HarborCase.StepDropped(Plan)];
 
         foreach (var what in forth.Concat(back))
         {

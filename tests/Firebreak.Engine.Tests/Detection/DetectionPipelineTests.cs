@@ -84,7 +84,10 @@ public sealed class DetectionPipelineTests
         {
             builder.AddLog(new LogRow
             {
-                Emitter = A.Vault, TopicCount = 3, Topic0 = Economics.TransferTopic, Data = new ByteRange(1_000_000, 32),
+                Emitter = A.Vault,
+                TopicCount = 3,
+                Topic0 = Economics.TransferTopic,
+                Data = new ByteRange(1_000_000, 32),
             });
             builder.Transaction(0).LogCount = 1;
         }

@@ -53,7 +53,8 @@ public sealed class ReportTests : IDisposable
         _bench.Chain.Add(A.Block(
             HarborDrain.LastBlock,
             A.Transaction(A.Call(HarborDrain.Attacker, HarborDrain.Contract, "x()", A.Call(HarborDrain.Contract, HarborDrain.Vault, "deposit(address)") with { Reverts = true, Output = revert }), transfer)
-                with { Name = $"strike {HarborDrain.LastBlock}" }));
+                with
+            { Name = $"strike {HarborDrain.LastBlock}" }));
         var signal = HarborDrain.Signal(HarborDrain.LastBlock) with { Because = Evil };
 
         var report = await WriteAsync([HarborDrain.Signal(23) with { Because = Evil }, signal], note: Evil + new string('z', 1_000_000));

@@ -14,13 +14,13 @@ namespace Firebreak.Engine.Tests.Response;
 /// <summary>An incident at Harbor with everything that containment needs; processes come and go, the ledger and the chain stay.</summary>
 internal sealed class House
 {
-    private static readonly DateTimeOffset _noon = new(2026, 8, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly PrivateKey _key = PrivateKey.FromHex("0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d");
+    private static readonly DateTimeOffset Noon = new(2026, 8, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly PrivateKey Key = PrivateKey.FromHex("0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d");
 
     private House()
     {
-        Time = new FakeTimeProvider(_noon);
-        Chain = new ScriptedVault(_key.Address, _noon) { OnReceived = InspectAsync };
+        Time = new FakeTimeProvider(Noon);
+        Chain = new ScriptedVault(Key.Address, Noon) { OnReceived = InspectAsync };
         Ledger = new InMemoryLedger();
     }
 
@@ -37,8 +37,8 @@ internal sealed class House
     public static async Task<House> OpenAsync()
     {
         var house = new House();
-        var command = new HarborCase(_noon).Open();
-        house.Incident = await house.Desk().OpenAsync(command, _noon, CancellationToken.None);
+        var command = new HarborCase(Noon).Open();
+        house.Incident = await house.Desk().OpenAsync(command, Noon, CancellationToken.None);
         return house;
     }
 
@@ -77,7 +77,7 @@ internal sealed class House
     public IncidentDesk Desk(IIncidentLedger? ledger = null) => new(ledger ?? Ledger, Time);
 
     public ResponseScene Scene(Ingest.IChainView view, ISimulator simulator, ITransactionGateway gateway) => new(
-        HarborLevers.Protocol, HarborLevers.Packs, view, simulator, gateway, [new OpenSigner("guardian", _key)], Time, Microsoft.Extensions.Options.Options.Create(Options));
+        HarborLevers.Protocol, HarborLevers.Packs, view, simulator, gateway, [new OpenSigner("guardian", Key)], Time, Microsoft.Extensions.Options.Options.Create(Options));
 
     // Stands at the node's door: whatever arrives must be the approved step, and must stand in the log already.
     private async Task InspectAsync(SignedTransaction transaction)

@@ -24,11 +24,11 @@ public sealed class ScheduleTests
         FeesDown,
     }
 
-    private static readonly Gen<(Turn What, int How)[]> _schedules =
+    private static readonly Gen<(Turn What, int How)[]> Schedules =
         Gen.Select(Gen.Enum<Turn>(), Gen.Int[1, 60]).Array[0, 30];
 
     [Fact]
-    public Task However_often_it_is_killed_exactly_one_pause_is_mined() => _schedules.SampleAsync(
+    public Task However_often_it_is_killed_exactly_one_pause_is_mined() => Schedules.SampleAsync(
         async schedule =>
         {
             var house = await House.OpenAsync();
@@ -45,7 +45,7 @@ public sealed class ScheduleTests
         iter: 300);
 
     [Fact]
-    public Task Whatever_happens_nothing_is_sent_for_a_plan_that_nobody_approved() => _schedules.SampleAsync(
+    public Task Whatever_happens_nothing_is_sent_for_a_plan_that_nobody_approved() => Schedules.SampleAsync(
         async schedule =>
         {
             var house = await House.OpenAsync();

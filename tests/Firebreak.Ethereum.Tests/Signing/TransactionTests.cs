@@ -10,12 +10,22 @@ public sealed class TransactionTests
 
     private static readonly LegacyTransaction OfEip155 = new()
     {
-        ChainId = 1, Nonce = 9, GasPrice = 20_000_000_000, GasLimit = 21_000, To = Someone, Value = 1_000_000_000_000_000_000,
+        ChainId = 1,
+        Nonce = 9,
+        GasPrice = 20_000_000_000,
+        GasLimit = 21_000,
+        To = Someone,
+        Value = 1_000_000_000_000_000_000,
     };
 
     private static readonly Eip1559Transaction Pause = new()
     {
-        ChainId = 31337, Nonce = 3, MaxPriorityFeePerGas = 2_000_000_000, MaxFeePerGas = 30_000_000_000, GasLimit = 100_000, To = Someone,
+        ChainId = 31337,
+        Nonce = 3,
+        MaxPriorityFeePerGas = 2_000_000_000,
+        MaxFeePerGas = 30_000_000_000,
+        GasLimit = 100_000,
+        To = Someone,
         Data = AbiFunction.Parse("pause()").Encode(),
     };
 

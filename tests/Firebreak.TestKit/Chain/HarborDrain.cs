@@ -108,7 +108,8 @@ public static class HarborDrain
             A.Transfer(Vault, Address.Zero, Contract, stake),
             A.Transfer(Vault, Address.Zero, Contract, A.Ether("55")),
             A.Transfer(Vault, Contract, Address.Zero, stake),
-            A.Transfer(Vault, Contract, Address.Zero, A.Ether("55"))) with { Name = $"strike {number}" };
+            A.Transfer(Vault, Contract, Address.Zero, A.Ether("55"))) with
+        { Name = $"strike {number}" };
     }
 
     private static CallSketch Redeem(UInt256 shares, CallSketch payment) =>

@@ -13,8 +13,8 @@ namespace Firebreak.TestKit.Response;
 /// </summary>
 public sealed class ScriptedVault : ISimulator, ITransactionGateway, IChainView
 {
-    private static readonly HexBytes _pause = new byte[] { 0x84, 0x56, 0xcb, 0x59 };
-    private static readonly HexBytes _paused = new byte[] { 0x5c, 0x97, 0x5a, 0xbb };
+    private static readonly HexBytes Pause = new byte[] { 0x84, 0x56, 0xcb, 0x59 };
+    private static readonly HexBytes Paused = new byte[] { 0x5c, 0x97, 0x5a, 0xbb };
 
     // Replaced and never changed: a worker may read while the test mines.
     private ImmutableArray<ScriptedBlock> _chain = [];
@@ -163,7 +163,7 @@ public sealed class ScriptedVault : ISimulator, ITransactionGateway, IChainView
     public Task<byte[]> CallAsync(Address to, byte[] data, BlockRef at, CancellationToken cancellationToken)
     {
         var block = BlockAt(at);
-        return to == Vault && new HexBytes(data) == _paused
+        return to == Vault && new HexBytes(data) == Paused
             ? Answer((block.IsPaused ? UInt256.One : UInt256.Zero).ToBigEndian())
             : Answer<byte[]>([]);
     }
@@ -184,7 +184,7 @@ public sealed class ScriptedVault : ISimulator, ITransactionGateway, IChainView
 
     /// <summary>True for the one call that may ever be made.</summary>
     public bool IsThePause(SignedTransaction transaction) => transaction is { Transaction: Eip1559Transaction { Value.IsZero: true } call }
-        && call.To == Vault && new HexBytes(call.Data) == _pause && transaction.Sender == _guardian && call.ChainId == HarborCase.Chain.Value;
+        && call.To == Vault && new HexBytes(call.Data) == Pause && transaction.Sender == _guardian && call.ChainId == HarborCase.Chain.Value;
 
     private static UInt256 MaxFee(SignedTransaction transaction) => ((Eip1559Transaction)transaction.Transaction).MaxFeePerGas;
 

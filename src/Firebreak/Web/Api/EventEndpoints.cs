@@ -16,7 +16,7 @@ public sealed record EventAnswer(string? Incident, HealthAnswer? Node);
 internal static class EventEndpoints
 {
     private const int Backlog = 64;
-    private static readonly TimeSpan _heartbeat = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     public static void MapEvents(this IEndpointRouteBuilder api) => api.MapGet("/events", Watch);
 
@@ -36,7 +36,7 @@ internal static class EventEndpoints
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
         desk.Changed += OnIncident;
         health.Changed += OnNode;
-        await using var heartbeat = clock.CreateTimer(_ => OnNode(health.Current), null, TimeSpan.Zero, _heartbeat);
+        await using var heartbeat = clock.CreateTimer(_ => OnNode(health.Current), null, TimeSpan.Zero, Heartbeat);
         try
         {
             await foreach (var item in UntilCancelledAsync(events.Reader, either.Token))

@@ -13,7 +13,7 @@ internal static class CaseFileEndpoints
     private const string SandboxPolicy =
         "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-    private static readonly FrozenDictionary<string, string> _types = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    private static readonly FrozenDictionary<string, string> Types = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
         [".html"] = "text/html; charset=utf-8",
         [".json"] = "application/json; charset=utf-8",
@@ -41,7 +41,7 @@ internal static class CaseFileEndpoints
             return OutcomeResults.NotFound("There is no such file in the case.");
         }
 
-        var type = _types.GetValueOrDefault(Path.GetExtension(path));
+        var type = Types.GetValueOrDefault(Path.GetExtension(path));
         context.Response.Headers.ContentSecurityPolicy = SandboxPolicy;
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.PhysicalFile(path, type ?? "application/octet-stream", type is null ? Path.GetFileName(path) : null);

@@ -13,7 +13,7 @@ public sealed class CaseShelf(IOptions<IncidentRoomOptions> options)
     private const int MostFiles = 500;
     private const int LargestTree = 8 * 1024 * 1024;
 
-    private static readonly SearchValues<char> _neverInNames = SearchValues.Create([.. @"\:*?""<>|", .. Enumerable.Range(0, 32).Select(code => (char)code)]);
+    private static readonly SearchValues<char> NeverInNames = SearchValues.Create([.. @"\:*?""<>|", .. Enumerable.Range(0, 32).Select(code => (char)code)]);
 
     private readonly string _root = Path.GetFullPath(options.Value.DataDirectory);
 
@@ -74,7 +74,7 @@ public sealed class CaseShelf(IOptions<IncidentRoomOptions> options)
 
     private static bool IsPlain(string name) =>
         name.Length is > 0 and <= 300
-        && name.Split('/').All(part => part is not ("" or "." or "..") && part[0] != '.' && !part.AsSpan().ContainsAny(_neverInNames));
+        && name.Split('/').All(part => part is not ("" or "." or "..") && part[0] != '.' && !part.AsSpan().ContainsAny(NeverInNames));
 
     private static bool IsLink(string path) => File.Exists(path) || Directory.Exists(path)
         ? File.GetAttributes(path).HasFlag(FileAttributes.ReparsePoint)

@@ -18,7 +18,7 @@ public readonly record struct RequestOrigin(string Method, string Scheme, string
 /// </summary>
 public sealed class OriginGuard(IOptions<IncidentRoomOptions> options)
 {
-    private static readonly string[] _loopbackNames = ["127.0.0.1", "localhost", "[::1]"];
+    private static readonly string[] LoopbackNames = ["127.0.0.1", "localhost", "[::1]"];
 
     private readonly string[] _origins = [.. options.Value.Origins.Select(origin => origin.GetLeftPart(UriPartial.Authority))];
 
@@ -50,8 +50,8 @@ public sealed class OriginGuard(IOptions<IncidentRoomOptions> options)
         var port = request.LocalPort.ToString(CultureInfo.InvariantCulture);
         var host = request.Host;
         return request.Caller is not { } caller || IPAddress.IsLoopback(caller)
-            ? Array.Exists(_loopbackNames, name => string.Equals(host, $"{name}:{port}", StringComparison.OrdinalIgnoreCase))
-                || (port == "80" && _loopbackNames.Contains(host, StringComparer.OrdinalIgnoreCase))
+            ? Array.Exists(LoopbackNames, name => string.Equals(host, $"{name}:{port}", StringComparison.OrdinalIgnoreCase))
+                || (port == "80" && LoopbackNames.Contains(host, StringComparer.OrdinalIgnoreCase))
             : false;
     }
 

@@ -10,8 +10,8 @@ namespace Firebreak.Web.Live;
 public sealed partial class LiveFeed(
     IIncidentDesk desk, INodeHealth health, TimeProvider clock, IOptions<IncidentRoomOptions> options, ILogger<LiveFeed> logger)
 {
-    private static readonly TimeSpan _calm = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan _block = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Block = TimeSpan.FromSeconds(1);
 
     private IIncidentDesk Desk => desk;
 
@@ -26,7 +26,7 @@ public sealed partial class LiveFeed(
         new Subscription(this, id => incident is null || incident == id, options.Value.PollEvery, refresh);
 
     /// <summary>Like <see cref="Watch"/>, for what changes with every block and with no incident.</summary>
-    public IAsyncDisposable WatchNode(Func<CancellationToken, Task> refresh) => new Subscription(this, _ => false, _block, refresh);
+    public IAsyncDisposable WatchNode(Func<CancellationToken, Task> refresh) => new Subscription(this, _ => false, Block, refresh);
 
     private async Task RunAsync(ChannelReader<bool> nudges, Func<CancellationToken, Task> refresh, CancellationToken cancellationToken)
     {
@@ -35,7 +35,7 @@ public sealed partial class LiveFeed(
             await foreach (var _ in nudges.ReadAllAsync(cancellationToken))
             {
                 await RefreshAsync(refresh, cancellationToken);
-                await Task.Delay(_calm, clock, cancellationToken);
+                await Task.Delay(Calm, clock, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

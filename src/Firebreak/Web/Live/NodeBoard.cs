@@ -6,8 +6,8 @@ namespace Firebreak.Web.Live;
 /// <summary>Node health and head for screens. The node is asked at most once a second, however many screens look.</summary>
 public sealed class NodeBoard(INodeHealth health, IChainView chain, TimeProvider clock) : IDisposable
 {
-    private static readonly TimeSpan _freshFor = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _asking = new(1, 1);
     private DateTimeOffset _askedAt = DateTimeOffset.MinValue;
@@ -25,7 +25,7 @@ public sealed class NodeBoard(INodeHealth health, IChainView chain, TimeProvider
         try
         {
             var now = clock.GetUtcNow();
-            if (now - _askedAt >= _freshFor)
+            if (now - _askedAt >= FreshFor)
             {
                 _askedAt = now;
                 _head = await AskAsync(cancellationToken) ?? _head;
@@ -43,7 +43,7 @@ public sealed class NodeBoard(INodeHealth health, IChainView chain, TimeProvider
 
     private async Task<SeenHead?> AskAsync(CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(_patience, clock);
+        using var deadline = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
