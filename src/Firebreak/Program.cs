@@ -1,7 +1,19 @@
 using System.CommandLine;
 using Firebreak.Cli;
 
-var root = new RootCommand("Firebreak: detects, contains and investigates attacks on EVM chains, and keeps the record.")
+var root = new RootCommand(
+    """
+    Firebreak: detects, contains and investigates attacks on EVM chains, and keeps the record.
+
+    Examples:
+      ./firebreak drill                                an attack on a chain of your own, from the first hostile block to the sealed report
+      ./firebreak drill --response manual --serve      the same, decided by you in the page at http://127.0.0.1:5080
+      ./firebreak serve --config firebreak.yaml        watch your own protocol with your own node
+      ./firebreak approve plan_1a2b3c4d --by ops-lead  release a plan that waits
+      ./firebreak verify                               is the record whole?
+
+    Exit codes: 0 done, 1 not reached, 2 mend the command line or a file, 70 something outside is missing or broken.
+    """)
 {
     DrillVerb.Create(),
     ServeVerb.Create(),

@@ -17,6 +17,17 @@ public enum PlanStatus
 /// <summary>A plan with everything that was reported of its steps, in order.</summary>
 public sealed record PlanView(ProposedPlan Plan, PlanStatus Status, Items<Happened> Progress)
 {
+    /// <summary>The highest block at which a step was tried or mined; zero before the first.</summary>
+    public ulong LastBlock => Progress
+        .Select(progress => progress switch
+        {
+            Happened.StepSimulated trial => trial.At.Number,
+            Happened.StepMined mined => mined.Block.Number,
+            _ => 0UL,
+        })
+        .DefaultIfEmpty()
+        .Max();
+
     /// <summary>What was reported of one step, in order.</summary>
     public IEnumerable<Happened> ProgressOf(int step) => Progress.Where(progress => StepOf(progress)?.Number == step);
 

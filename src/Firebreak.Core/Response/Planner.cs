@@ -41,8 +41,9 @@ public static class Planner
     {
         var steps = pulls.Select(pull => pull.Step).ToItems();
         var approval = mode == ResponseMode.Manual || pulls.Any(pull => pull.Lever.AsksPeople) ? ApprovalPolicy.One : playbook.Approval;
+        var round = incident.Plans.Count(plan => IsSpent(plan, playbook, steps, alert, now));
         return new ProposedPlan(
-            Identify(incident.Id, playbook, steps), playbook.ToString(), $"{playbook.Title}: {string.Join(", ", steps.Select(step => step.Call))}",
+            Identify(incident.Id, playbook, steps, round), playbook.ToString(), $"{playbook.Title}: {string.Join(", ", steps.Select(step => step.Call))}",
             alert.Because, approval, now + playbook.TimeToLive, steps);
     }
 
@@ -67,10 +68,25 @@ public static class Planner
         return pulls.ToItems();
     }
 
-    /// <summary>Keccak over the incident, the playbook with its version, and exactly what each step would do.</summary>
-    private static PlanId Identify(IncidentId incident, Playbook playbook, Items<ProposedStep> steps)
+    // A plan that did its work, failed, or was not approved in time stands in nobody's way when the attack goes on after it. One that a
+    // person refused stays refused.
+    private static bool IsSpent(PlanView plan, Playbook playbook, Items<ProposedStep> steps, Alert alert, DateTimeOffset now) =>
+        plan.Plan.Playbook == playbook.ToString() && plan.Plan.Steps == steps && plan.Status switch
+        {
+            PlanStatus.Done or PlanStatus.Failed => alert.LastBlock.Number > plan.LastBlock,
+            PlanStatus.Proposed => now > plan.Plan.ExpiresAt && alert.LastSeenAt > plan.Plan.ExpiresAt,
+            _ => false,
+        };
+
+    /// <summary>Keccak over the incident, the playbook with its version, exactly what each step would do, and how often that was spent before.</summary>
+    private static PlanId Identify(IncidentId incident, Playbook playbook, Items<ProposedStep> steps, int round)
     {
         var text = new StringBuilder("firebreak-plan-1\n").Append(incident).Append('\n').Append(playbook).Append('\n');
+        if (round > 0)
+        {
+            text.Append("round ").Append(round).Append('\n');
+        }
+
         foreach (var step in steps)
         {
             text.Append(step.Number).Append(' ').Append(step.Lever).Append(' ').Append(step.Target.ToHex()).Append(' ')

@@ -30,7 +30,7 @@ internal static class DrillVerb
 
     public static Command Create()
     {
-        var verb = new Command("drill", "Attack a protocol on a local chain and watch Firebreak detect, contain, investigate and report it.")
+        var verb = new Command("drill", "Attack a protocol on a local chain and watch Firebreak detect, contain, investigate and report it. Example: ./firebreak drill --json")
         {
             Name, NoAttack, Response, Serve, Json, Seed, Patience,
         };

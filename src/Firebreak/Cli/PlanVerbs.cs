@@ -14,10 +14,10 @@ internal static class PlanVerbs
     private static readonly Option<string> Reason = new("--reason") { Description = "Why; goes on the record.", DefaultValueFactory = _ => "" };
     private static readonly Option<FileInfo?> Config = Shell.ConfigOption();
 
-    public static Command Approve() => Verb("approve", "Release a plan that waits for a person.", static (responder, plan, by, reason, token) =>
+    public static Command Approve() => Verb("approve", "Release a plan that waits for a person. Example: ./firebreak approve plan_1a2b3c4d --by ops-lead", static (responder, plan, by, reason, token) =>
         responder.ApproveAsync(plan, by, reason.Length == 0 ? "on the command line" : reason, token));
 
-    public static Command Refuse() => Verb("refuse", "Refuse a plan; it will never be sent.", static (responder, plan, by, reason, token) =>
+    public static Command Refuse() => Verb("refuse", "Refuse a plan; it will never be sent. Example: ./firebreak refuse plan_1a2b3c4d --reason \"our own test\"", static (responder, plan, by, reason, token) =>
         responder.RefuseAsync(plan, by, reason.Length == 0 ? "on the command line" : reason, token));
 
     private static Command Verb(

@@ -17,7 +17,7 @@ internal static class VerifyVerb
 
     public static Command Create()
     {
-        var verb = new Command("verify", "Check the hash chain of every incident's log, and every sealed exhibit.") { Config, Json };
+        var verb = new Command("verify", "Check the hash chain of every incident's log, and every sealed exhibit. Example: ./firebreak verify --config firebreak.yaml") { Config, Json };
         verb.SetAction((parsed, token) => Shell.GuardAsync(async () =>
         {
             var config = Shell.Load(parsed.GetValue(Config));

@@ -3,6 +3,7 @@ using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Incidents;
 using Firebreak.Core.Response;
+using Firebreak.TestKit;
 using Firebreak.TestKit.Response;
 using Xunit;
 
@@ -53,6 +54,41 @@ public sealed class PlannerTests
         Assert.Empty(Propose(lever: HarborLevers.Pause with { Kinds = ["erc20"] }));
     }
 
+    [Fact]
+    public void A_plan_that_did_its_work_is_made_anew_only_when_the_attack_goes_on_after_it()
+    {
+        var story = new Story();
+        var first = Propose(story)[0];
+        foreach (var command in Carried(first))
+        {
+            story.Submit(command, Actor.Firebreak);
+        }
+
+        Assert.Equal(PlanStatus.Done, story.Incident.FindPlan(first.Id)!.Status);
+        Strike(story, HarborCase.FirstHostileBlock + 1);
+        Assert.Equal(first.Id, Propose(story)[0].Id);
+
+        Strike(story, HarborCase.FirstHostileBlock + 9);
+        var second = Propose(story)[0];
+        Assert.NotEqual(first.Id, second.Id);
+        Assert.Equal(first.Steps, second.Steps);
+
+        story.Submit(new Command.Propose(second), Actor.Firebreak);
+        Assert.Equal(second.Id, Propose(story)[0].Id);
+    }
+
+    [Fact]
+    public void A_plan_that_a_person_refused_is_not_made_anew_however_the_attack_goes_on()
+    {
+        var story = new Story();
+        var plan = Propose(story)[0];
+        story.Submit(new Command.Propose(plan), Actor.Firebreak);
+        story.Submit(new Command.Refuse(plan.Id, "a test of ours"), Actor.Human("Grace"));
+        Strike(story, HarborCase.FirstHostileBlock + 9);
+
+        Assert.Equal(plan.Id, Propose(story)[0].Id);
+    }
+
     [Theory]
     [InlineData("paused() = true", true)]
     [InlineData("paused()=false", true)]
@@ -73,6 +109,26 @@ public sealed class PlannerTests
         Assert.False(check.Read([.. new byte[31], 2]).Understood);
         Assert.True(check.Read(new byte[32]).Matches);
     }
+
+    private static Items<ProposedPlan> Propose(Story story) => Planner.Propose(
+        story.Incident, Harbor, [HarborLevers.PauseOnTheft], [HarborLevers.Pause], ResponseMode.Automatic, Story.Noon);
+
+    private static void Strike(Story story, ulong block)
+    {
+        var again = story.Incident.Alerts[0].With(new HarborCase(Story.Noon).Drain(block), Story.Noon);
+        story.Submit(new Command.Track(again), Actor.Firebreak);
+    }
+
+    private static IEnumerable<Command> Carried(ProposedPlan plan) =>
+    [
+        new Command.Propose(plan),
+        new Command.Approve(plan.Id, "by policy"),
+        new Command.Report(HarborCase.StepSimulated(plan)),
+        new Command.Report(HarborCase.StepSigned(plan)),
+        new Command.Report(HarborCase.StepSent(plan)),
+        new Command.Report(new HarborCase(Story.Noon).StepMined(plan)),
+        new Command.Report(HarborCase.StepVerified(plan)),
+    ];
 
     private static Items<ProposedPlan> Propose(
         Playbook? playbook = null, Lever? lever = null, ResponseMode mode = ResponseMode.Automatic, DateTimeOffset? now = null) => Planner.Propose(
