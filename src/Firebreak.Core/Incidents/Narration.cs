@@ -33,16 +33,16 @@ public static class Narration
     private static string TellStep(Happened what) => what switch
     {
         Happened.StepSimulated { Succeeded: true } step => Say(
-            $"Step {step.Step.Number} simulated on block {step.At.Number}: {string.Join("; ", step.Effects)} ({step.GasUsed:N0} gas)."),
-        Happened.StepSimulated step => Say($"Step {step.Step.Number} fails in simulation on block {step.At.Number}: {string.Join("; ", step.Effects)}."),
+            $"Step {step.Step.Number + 1} simulated on block {step.At.Number}: {string.Join("; ", step.Effects)} ({step.GasUsed:N0} gas)."),
+        Happened.StepSimulated step => Say($"Step {step.Step.Number + 1} fails in simulation on block {step.At.Number}: {string.Join("; ", step.Effects)}."),
         Happened.StepSigned step => Say(
-            $"Step {step.Step.Number} signed: transaction {step.Transaction}, nonce {step.Nonce}, tip {step.MaxPriorityFeePerGas.ToUnits(9)} gwei."),
-        Happened.StepSent step => $"Step {step.Step.Number} sent through {step.Endpoint}.",
-        Happened.StepMined { Succeeded: true } step => Say($"Step {step.Step.Number} mined in block {step.Block.Number}."),
-        Happened.StepMined step => Say($"Step {step.Step.Number} mined in block {step.Block.Number}, but it reverted."),
-        Happened.StepVerified step => Say($"Step {step.Step.Number} read back at block {step.At.Number}: {step.Finding}."),
-        Happened.StepDropped step => Say($"Step {step.Step.Number} was taken back by a reorg of block {step.Orphaned.Number}; it is sent again."),
-        Happened.StepFailed step => Say($"Step {step.Step.Number} failed: {step.Reason}"),
+            $"Step {step.Step.Number + 1} signed: transaction {step.Transaction}, nonce {step.Nonce}, tip {step.MaxPriorityFeePerGas.ToUnits(9)} gwei."),
+        Happened.StepSent step => $"Step {step.Step.Number + 1} sent through {step.Endpoint}.",
+        Happened.StepMined { Succeeded: true } step => Say($"Step {step.Step.Number + 1} mined in block {step.Block.Number}."),
+        Happened.StepMined step => Say($"Step {step.Step.Number + 1} mined in block {step.Block.Number}, but it reverted."),
+        Happened.StepVerified step => Say($"Step {step.Step.Number + 1} read back at block {step.At.Number}: {step.Finding}."),
+        Happened.StepDropped step => Say($"Step {step.Step.Number + 1} was taken back by a reorg of block {step.Orphaned.Number}; it is sent again."),
+        Happened.StepFailed step => Say($"Step {step.Step.Number + 1} failed: {step.Reason}"),
         _ => what.GetType().Name,
     };
 

@@ -116,7 +116,7 @@ internal sealed class PlanRunner(IncidentId incidentId, PlanId planId, IIncident
         if (_lastRefusal != outcome.Answer)
         {
             _lastRefusal = outcome.Answer;
-            var note = $"The node refused the transaction of step {step.Number} ({outcome.Answer ?? "without a reason"}); it is offered again with every block.";
+            var note = $"The node refused the transaction of step {step.Number + 1} ({outcome.Answer ?? "without a reason"}); it is offered again with every block.";
             await desk.SubmitAsync(incidentId, new Command.Note(note), Actor.Firebreak, cancellationToken);
         }
 

@@ -170,14 +170,20 @@ internal sealed class DrillRun(DrillRequest request, DrillScreen screen, TimePro
         }
     }
 
-    private readonly HashSet<(AlertId, AlertState)> _shown = [];
+    private readonly Dictionary<AlertId, AlertState> _shown = [];
 
     private void ShowOnce(Alert alert)
     {
-        if (_shown.Add((alert.Id, alert.State)))
+        if (!_shown.TryGetValue(alert.Id, out var known))
         {
-            screen.Show(alert);
+            screen.ShowNew(alert);
         }
+        else if (known != alert.State)
+        {
+            screen.ShowChanged(alert);
+        }
+
+        _shown[alert.Id] = alert.State;
     }
 
     // The past is read in a moment; only live blocks are worth a line each.

@@ -29,10 +29,9 @@ internal sealed class DrillScreen(IAnsiConsole console, TimeProvider time)
         }
     }
 
-    public void Show(Alert alert) => Write(Line(
-        alert.Pages ? "red" : "grey",
-        alert.Pages ? "!" : "?",
-        alert.State == AlertState.Provisional ? $"{alert.Severity} alert {alert.Rule}: {alert.Because}" : $"{alert.Severity} alert {alert.Rule} is {alert.State}"));
+    public void ShowNew(Alert alert) => Show(alert, $"{alert.Severity} alert {alert.Rule}: {alert.Because}");
+
+    public void ShowChanged(Alert alert) => Show(alert, $"{alert.Severity} alert {alert.Rule} is {alert.State}");
 
     public void Show(NodeState node) => Write(Line(
         node.Condition == NodeCondition.Healthy ? "green" : "yellow", "~", $"node {node.Condition}: {node.Reason}"));
@@ -119,6 +118,8 @@ internal sealed class DrillScreen(IAnsiConsole console, TimeProvider time)
         var clock = time.GetLocalNow().ToString("HH:mm:ss.f", CultureInfo.InvariantCulture);
         return $"[grey]{clock}[/] [{colour}]{sign} {Markup.Escape(Clean(text))}[/]";
     }
+
+    private void Show(Alert alert, string text) => Write(Line(alert.Pages ? "red" : "grey", alert.Pages ? "!" : "?", text));
 
     private static string Clean(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 

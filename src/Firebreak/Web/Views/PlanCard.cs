@@ -68,7 +68,7 @@ public sealed record StepCard(
     Items<Stage> Stages)
 {
     public static StepCard From(ProposedStep step, PlanView view) => new(
-        string.Create(CultureInfo.InvariantCulture, $"Step {step.Number}"),
+        string.Create(CultureInfo.InvariantCulture, $"Step {step.Number + 1}"),
         step.Call,
         step.Target.ToString(),
         step.Data.ToString(),
