@@ -52,4 +52,18 @@ public sealed class FeePolicyTests
 
             Assert.Equal(later is not null, FeePolicy.CanReplace(earlier, Limits));
         });
+
+    [Fact]
+    public void Room_above_the_tip_never_costs_more_than_the_account_has_or_the_cap_allows() =>
+        Gen.Select(Gen.ULong[1, 1_000_000_000_000], Gen.ULong[1, 1_000_000_000_000], Gen.ULong).Sample((maxFee, tip, affordable) =>
+        {
+            var limits = new FeeLimits(TipFloor: 1UL, Cap: 400_000_000_000UL);
+            var offer = new FeeOffer(UInt256.Max(maxFee, tip), tip);
+
+            var roomy = FeePolicy.WithRoom(offer, affordable, limits);
+
+            Assert.Equal(offer.Tip, roomy.Tip);
+            Assert.True(roomy.MaxFee >= offer.MaxFee);
+            Assert.True(roomy.MaxFee == offer.MaxFee || (roomy.MaxFee <= limits.Cap && roomy.MaxFee <= (UInt256)affordable / 2UL));
+        });
 }
