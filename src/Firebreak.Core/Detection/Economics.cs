@@ -20,9 +20,6 @@ public sealed record Economics(Int256 Gain, Items<AccountFlow> Flows)
     /// </summary>
     private static readonly UInt256 MostMoved = UInt256.One << 190;
 
-    /// <summary>Topic of <c>Transfer(address,address,uint256)</c>, ERC-20.</summary>
-    public static Hash256 TransferTopic { get; } = Hash256.Parse("0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef");
-
     public static Economics Of(Block block, int transaction, Watch watch, Valuation valuation)
     {
         var nets = new Nets();
@@ -67,10 +64,9 @@ public sealed record Economics(Int256 Gain, Items<AccountFlow> Flows)
     {
         foreach (ref readonly var log in block.LogsOf(transaction))
         {
-            // Four topics would be an ERC-721 token id, which is no amount.
-            if (log.TopicCount == 3 && log.Topic0 == TransferTopic && log.Data.Length == 32)
+            if (TokenTransfer.TryRead(block, log, out var transfer))
             {
-                nets.Move(log.Emitter, Address.FromWord(log.Topic1), Address.FromWord(log.Topic2), UInt256.FromBigEndian(block.Bytes(log.Data)));
+                nets.Move(transfer.Token, transfer.From, transfer.To, transfer.Amount);
             }
         }
     }

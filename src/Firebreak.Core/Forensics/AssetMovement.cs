@@ -44,8 +44,6 @@ public sealed record AssetMovement(Hash256 Transaction, MovementKind Kind, Addre
         return movements;
     }
 
-    private static Hash256 TransferTopic { get; } = Keccak.Hash("Transfer(address,address,uint256)");
-
     private static void AddFees(Block block, in TransactionRow row, List<AssetMovement> movements)
     {
         var burned = UInt256.CheckedMul(row.GasUsed, UInt256.Min(block.Header.BaseFee, row.GasPrice));
@@ -89,15 +87,10 @@ public sealed record AssetMovement(Hash256 Transaction, MovementKind Kind, Addre
     {
         foreach (ref readonly var log in block.LogsOf(transaction))
         {
-            if (log.TopicCount == 3 && log.Topic0 == TransferTopic && log.Data.Length == 32)
+            if (TokenTransfer.TryRead(block, log, out var transfer))
             {
                 Add(movements, new AssetMovement(
-                    block.Transactions[transaction].Hash,
-                    MovementKind.Token,
-                    log.Emitter,
-                    NobodyIfZero(Address.FromWord(log.Topic1)),
-                    NobodyIfZero(Address.FromWord(log.Topic2)),
-                    UInt256.FromBigEndian(block.Bytes(log.Data))));
+                    block.Transactions[transaction].Hash, MovementKind.Token, transfer.Token, NobodyIfZero(transfer.From), NobodyIfZero(transfer.To), transfer.Amount));
             }
         }
     }

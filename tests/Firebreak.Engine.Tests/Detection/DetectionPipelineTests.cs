@@ -1,5 +1,4 @@
 using Firebreak.Core.Chain;
-using Firebreak.Core.Detection;
 using Firebreak.Engine.Detection;
 using Firebreak.TestKit;
 using Xunit;
@@ -86,7 +85,7 @@ public sealed class DetectionPipelineTests
             {
                 Emitter = A.Vault,
                 TopicCount = 3,
-                Topic0 = Economics.TransferTopic,
+                Topic0 = TokenTransfer.Topic,
                 Data = new ByteRange(1_000_000, 32),
             });
             builder.Transaction(0).LogCount = 1;
