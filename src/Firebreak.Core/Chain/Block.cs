@@ -64,9 +64,6 @@ public sealed class Block
     public ReadOnlySpan<LogRow> LogsOf(int transaction) =>
         _logs.AsSpan(_transactions[transaction].LogStart, _transactions[transaction].LogCount);
 
-    public ReadOnlySpan<StateChangeRow> ChangesOf(int transaction) =>
-        _changes.AsSpan(_transactions[transaction].ChangeStart, _transactions[transaction].ChangeCount);
-
     /// <summary>Index of the transaction with this hash, or -1.</summary>
     public int IndexOf(Hash256 transaction)
     {

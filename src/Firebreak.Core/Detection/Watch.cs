@@ -4,7 +4,7 @@ using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Detection;
 
-/// <summary>A protocol made ready for looking at millions of frames: which addresses are protected, and who issued which asset.</summary>
+/// <summary>A protocol made ready for looking at millions of frames: which addresses are protected.</summary>
 public sealed class Watch(Protocol protocol)
 {
     private readonly FrozenSet<Address> _protected = protocol.Contracts.Select(contract => contract.Address).ToFrozenSet();

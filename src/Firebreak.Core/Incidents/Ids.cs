@@ -26,7 +26,7 @@ public readonly record struct IncidentId(Guid Value)
 /// <summary>Identity of a plan: the hash of incident, playbook and steps, so that proposing the same again is no new plan.</summary>
 public readonly record struct PlanId(Hash256 Value)
 {
-    /// <summary>Reads <c>plan_</c> followed by at least 8 hex digits; matching a prefix is the caller's business.</summary>
+    /// <summary><c>plan_</c> and the first 16 hex digits of the hash: enough to name a plan, not the whole of it.</summary>
     public override string ToString() => $"plan_{Value.ToString()[2..18]}";
 }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Incidents;
-using Firebreak.Ethereum;
 
 namespace Firebreak.Engine.Response;
 
@@ -24,12 +23,10 @@ internal static class SimulationVerdict
     }
 
     private static string Effect(string target, SimulatedChange change) => string.Create(
-        CultureInfo.InvariantCulture, $"storage of {target} at {Short(change.Slot.ToUInt256())} changes from {Short(change.Before)} to {Short(change.After)}");
+        CultureInfo.InvariantCulture, $"storage of {target} at {change.Slot.ToUInt256().ToHex()} changes from {change.Before.ToHex()} to {change.After.ToHex()}");
 
     private static string Stray(SimulatedChange change) =>
         $"it would also change the {change.Field.ToString().ToLowerInvariant()} of {change.Account}, which is not the target's storage";
-
-    private static string Short(UInt256 word) => word.ToHex();
 
     private static string Bounded(string reason) => reason.Length <= LongestReason ? reason : string.Concat(reason.AsSpan(0, LongestReason), "…");
 }
