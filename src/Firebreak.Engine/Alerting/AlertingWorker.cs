@@ -31,7 +31,10 @@ public sealed class AlertingWorker(
             var position = scene.Status.Position;
             var news = await signals.ReadAsync(through, options.Value.BatchSize, stoppingToken);
             var isAllRead = news.Count < options.Value.BatchSize;
-            var (board, changed) = Fold(_board, news, isAllRead ? position : null);
+
+            // A reorg meanwhile makes it the head of a chain that is no more: that confirms nothing, and its nudge is already given.
+            var isHead = isAllRead && position == scene.Status.Position;
+            var (board, changed) = Fold(_board, news, isHead ? position : null);
             if (news.Count > 0 || changed.Count > 0)
             {
                 through = news.Count > 0 ? news[^1].Sequence : through;
