@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Firebreak.Core;
 using Firebreak.Core.Incidents;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Engine.Incidents;
 
@@ -10,6 +12,9 @@ namespace Firebreak.Engine.Incidents;
 public sealed class IncidentDesk(IIncidentLedger ledger, TimeProvider time) : IIncidentDesk, IDisposable
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
+
+    // Every room looks at all incidents many times a second; a log that has not grown need not be read again.
+    private readonly ConcurrentDictionary<IncidentId, (Hash256 Head, Incident Incident)> _folded = new();
 
     public event Action<IncidentId>? Changed;
 
@@ -71,10 +76,20 @@ public sealed class IncidentDesk(IIncidentLedger ledger, TimeProvider time) : II
         var incidents = new List<Incident>();
         foreach (var head in await ledger.HeadsAsync(cancellationToken))
         {
-            incidents.Add((await FindAsync(head.Incident, cancellationToken))!);
+            incidents.Add(_folded.TryGetValue(head.Incident, out var known) && known.Head == head.Hash
+                ? known.Incident
+                : await FoldAsync(head.Incident, cancellationToken));
         }
 
         return incidents;
+    }
+
+    private async Task<Incident> FoldAsync(IncidentId id, CancellationToken cancellationToken)
+    {
+        var log = await ledger.ReadAsync(id, cancellationToken);
+        var incident = Incident.From(log)!;
+        _folded[id] = (log[^1].Hash, incident);
+        return incident;
     }
 
     public Task<IReadOnlyList<Entry>> LogAsync(IncidentId id, CancellationToken cancellationToken) => ledger.ReadAsync(id, cancellationToken);
