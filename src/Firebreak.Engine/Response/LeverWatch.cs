@@ -32,7 +32,7 @@ public sealed partial class LeverWatch(ResponseScene scene, ILogger<LeverWatch> 
 
     private async Task CheckAsync(WatchedContract contract, ChainId chain, BlockRef head, CancellationToken cancellationToken)
     {
-        var reason = await WhyNotAsync(contract, chain, head, cancellationToken);
+        var reason = await WhyNotFencedAsync(contract, chain, head, cancellationToken);
         if (reason is null)
         {
             LogArmed(contract.Lever!, contract.Name);
@@ -40,6 +40,19 @@ public sealed partial class LeverWatch(ResponseScene scene, ILogger<LeverWatch> 
         else
         {
             LogNotArmed(contract.Lever!, contract.Name, reason);
+        }
+    }
+
+    // One contract that refuses its own view must not leave the levers behind it unrehearsed.
+    private async Task<string?> WhyNotFencedAsync(WatchedContract contract, ChainId chain, BlockRef head, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WhyNotAsync(contract, chain, head, cancellationToken);
+        }
+        catch (NodeAnswerException exception) when (exception.IsRevert)
+        {
+            return $"its check reverts ({exception.Message})";
         }
     }
 

@@ -3,6 +3,7 @@ using Firebreak.Core.Incidents;
 using Firebreak.Engine.Incidents;
 using Firebreak.Engine.Ingest;
 using Firebreak.Engine.Response;
+using Firebreak.TestKit.Response;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -50,6 +51,29 @@ public sealed class WorkerTests
             ],
             [.. log.Written]);
         Assert.Empty(house.Chain.Received);
+    }
+
+    [Fact]
+    public async Task A_contract_that_refuses_its_own_check_is_named_and_the_levers_behind_it_are_rehearsed()
+    {
+        var house = await House.OpenAsync();
+        var log = new Lines();
+        var passes = 0;
+
+        // Every question passes twice: capabilities, the head, then what the first contract itself is asked.
+        var view = new GatedVault(house.Chain, () => ++passes == 5 ? throw new NodeAnswerException("execution reverted") { Code = 3 } : Task.CompletedTask);
+        var scene = house.Scene(view, house.Chain, house.Chain);
+        var vault = scene.Protocol.Contracts[0];
+        var both = scene with { Protocol = scene.Protocol with { Contracts = [vault with { Name = "OldVault" }, vault] } };
+
+        await new LeverWatch(both, log).CheckAllAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal<string[]>(
+            [
+                "Error: Lever pausable-vault on OldVault is NOT armed: its check reverts (execution reverted)",
+                "Information: Lever pausable-vault on HarborVault is armed: its call was tried on the head and would work.",
+            ],
+            [.. log.Written]);
     }
 
     private static ResponseWorker Worker(House house, IncidentDesk desk)
