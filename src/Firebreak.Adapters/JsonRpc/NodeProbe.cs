@@ -27,7 +27,7 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options)
         if (number != options.ChainId)
         {
             throw new NodeAnswerException(
-                $"eth_chainId: {client.ActiveName} is on chain {number}, but the configuration says chain {options.ChainId}. Mend ChainId or Nodes.");
+                $"eth_chainId: {client.ActiveName} is on chain {number}, but the configuration says chain {options.ChainId}. Mend id or rpc under chain in the configuration.");
         }
 
         var software = RpcError.Clean(name.Length <= LongestClientName ? name : name[..LongestClientName]);

@@ -82,7 +82,7 @@ public static class CaseVerifier
         return broken;
     }
 
-    private static bool TryParse(byte[] manifest, out CaseFile caseFile, out string reason)
+    internal static bool TryParse(byte[] manifest, out CaseFile caseFile, out string reason)
     {
         try
         {

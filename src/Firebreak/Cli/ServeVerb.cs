@@ -22,12 +22,13 @@ internal static class ServeVerb
     private static async Task<int> RunAsync(FirebreakConfig config, CancellationToken cancellationToken)
     {
         using var app = FirebreakHost.Build(config, ToConsole);
+        await app.StartAsync(cancellationToken);
         if (config.Listen is { } listen)
         {
             Shell.People.MarkupLineInterpolated($"The incident room is open at {listen}");
         }
 
-        await app.RunAsync(cancellationToken);
+        await app.WaitForShutdownAsync(cancellationToken);
         return ExitCode.Success;
     }
 

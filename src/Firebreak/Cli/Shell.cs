@@ -7,6 +7,7 @@ using Firebreak.Drills;
 using Firebreak.Engine;
 using Firebreak.Engine.Configuration;
 using Firebreak.Engine.Ingest;
+using Microsoft.AspNetCore.Connections;
 using Spectre.Console;
 
 namespace Firebreak.Cli;
@@ -50,8 +51,12 @@ internal static class Shell
         {
             return Fail(ExitCode.BadInput, exception.Message);
         }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            return Fail(ExitCode.Environment, $"{exception.Message} Stop what listens there (a drill with --serve?), or let this one listen elsewhere.");
+        }
         catch (Exception exception) when (exception is AnvilUnavailableException or DrillException or NodeUnavailableException or NodeAnswerException
-            or StorageDamagedException or IOException)
+            or StorageDamagedException or StorageUnavailableException or StorageVersionException or IOException or UnauthorizedAccessException)
         {
             return Fail(ExitCode.Environment, exception.Message);
         }

@@ -38,9 +38,11 @@ internal static class VerifyVerb
         var desk = services.GetRequiredService<IIncidentDesk>();
         var breaks = new List<string>();
         var cases = 0;
+        var logs = new Dictionary<IncidentId, IReadOnlyList<Entry>>();
         foreach (var incident in await desk.ListAsync(cancellationToken))
         {
             var entries = await desk.LogAsync(incident.Id, cancellationToken);
+            logs[incident.Id] = entries;
             foreach (var edition in entries.Select(entry => entry.What).OfType<Happened.CaseFileSealed>())
             {
                 cases++;
@@ -49,6 +51,7 @@ internal static class VerifyVerb
             }
         }
 
+        breaks.AddRange(await CaseStrays.FindAsync(config.DataDirectory, logs, cancellationToken));
         return new Verdict(log.Incidents, log.Entries, cases, breaks);
     }
 

@@ -82,7 +82,9 @@ public static class FirebreakHost
             logging
                 .MinimumLevel.Information()
                 .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-                .MinimumLevel.Override("System", LogEventLevel.Warning);
+                .MinimumLevel.Override("System", LogEventLevel.Warning)
+                // Whoever starts the host tells the same fault in one sentence, without the stack.
+                .Filter.ByExcluding(logged => logged.MessageTemplate.Text == "Hosting failed to start");
             log(logging);
         });
 }

@@ -53,6 +53,31 @@ public sealed class CaseVerifierTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_case_that_no_log_accounts_for_is_named()
+    {
+        var data = Path.GetFullPath(Path.Combine(_directory, "..", "..", ".."));
+        var incident = _log[0].Incident;
+        Assert.Empty(await StraysAsync(_log));
+
+        var emptied = await CaseStrays.FindAsync(data, new Dictionary<IncidentId, IReadOnlyList<Entry>>(), Token);
+        Assert.Contains(incident.ToString(), Assert.Single(emptied), StringComparison.Ordinal);
+
+        var seal = _log.Single(entry => entry.What is Happened.CaseFileSealed).Sequence;
+        Assert.Empty(await StraysAsync([.. _log.Take((int)seal - 1)]));
+        Assert.Contains("edition-1", Assert.Single(await StraysAsync([.. _log.Take((int)seal - 2)])), StringComparison.Ordinal);
+
+        var copy = Directory.CreateDirectory(Path.Combine(_directory, "..", "edition-2")).FullName;
+        Assert.Empty(await StraysAsync(_log));
+        File.Copy(Path.Combine(_directory, CaseFile.ManifestName), Path.Combine(copy, CaseFile.ManifestName));
+        Assert.Contains("edition-2", Assert.Single(await StraysAsync(_log)), StringComparison.Ordinal);
+        Directory.Move(copy, Path.Combine(_directory, "..", "edition-7"));
+        Assert.Contains("edition-7", Assert.Single(await StraysAsync(_log)), StringComparison.Ordinal);
+
+        Task<IReadOnlyList<string>> StraysAsync(IReadOnlyList<Entry> log) =>
+            CaseStrays.FindAsync(data, new Dictionary<IncidentId, IReadOnlyList<Entry>> { [incident] = log }, Token);
+    }
+
+    [Fact]
     public async Task A_missing_a_longer_and_a_smuggled_file_are_each_named()
     {
         File.Delete(Path.Combine(_directory, "fund-flow.json"));
