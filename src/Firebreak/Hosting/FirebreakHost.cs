@@ -83,8 +83,9 @@ public static class FirebreakHost
                 .MinimumLevel.Information()
                 .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
                 .MinimumLevel.Override("System", LogEventLevel.Warning)
-                // Whoever starts the host tells the same fault in one sentence, without the stack.
-                .Filter.ByExcluding(logged => logged.MessageTemplate.Text == "Hosting failed to start");
+                // Whoever starts the host tells a failed start in one sentence; that workers are cancelled by it is no news.
+                .Filter.ByExcluding(logged => logged.MessageTemplate.Text == "Hosting failed to start"
+                    || logged is { MessageTemplate.Text: "BackgroundService failed", Exception: OperationCanceledException });
             log(logging);
         });
 }
