@@ -34,7 +34,7 @@ internal sealed class DrillScreen(IAnsiConsole console, TimeProvider time)
     public void ShowChanged(Alert alert) => Show(alert, $"{alert.Severity} alert {alert.Rule} is {alert.State}");
 
     public void Show(NodeState node) => Write(Line(
-        node.Condition == NodeCondition.Healthy ? "green" : "yellow", "~", $"node {node.Condition}: {node.Reason}"));
+        node.Condition == NodeCondition.Healthy ? "green" : "yellow", "~", node.Reason.Length == 0 ? $"node {node.Condition}" : $"node {node.Condition}: {node.Reason}"));
 
     public void Show(Entry entry)
     {
