@@ -15,6 +15,7 @@ public sealed class Reentrancy(Rule rule, Rule contextRule, Watch watch)
     // Parts per million keep the comparison exact.
     private readonly ulong _minimumPartsPerMillion = (ulong)(rule.Parameter("minimum-gain-share-of-tvl") * 1_000_000m);
     private readonly decimal _minimumUsd = rule.Parameter("minimum-gain-usd");
+    private readonly FunctionNames _names = FunctionNames.BuiltIn;
 
     /// <summary>Judges one deeply traced transaction.</summary>
     /// <returns>Null when the shape is not there; a paging signal when there is a gain; a context signal otherwise.</returns>
@@ -53,8 +54,8 @@ public sealed class Reentrancy(Rule rule, Rule contextRule, Watch watch)
     {
         var name = watch.NameOf(conflict.Contract);
         var usd = valuation.InUsd(gain) is { } dollars ? string.Create(CultureInfo.InvariantCulture, $" (about ${dollars:N0})") : "";
-        var outer = Selectors.NameOf(trace.Frames[conflict.Outer].Selector);
-        var inner = Selectors.NameOf(trace.Frames[conflict.Inner].Selector);
+        var outer = _names.BareNameOf(trace.Frames[conflict.Outer].Selector);
+        var inner = _names.BareNameOf(trace.Frames[conflict.Inner].Selector);
         return pages
             ? $"{name}.{outer} was re-entered through {inner} before it wrote its books, {conflict.Count} times; {gain.ToEther()} ether{usd} left uncovered."
             : $"{name}.{outer} was re-entered through {inner} on shared storage; it cost the other holders {gain.ToEther()} ether{usd}.";

@@ -41,7 +41,7 @@ public sealed class DetectionPipeline : IDetectionPipeline
         switch (update)
         {
             case ChainUpdate.Advanced advanced:
-                return valuation is null ? Judgement.Nothing : Judge(advanced.Block, valuation);
+                return valuation is null ? Unvalued(advanced.Block) : Judge(advanced.Block, valuation);
             case ChainUpdate.Reorged reorged:
                 foreach (var orphaned in reorged.Orphaned)
                 {
@@ -62,6 +62,11 @@ public sealed class DetectionPipeline : IDetectionPipeline
         var transaction = block.IndexOf(trace.Transaction);
         return transaction >= 0 && _reentrancy.Judge(block, transaction, trace, valuation) is { } signal ? [signal] : [];
     }
+
+    // Nothing is silent: a block that needed prices which the node would not give is named, not passed over.
+    private Judgement Unvalued(Block block) => NeedsValuation(block)
+        ? Judgement.Nothing with { Gaps = [new Gap($"block {block.Ref}", "the node gave no state of the block before it")] }
+        : Judgement.Nothing;
 
     private Judgement Judge(Block block, Valuation valuation)
     {

@@ -11,8 +11,8 @@ namespace Firebreak.Engine.Detection;
 /// <summary>Reads from the node what a protocol held and what its assets were worth at a block.</summary>
 public sealed partial class ValuationReader(Protocol protocol, IChainView view, ILogger<ValuationReader> logger)
 {
-    private static readonly byte[] ConvertToAssets = [0x07, 0xa2, 0xd1, 0x3a];
-    private static readonly byte[] BalanceOf = [0x70, 0xa0, 0x82, 0x31];
+    private static readonly AbiFunction ConvertToAssets = AbiFunction.Parse("convertToAssets(uint256)");
+    private static readonly AbiFunction BalanceOf = AbiFunction.Parse("balanceOf(address)");
 
     private const int Remembered = 64;
     private const int CoinDecimals = 18;
@@ -76,7 +76,7 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
         // A large sample keeps the fraction exact to far below a wei per unit.
         var sample = UInt256.FromUnits("1000000000", asset.Decimals);
         if (asset.Address is not { } token
-            || await AskAsync(asset.Symbol, asset.PricedBy!.Value, Call(ConvertToAssets, sample), at, cancellationToken) is not { } answer)
+            || await AskAsync(asset.Symbol, asset.PricedBy!.Value, ConvertToAssets.Encode(sample), at, cancellationToken) is not { } answer)
         {
             return null;
         }
@@ -94,9 +94,7 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
             return new Holding(holder, Asset: null, await view.BalanceAsync(holder, at, cancellationToken));
         }
 
-        var account = new byte[32];
-        holder.CopyTo(account.AsSpan(12));
-        var amount = await AskAsync(asset.Symbol, token, [.. BalanceOf, .. account], at, cancellationToken);
+        var amount = await AskAsync(asset.Symbol, token, BalanceOf.Encode(holder), at, cancellationToken);
         return amount is null ? null : new Holding(holder, token, amount.Value);
     }
 
@@ -121,14 +119,6 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
         }
 
         return null;
-    }
-
-    private static byte[] Call(byte[] selector, UInt256 argument)
-    {
-        var data = new byte[36];
-        selector.CopyTo(data, 0);
-        argument.WriteBigEndian(data.AsSpan(4));
-        return data;
     }
 
     [LoggerMessage(2001, LogLevel.Warning, "{Asset} could not be valued at block {Block}; it counts as nothing there.")]

@@ -1,3 +1,4 @@
+using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Forensics;
 using Firebreak.Ethereum;

@@ -28,6 +28,18 @@ public sealed class DetectionPipelineTests
     }
 
     [Fact]
+    public void A_block_that_could_not_be_valued_is_named_and_one_that_needs_no_prices_is_not()
+    {
+        var pipeline = new DetectionPipeline(A.Watch(), A.Rules);
+
+        var touched = pipeline.Process(new ChainUpdate.Advanced(A.Block(7, A.Transaction(A.Attacker, A.Robbery("1")))), valuation: null);
+        var untouched = pipeline.Process(new ChainUpdate.Advanced(A.Block(8)), valuation: null);
+
+        Assert.Contains("block 7", Assert.Single(touched.Gaps).Of, StringComparison.Ordinal);
+        Assert.Empty(untouched.Gaps);
+    }
+
+    [Fact]
     public void Suspects_come_in_the_order_of_what_they_gained()
     {
         var block = A.Block(

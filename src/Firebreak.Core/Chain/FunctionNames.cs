@@ -1,9 +1,8 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using Firebreak.Core.Chain;
 using Firebreak.Ethereum;
 
-namespace Firebreak.Core.Forensics;
+namespace Firebreak.Core.Chain;
 
 /// <summary>Turns selectors into the names of functions, and call data into readable arguments where the types are simple.</summary>
 public sealed class FunctionNames
@@ -34,6 +33,11 @@ public sealed class FunctionNames
             : string.Create(CultureInfo.InvariantCulture, $"0x{selector:x8}"),
     };
 
+    /// <summary>The bare name for sentences: a known function, the receive function for no selector, or the selector in hex.</summary>
+    public string BareNameOf(uint selector) => selector == 0
+        ? "receive"
+        : _functions.TryGetValue(selector, out var function) ? function.Name : string.Create(CultureInfo.InvariantCulture, $"0x{selector:x8}");
+
     /// <summary>The arguments of a call whose function is known, each bounded and escaped; none when the data does not fit the function.</summary>
     public Items<string> ArgumentsOf(uint selector, ReadOnlySpan<byte> input)
     {
@@ -62,7 +66,7 @@ public sealed class FunctionNames
         "totalAssets()", "convertToAssets(uint256)", "convertToShares(uint256)", "previewDeposit(uint256)", "previewMint(uint256)",
         "previewWithdraw(uint256)", "previewRedeem(uint256)", "maxDeposit(address)", "maxWithdraw(address)", "maxRedeem(address)",
         "pricePerShare()", "getRate()", "get_virtual_price()", "exchangeRateStored()", "latestAnswer()", "latestRoundData()", "getReserves()",
-        "slot0()", "swap(uint256,uint256,address,bytes)", "skim(address)", "sync()", "borrow(uint256)", "repayBorrow(uint256)", "liquidate(address)",
+        "slot0()", "swap(uint256,uint256,address,bytes)", "skim(address)", "sync()", "borrow(uint256)", "repay(uint256)", "repayBorrow(uint256)", "liquidate(address)",
         "flashLoan(address,address,uint256,bytes)", "onFlashLoan(address,address,uint256,uint256,bytes)", "flash(address,uint256,uint256,bytes)",
         "flashLoan(address,address[],uint256[],uint256[],address,bytes,uint16)", "flashLoanSimple(address,address,uint256,bytes,uint16)",
         "executeOperation(address,uint256,uint256,address,bytes)", "uniswapV2Call(address,uint256,uint256,bytes)",
