@@ -31,7 +31,8 @@ internal sealed record NodeProfile(
     public bool AsksByHeight => Frames == TraceDialect.Parity || Diffs == TraceDialect.Parity;
 
     public Lanes Lanes =>
-        (Receipts == ReceiptForm.None ? Lanes.None : Lanes.Receipts)
+        Lanes.Inputs
+        | (Receipts == ReceiptForm.None ? Lanes.None : Lanes.Receipts | Lanes.Logs)
         | (Frames == TraceDialect.None ? Lanes.None : Lanes.Frames)
         | (Diffs == TraceDialect.None ? Lanes.None : Lanes.StateChanges);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 
 namespace Firebreak.Adapters.Packs;
@@ -20,7 +21,15 @@ internal static class RuleFile
             file.Text("runbook"),
             file.SomeTexts("references"),
             file.SomeTexts("falsePositives"),
-            Parameters(file));
+            Parameters(file))
+        {
+            Needs = file.Values<Lanes>("needs", Words.Word, Words.Choices<Lanes>()).Aggregate(Lanes.None, (all, one) => all | one),
+        };
+        if (rule.Needs == Lanes.None)
+        {
+            file.Fault("needs", "needs is missing or empty", "add what a block must carry, such as needs: [receipts, logs, frames]");
+        }
+
         ReadHousekeeping(file);
         return rule;
     }

@@ -7,12 +7,27 @@ namespace Firebreak.Core.Chain;
 public enum Lanes
 {
     None = 0,
+
+    /// <summary>The outcome of each transaction.</summary>
     Receipts = 1,
+
+    /// <summary>Every message call.</summary>
     Frames = 2,
+
+    /// <summary>What each transaction changed: balances, nonces, code, storage.</summary>
     StateChanges = 4,
 
+    /// <summary>The events. A recorded set may have frames and no logs.</summary>
+    Logs = 8,
+
+    /// <summary>Whole call data of transactions and frames, not only selectors.</summary>
+    Inputs = 16,
+
+    /// <summary>Storage access per frame, which only the deep lane reads.</summary>
+    Storage = 32,
+
     /// <summary>Everything that the wide lane reads.</summary>
-    Wide = Receipts | Frames | StateChanges,
+    Wide = Receipts | Frames | StateChanges | Logs | Inputs,
 }
 
 /// <summary>

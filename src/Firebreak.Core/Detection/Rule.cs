@@ -1,3 +1,5 @@
+using Firebreak.Core.Chain;
+
 namespace Firebreak.Core.Detection;
 
 /// <summary>A rule as its pack entry describes it: what it looks for, how much it may do by itself, and who answers for it.</summary>
@@ -20,6 +22,9 @@ public sealed record Rule(
     Items<string> FalsePositives,
     IReadOnlyDictionary<string, decimal> Parameters)
 {
+    /// <summary>What a block must carry for the rule to be evaluated on it.</summary>
+    public Lanes Needs { get; init; } = Lanes.Receipts | Lanes.Frames;
+
     /// <exception cref="KeyNotFoundException">The pack entry does not give this number.</exception>
     public decimal Parameter(string name) => Parameters.TryGetValue(name, out var value)
         ? value

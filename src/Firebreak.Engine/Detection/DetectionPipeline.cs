@@ -9,9 +9,8 @@ namespace Firebreak.Engine.Detection;
 /// <summary>Runs the shipped rules over each block. One instance per chain and protocol; not thread-safe except for <see cref="Examine"/>.</summary>
 public sealed class DetectionPipeline : IDetectionPipeline
 {
-    private const Lanes NeededLanes = Lanes.Receipts | Lanes.Frames;
-
     private readonly Watch _watch;
+    private readonly Rule[] _rules;
     private readonly Reentrancy _reentrancy;
     private readonly AbnormalOutflow _outflow;
     private readonly OutflowHistory _history = new();
@@ -20,9 +19,13 @@ public sealed class DetectionPipeline : IDetectionPipeline
     public DetectionPipeline(Watch watch, IReadOnlyDictionary<string, Rule> rules)
     {
         _watch = watch;
-        _reentrancy = new Reentrancy(rules["reentrancy"], rules["reentrant-callback"], watch);
-        _outflow = new AbnormalOutflow(rules["abnormal-outflow"], watch);
+        _rules = [rules["reentrancy"], rules["reentrant-callback"], rules["abnormal-outflow"]];
+        _reentrancy = new Reentrancy(_rules[0], _rules[1], watch);
+        _outflow = new AbnormalOutflow(_rules[2], watch);
+        Rules = _rules.Select(rule => rule.Id).ToItems();
     }
+
+    public Items<string> Rules { get; }
 
     public void Restore(IEnumerable<Measurement> measurements, BlockRef? finalized)
     {
@@ -65,15 +68,28 @@ public sealed class DetectionPipeline : IDetectionPipeline
 
     // Nothing is silent: a block that needed prices which the node would not give is named, not passed over.
     private Judgement Unvalued(Block block) => NeedsValuation(block)
-        ? Judgement.Nothing with { Gaps = [new Gap($"block {block.Ref}", "the node gave no state of the block before it")] }
+        ? Judgement.Nothing with { Gaps = Gaps(GapCause.NotAnswered, "the node gave no state of the block before it") }
         : Judgement.Nothing;
+
+    private Items<CoverageGap> Gaps(GapCause cause, string reason, Hash256? transaction = null) =>
+        _rules.Select(rule => new CoverageGap(rule.Id, transaction, cause, reason)).ToItems();
+
+    // Half a picture is worse than none: without logs every honest redemption looks like a theft.
+    private Items<CoverageGap> Blind(Block block) => _rules
+        .Select(rule => (rule.Id, Missing: WideNeeds(rule) & ~block.Lanes))
+        .Where(rule => rule.Missing != Lanes.None)
+        .Select(rule => new CoverageGap(rule.Id, Transaction: null, GapCause.NotOffered, $"the source gave no {rule.Missing}"))
+        .ToItems();
+
+    // Storage per frame comes with the deep lane, if a transaction is worth it.
+    private static Lanes WideNeeds(Rule rule) => rule.Needs & ~Lanes.Storage;
 
     private Judgement Judge(Block block, Valuation valuation)
     {
-        if ((block.Lanes & NeededLanes) != NeededLanes)
+        // The three rules weigh the same flows: they see together, or not at all.
+        if (Blind(block) is { Count: > 0 } blind)
         {
-            // Half a picture is worse than none: without receipts every honest redemption looks like a theft.
-            return Judgement.Nothing with { Gaps = [new Gap($"block {block.Ref}", $"the node gave {block.Lanes}, the rules need {NeededLanes}")] };
+            return Judgement.Nothing with { Gaps = blind };
         }
 
         var findings = new Findings();
@@ -103,7 +119,8 @@ public sealed class DetectionPipeline : IDetectionPipeline
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            findings.Gaps.Add(new Gap(block.Transactions[transaction].Hash.ToString(), $"{exception.GetType().Name}: {exception.Message}"));
+            findings.Gaps.AddRange(
+                Gaps(GapCause.RuleFailed, $"{exception.GetType().Name}: {exception.Message}", block.Transactions[transaction].Hash));
         }
     }
 
@@ -169,7 +186,7 @@ public sealed class DetectionPipeline : IDetectionPipeline
 
         public List<Measurement> Measurements { get; } = [];
 
-        public List<Gap> Gaps { get; } = [];
+        public List<CoverageGap> Gaps { get; } = [];
 
         public Judgement ToJudgement() => new(
             Signals.ToItems(),

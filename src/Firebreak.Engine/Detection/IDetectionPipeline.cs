@@ -8,6 +8,9 @@ namespace Firebreak.Engine.Detection;
 /// <summary>The seam to detection: chain updates go in, opinions come out. Never awaits; the caller brings what must be fetched.</summary>
 public interface IDetectionPipeline
 {
+    /// <summary>Ids of the rules in force: each is evaluated on every block, save what a judgement's gaps name.</summary>
+    Items<string> Rules { get; }
+
     /// <summary>Puts back what was learned before a restart.</summary>
     void Restore(IEnumerable<Measurement> measurements, BlockRef? finalized);
 
@@ -24,12 +27,8 @@ public interface IDetectionPipeline
 
 /// <summary>What the wide lane concluded from one update.</summary>
 /// <param name="Suspects">Worth a deep look; those whose transaction gained most come first.</param>
-/// <param name="Gaps">What could not be judged.</param>
-public sealed record Judgement(Items<Signal> Signals, Items<Suspect> Suspects, Items<Measurement> Measurements, Items<Gap> Gaps)
+/// <param name="Gaps">What could not be judged, by rule.</param>
+public sealed record Judgement(Items<Signal> Signals, Items<Suspect> Suspects, Items<Measurement> Measurements, Items<CoverageGap> Gaps)
 {
     public static Judgement Nothing { get; } = new([], [], [], []);
 }
-
-/// <summary>Something that no rule has seen, and why: nothing is skipped in silence.</summary>
-/// <param name="Of">A transaction's hash, or the block.</param>
-public sealed record Gap(string Of, string Reason);

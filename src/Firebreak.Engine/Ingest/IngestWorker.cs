@@ -1,5 +1,6 @@
 using Firebreak.Core;
 using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
 using Firebreak.Engine.Detection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -56,11 +57,12 @@ public sealed partial class IngestWorker(
     private Judgement WithinBudget(Judgement judgement, ChainUpdate update)
     {
         var budget = scene.Options.Value.DeepBudgetPerBlock;
-        var beyond = judgement.Suspects.Skip(budget).Select(suspect => new Gap(suspect.Transaction.ToString(), $"beyond the {budget} deep traces of one block"));
+        var beyond = judgement.Suspects.Skip(budget).Select(suspect => new CoverageGap(
+            "reentrancy", suspect.Transaction, GapCause.OverBudget, $"beyond the {budget} deep traces of one block"));
         var gaps = judgement.Gaps.Concat(beyond).ToItems();
         if (gaps.Count > 0 && update is ChainUpdate.Advanced { Block: var block })
         {
-            LogGaps(scene.Logger, scene.Options.Value.ChainName, block.Ref.Number, gaps.Count, gaps[0].Of, gaps[0].Reason);
+            LogGaps(scene.Logger, scene.Options.Value.ChainName, block.Ref.Number, gaps.Count, gaps[0].Rule, gaps[0].Reason);
         }
 
         return judgement with { Suspects = judgement.Suspects.Take(budget).ToItems(), Gaps = gaps };
@@ -95,8 +97,8 @@ public sealed partial class IngestWorker(
     [LoggerMessage(1002, LogLevel.Warning, "{Chain} took {Orphaned} blocks back to block {Block}; what followed from them is withdrawn.")]
     private static partial void LogReorg(ILogger logger, string chain, int orphaned, ulong block);
 
-    [LoggerMessage(1004, LogLevel.Error, "{Chain} block {Block}: {Count} could not be judged, first {Gap}: {Reason}.")]
-    private static partial void LogGaps(ILogger logger, string chain, ulong block, int count, string gap, string reason);
+    [LoggerMessage(1004, LogLevel.Error, "{Chain} block {Block}: {Count} could not be judged, first by {Rule}: {Reason}.")]
+    private static partial void LogGaps(ILogger logger, string chain, ulong block, int count, string rule, string reason);
 
     [LoggerMessage(1003, LogLevel.Critical, "{Chain} contradicts its own finality; it is not followed any further. Check the node, then restart.")]
     private static partial void LogDeepReorg(ILogger logger, Exception exception, string chain);

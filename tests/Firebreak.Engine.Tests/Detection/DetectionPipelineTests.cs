@@ -1,4 +1,5 @@
 using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
 using Firebreak.Engine.Detection;
 using Firebreak.TestKit;
 using Xunit;
@@ -12,8 +13,8 @@ public sealed class DetectionPipelineTests
     {
         var judgement = Process(Mixed(poison: true));
 
-        var gap = Assert.Single(judgement.Gaps);
-        Assert.Equal(A.Hash("poison").ToString(), gap.Of);
+        Assert.Equal(A.Rules.Keys.Order(), judgement.Gaps.Select(gap => gap.Rule).Order());
+        Assert.All(judgement.Gaps, gap => Assert.Equal(A.Hash("poison"), gap.Transaction));
         Assert.Equal([A.Hash("heist")], judgement.Suspects.Select(suspect => suspect.Transaction));
     }
 
@@ -22,7 +23,8 @@ public sealed class DetectionPipelineTests
     {
         var judgement = Process(Mixed(poison: false, Lanes.Frames));
 
-        Assert.Contains("need Receipts, Frames", Assert.Single(judgement.Gaps).Reason, StringComparison.Ordinal);
+        Assert.Equal(3, judgement.Gaps.Count);
+        Assert.All(judgement.Gaps, gap => Assert.Contains("Receipts", gap.Reason, StringComparison.Ordinal));
         Assert.Empty(judgement.Suspects);
         Assert.Empty(judgement.Measurements);
     }
@@ -35,7 +37,8 @@ public sealed class DetectionPipelineTests
         var touched = pipeline.Process(new ChainUpdate.Advanced(A.Block(7, A.Transaction(A.Attacker, A.Robbery("1")))), valuation: null);
         var untouched = pipeline.Process(new ChainUpdate.Advanced(A.Block(8)), valuation: null);
 
-        Assert.Contains("block 7", Assert.Single(touched.Gaps).Of, StringComparison.Ordinal);
+        Assert.Equal(3, touched.Gaps.Count);
+        Assert.All(touched.Gaps, gap => Assert.Equal(GapCause.NotAnswered, gap.Cause));
         Assert.Empty(untouched.Gaps);
     }
 

@@ -1,0 +1,37 @@
+using Firebreak.Core.Chain;
+
+namespace Firebreak.Engine.Ingest;
+
+/// <summary>What can go wrong with watching a chain itself, as opposed to on it.</summary>
+public enum TroubleKind
+{
+    /// <summary>The chain took back a block that it had called final; its processing has stopped.</summary>
+    FinalityBroken,
+
+    /// <summary>Two configured nodes name different blocks at one height for longer than propagation takes.</summary>
+    NodesDisagree,
+
+    /// <summary>What a node says about a block does not hash to what the block's header promises.</summary>
+    NodeLies,
+
+    /// <summary>A node cannot be reached, or no new block comes.</summary>
+    NodeSilent,
+
+    /// <summary>Rules have not seen something.</summary>
+    CoverageGap,
+}
+
+/// <summary>One trouble while it lasts.</summary>
+/// <param name="Key">Tells troubles of one kind apart, for example the node's name or the block; part of the identity.</param>
+/// <param name="Block">Where it was noticed; null when it is not about a block.</param>
+/// <param name="Because">One sentence for a tired person. It may hold text from a node: bounded and cleaned by whoever made it.</param>
+public sealed record ChainTrouble(ChainId Chain, TroubleKind Kind, string Key, BlockRef? Block, string Because);
+
+/// <summary>Takes troubles and makes alerts of them. Both calls return at once and never throw; saying the same again changes nothing.</summary>
+public interface ITroubleDesk
+{
+    void Raise(ChainTrouble trouble);
+
+    /// <summary>The trouble is over; nothing happens if it never was.</summary>
+    void Settle(ChainId chain, TroubleKind kind, string key);
+}
