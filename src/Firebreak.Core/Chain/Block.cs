@@ -34,24 +34,20 @@ public enum Lanes
 /// One block as flat arrays: transactions, frames, logs and state changes that point at each other by index, and one arena of bytes.
 /// Immutable once built by <see cref="BlockBuilder"/>.
 /// </summary>
-public sealed class Block
+/// <remarks>
+/// A block may be dropped like any other object. Whoever alone holds a block, as a replay or a scan does, may dispose it instead: then its
+/// arrays serve the next one (<see cref="BlockBuilder.BuildPooled"/>). A span that was taken before must not be read after that; the block
+/// itself refuses every further question.
+/// </remarks>
+public sealed class Block : IDisposable
 {
-    private readonly TransactionRow[] _transactions;
-    private readonly FrameRow[] _frames;
-    private readonly LogRow[] _logs;
-    private readonly StateChangeRow[] _changes;
-    private readonly byte[] _bytes;
+    private BlockColumns? _columns;
 
-    internal Block(
-        BlockHeader header, Lanes lanes, TransactionRow[] transactions, FrameRow[] frames, LogRow[] logs, StateChangeRow[] changes, byte[] bytes)
+    internal Block(BlockHeader header, Lanes lanes, BlockColumns columns)
     {
         Header = header;
         Lanes = lanes;
-        _transactions = transactions;
-        _frames = frames;
-        _logs = logs;
-        _changes = changes;
-        _bytes = bytes;
+        _columns = columns;
     }
 
     public BlockHeader Header { get; }
@@ -63,28 +59,38 @@ public sealed class Block
 
     public Lanes Lanes { get; }
 
-    public ReadOnlySpan<TransactionRow> Transactions => _transactions;
+    /// <exception cref="ObjectDisposedException">The block was disposed; so for every other row and byte of it.</exception>
+    public ReadOnlySpan<TransactionRow> Transactions => Columns.Transactions.Rows;
 
-    public ReadOnlySpan<FrameRow> Frames => _frames;
+    public ReadOnlySpan<FrameRow> Frames => Columns.Frames.Rows;
 
-    public ReadOnlySpan<LogRow> Logs => _logs;
+    public ReadOnlySpan<LogRow> Logs => Columns.Logs.Rows;
 
-    public ReadOnlySpan<StateChangeRow> Changes => _changes;
+    public ReadOnlySpan<StateChangeRow> Changes => Columns.Changes.Rows;
 
-    public ReadOnlySpan<byte> Bytes(ByteRange range) => _bytes.AsSpan(range.Offset, range.Length);
+    private BlockColumns Columns => _columns ?? throw new ObjectDisposedException(nameof(Block));
 
-    public ReadOnlySpan<FrameRow> FramesOf(int transaction) =>
-        _frames.AsSpan(_transactions[transaction].FrameStart, _transactions[transaction].FrameCount);
+    public ReadOnlySpan<byte> Bytes(ByteRange range) => Columns.Bytes.Rows.Slice(range.Offset, range.Length);
 
-    public ReadOnlySpan<LogRow> LogsOf(int transaction) =>
-        _logs.AsSpan(_transactions[transaction].LogStart, _transactions[transaction].LogCount);
+    public ReadOnlySpan<FrameRow> FramesOf(int transaction)
+    {
+        ref readonly var row = ref Transactions[transaction];
+        return Frames.Slice(row.FrameStart, row.FrameCount);
+    }
+
+    public ReadOnlySpan<LogRow> LogsOf(int transaction)
+    {
+        ref readonly var row = ref Transactions[transaction];
+        return Logs.Slice(row.LogStart, row.LogCount);
+    }
 
     /// <summary>Index of the transaction with this hash, or -1.</summary>
     public int IndexOf(Hash256 transaction)
     {
-        for (var i = 0; i < _transactions.Length; i++)
+        var rows = Transactions;
+        for (var i = 0; i < rows.Length; i++)
         {
-            if (_transactions[i].Hash == transaction)
+            if (rows[i].Hash == transaction)
             {
                 return i;
             }
@@ -92,4 +98,7 @@ public sealed class Block
 
         return -1;
     }
+
+    /// <summary>Gives the memory back, if it came from a pool. Only for whoever alone holds the block.</summary>
+    public void Dispose() => Interlocked.Exchange(ref _columns, null)?.Release();
 }

@@ -2,41 +2,40 @@ namespace Firebreak.Core.Chain;
 
 /// <summary>
 /// Collects a block from a node's answers, which arrive one after the other: header and transactions first, then receipts, frames and
-/// state changes in transaction order. Reuses nothing between blocks; one instance builds one block.
+/// state changes in transaction order. One instance builds one block.
 /// </summary>
+/// <remarks>The columns grow in memory from a pool. A builder that is dropped half-way, because an answer was bad, is simply collected.</remarks>
 public sealed class BlockBuilder(BlockHeader header)
 {
-    private Column<TransactionRow> _transactions = new(64);
-    private Column<FrameRow> _frames = new(256);
-    private Column<LogRow> _logs = new(256);
-    private Column<StateChangeRow> _changes = new(256);
-    private Column<byte> _bytes = new(16 * 1024);
+    private BlockColumns? _columns = BlockColumns.Rent();
 
     public BlockHeader Header { get; } = header;
 
     public Lanes Lanes { get; set; }
 
-    public int TransactionCount => _transactions.Count;
+    public int TransactionCount => Columns.Transactions.Count;
 
-    public int FrameCount => _frames.Count;
+    public int FrameCount => Columns.Frames.Count;
 
-    public int LogCount => _logs.Count;
+    public int LogCount => Columns.Logs.Count;
 
-    public int ChangeCount => _changes.Count;
+    public int ChangeCount => Columns.Changes.Count;
+
+    private BlockColumns Columns => _columns ?? throw new InvalidOperationException("This builder has built its block.");
 
     /// <summary>The row for filling in what later answers say of it. Invalid after the next <see cref="AddTransaction"/>.</summary>
-    public ref TransactionRow Transaction(int index) => ref _transactions[index];
+    public ref TransactionRow Transaction(int index) => ref Columns.Transactions[index];
 
     /// <summary>The row for filling in its end and outcome. Invalid after the next <see cref="AddFrame"/>.</summary>
-    public ref FrameRow Frame(int index) => ref _frames[index];
+    public ref FrameRow Frame(int index) => ref Columns.Frames[index];
 
-    public int AddTransaction(in TransactionRow row) => _transactions.Add(row);
+    public int AddTransaction(in TransactionRow row) => Columns.Transactions.Add(row);
 
-    public int AddFrame(in FrameRow row) => _frames.Add(row);
+    public int AddFrame(in FrameRow row) => Columns.Frames.Add(row);
 
-    public int AddLog(in LogRow row) => _logs.Add(row);
+    public int AddLog(in LogRow row) => Columns.Logs.Add(row);
 
-    public int AddChange(in StateChangeRow row) => _changes.Add(row);
+    public int AddChange(in StateChangeRow row) => Columns.Changes.Add(row);
 
     /// <summary>Copies bytes into the arena.</summary>
     public ByteRange AddBytes(ReadOnlySpan<byte> bytes)
@@ -45,43 +44,33 @@ public sealed class BlockBuilder(BlockHeader header)
         return range;
     }
 
-    /// <summary>Room in the arena to decode into. The span is invalid after the next reservation.</summary>
+    /// <summary>Room in the arena to decode into; fill all of it. The span is invalid after the next reservation.</summary>
     public Span<byte> ReserveBytes(int length, out ByteRange range)
     {
-        range = new ByteRange(_bytes.Count, length);
-        return _bytes.Reserve(length);
+        ref var arena = ref Columns.Bytes;
+        range = new ByteRange(arena.Count, length);
+        return arena.Reserve(length);
     }
 
-    public Block Build() => new(
-        Header, Lanes, _transactions.ToArray(), _frames.ToArray(), _logs.ToArray(), _changes.ToArray(), _bytes.ToArray());
-
-    private struct Column<T>(int capacity)
+    /// <summary>A block with arrays of its own, which may be kept as long as one likes.</summary>
+    public Block Build()
     {
-        private T[] _rows = new T[capacity];
+        var rented = Take();
+        var own = rented.Copy();
+        rented.Release();
+        return new Block(Header, Lanes, own);
+    }
 
-        public int Count { get; private set; }
+    /// <summary>
+    /// A block that keeps the pool's memory, for whoever holds it alone and disposes it soon: nothing is copied, and nothing allocated per
+    /// item. Its arrays may be twice as long as its rows.
+    /// </summary>
+    public Block BuildPooled() => new(Header, Lanes, Take());
 
-        public readonly ref T this[int index] => ref _rows.AsSpan(0, Count)[index];
-
-        public int Add(in T row)
-        {
-            Reserve(1)[0] = row;
-            return Count - 1;
-        }
-
-        public Span<T> Reserve(int length)
-        {
-            var needed = checked(Count + length);
-            if (needed > _rows.Length)
-            {
-                Array.Resize(ref _rows, Math.Max(needed, _rows.Length * 2));
-            }
-
-            var room = _rows.AsSpan(Count, length);
-            Count = needed;
-            return room;
-        }
-
-        public readonly T[] ToArray() => _rows.AsSpan(0, Count).ToArray();
+    private BlockColumns Take()
+    {
+        var columns = Columns;
+        _columns = null;
+        return columns;
     }
 }
