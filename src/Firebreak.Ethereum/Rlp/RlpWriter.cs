@@ -9,6 +9,11 @@ public sealed class RlpWriter
     private byte[] _buffer = new byte[256];
     private int _length;
 
+    /// <summary>Everything written so far, lists that are still open without their prefix. Valid until the next write.</summary>
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
+
+    internal bool HasOpenList => _openLists.Count > 0;
+
     /// <summary>Starts a list; everything until the matching <see cref="CloseList"/> is in it.</summary>
     public RlpWriter OpenList()
     {
@@ -76,6 +81,16 @@ public sealed class RlpWriter
     public byte[] ToArray() => _openLists.Count == 0
         ? _buffer.AsSpan(0, _length).ToArray()
         : throw new InvalidOperationException("A list is still open.");
+
+    /// <summary>Forgets what was written and keeps the memory for what comes next.</summary>
+    public void Clear()
+    {
+        _openLists.Clear();
+        _length = 0;
+    }
+
+    /// <summary>Replaces bytes whose values were not known when they were written.</summary>
+    internal void Overwrite(int position, ReadOnlySpan<byte> bytes) => bytes.CopyTo(_buffer.AsSpan(position, _length - position));
 
     private static int WritePrefix(Span<byte> prefix, byte offset, int length)
     {

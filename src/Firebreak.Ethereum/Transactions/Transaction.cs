@@ -50,12 +50,26 @@ public abstract record Transaction
             ? new(this, signature, sender)
             : throw new TransactionException("The signature is impossible: out of range, of the upper half (EIP-2), or made by no key.");
 
-    internal byte[] EncodeSigned(Signature signature)
+    /// <summary>The bytes that the chain hashes and keeps, with a signature that is not checked: enough to check the hash of a mined transaction.</summary>
+    public byte[] EncodeSigned(Signature signature)
     {
-        var writer = new RlpWriter().OpenList();
+        var writer = new RlpWriter();
+        WriteSigned(writer, signature);
+        return writer.ToArray();
+    }
+
+    /// <inheritdoc cref="EncodeSigned"/>
+    public void WriteSigned(RlpWriter writer, Signature signature)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        if (Type != 0)
+        {
+            writer.WriteRaw([Type]);
+        }
+
+        writer.OpenList();
         WriteFields(writer);
-        writer.Write(SignatureV(signature.RecoveryId)).Write(signature.R).Write(signature.S);
-        return Envelope(writer.CloseList());
+        writer.Write(SignatureV(signature.RecoveryId)).Write(signature.R).Write(signature.S).CloseList();
     }
 
     private protected abstract void WriteFields(RlpWriter writer);

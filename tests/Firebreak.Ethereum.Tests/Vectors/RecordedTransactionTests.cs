@@ -1,5 +1,3 @@
-using System.Formats.Tar;
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 
@@ -15,8 +13,8 @@ public sealed class RecordedTransactionTests
     public void Mainnet_transactions_have_their_hashes_and_senders()
     {
         // All of the rarer types, and a sample of the others: recovery in managed code is slow.
-        var transactions = Entries("mainnet-blocks-with-prestate.tar.gz", "block.json")
-            .Select(Encoding.UTF8.GetString)
+        var transactions = RecordedData.Entries("rpc/mainnet-blocks-with-prestate.tar.gz", "block.json")
+            .Select(file => Encoding.UTF8.GetString(file.Bytes))
             .Select(json => JsonDocument.Parse(json).RootElement)
             .Where(block => (ulong)block.Quantity("number") >= FirstHomesteadBlock)
             .SelectMany(block => block.GetProperty("transactions").EnumerateArray())
@@ -27,8 +25,8 @@ public sealed class RecordedTransactionTests
     [Fact]
     public void Transactions_of_the_specifications_examples_have_their_hashes_and_senders()
     {
-        var answers = Entries("execution-apis-tests.tar.gz", ".io")
-            .SelectMany(file => Encoding.UTF8.GetString(file).Split('\n'))
+        var answers = RecordedData.Entries("rpc/execution-apis-tests.tar.gz", ".io")
+            .SelectMany(file => Encoding.UTF8.GetString(file.Bytes).Split('\n'))
             .Where(line => line.StartsWith("<< {", StringComparison.Ordinal))
             .SelectMany(line => Signed(JsonDocument.Parse(line.AsMemory(3)).RootElement));
 
@@ -68,31 +66,4 @@ public sealed class RecordedTransactionTests
         JsonValueKind.Object => json.EnumerateObject().SelectMany(property => Signed(property.Value)),
         _ => [],
     };
-
-    private static IEnumerable<byte[]> Entries(string archive, string suffix)
-    {
-        var path = Path.Combine(VectorFile.Root(), "..", "..", "..", "shared", "data", "rpc", archive);
-        if (!File.Exists(path))
-        {
-            Assert.Skip("The recorded data is not here: ../shared/data beside the repository.");
-        }
-
-        return Read(path, suffix);
-    }
-
-    private static IEnumerable<byte[]> Read(string path, string suffix)
-    {
-        using var file = File.OpenRead(path);
-        using var plain = new GZipStream(file, CompressionMode.Decompress);
-        using var reader = new TarReader(plain);
-        while (reader.GetNextEntry() is { } entry)
-        {
-            if (entry.DataStream is { } content && entry.Name.EndsWith(suffix, StringComparison.Ordinal))
-            {
-                var bytes = new byte[entry.Length];
-                content.ReadExactly(bytes);
-                yield return bytes;
-            }
-        }
-    }
 }

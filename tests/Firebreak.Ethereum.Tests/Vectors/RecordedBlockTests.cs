@@ -1,0 +1,125 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Firebreak.Ethereum.Tests.Vectors;
+
+/// <summary>Blocks that chains themselves made: fields must give the hash, and parts the roots in it.</summary>
+public sealed class RecordedBlockTests
+{
+    [Fact]
+    public void Mainnet_blocks_have_their_hash_and_the_roots_of_their_transactions_and_withdrawals()
+    {
+        var blocks = RecordedData.Entries("rpc/mainnet-blocks-with-prestate.tar.gz", "block.json").Select(file => Parse(file.Bytes))
+            .Concat(RecordedData.Entries("rpc/recorded-mainnet.tar.gz", ".json")
+                .Where(file => file.Name.Contains("_getBlockBy", StringComparison.Ordinal))
+                .Select(file => Parse(file.Bytes).GetProperty("result")));
+        CheckBlocks("mainnet blocks", blocks, atLeast: 85);
+    }
+
+    [Fact]
+    public void Blocks_of_the_specifications_examples_have_their_hash_and_roots() =>
+        CheckBlocks("blocks of execution-apis", Answers("execution-apis", "eth_getBlockBy", "eth_simulateV1").SelectMany(Blocks), atLeast: 300);
+
+    [Fact]
+    public void Receipts_of_mainnet_blocks_give_the_root_in_the_header()
+    {
+        var blocks = RecordedData.Entries("rpc/mainnet-blocks-with-prestate.tar.gz", "block.json")
+            .Select(file => Parse(file.Bytes))
+            .ToDictionary(block => (ulong)block.Quantity("number"));
+        var traced = RecordedData.Entries("benign/mainnet-call-traces.tar.gz", ".json")
+            .Select(file => Parse(file.Bytes))
+            .Where(block => block.Text("verified") is "receiptsRoot");
+        var checkedBlocks = 0;
+        foreach (var block in traced)
+        {
+            var header = blocks[block.GetProperty("number").GetUInt64()];
+            Assert.Equal(header.Text("receiptsRoot"), ReceiptsRoot(block, header).ToString());
+            checkedBlocks++;
+        }
+
+        Assert.InRange(checkedBlocks, 20, 100);
+        Console.WriteLine($"recorded: {checkedBlocks,5} receipts roots of mainnet blocks");
+    }
+
+    [Fact]
+    public void Raw_receipts_and_headers_of_the_specifications_examples_agree_with_their_fields()
+    {
+        var raw = Answers("execution-apis", "debug_getRawReceipts").Concat(Answers("execution-apis", "debug_getRawHeader")).ToArray();
+        Assert.NotEmpty(raw);
+        var headers = raw.Where(answer => answer.ValueKind == JsonValueKind.String).Select(answer => Hex.Decode(answer.GetString()!)).ToArray();
+        Assert.All(headers, header => Assert.Equal(Hex.Encode(header), Hex.Encode(RawBlock.ReadHeader(header).Encode(out _)!)));
+        var receipts = raw.Where(answer => answer.ValueKind == JsonValueKind.Array).SelectMany(answer => answer.EnumerateArray()).ToArray();
+        Assert.All(receipts, receipt => Assert.Equal(receipt.GetString(), Hex.Encode(RawBlock.Rewrite(Hex.Decode(receipt.GetString()!)))));
+    }
+
+    [Fact]
+    public void A_whole_test_chain_through_every_fork_has_its_hashes_and_roots()
+    {
+        var chain = RecordedData.Entries("rpc/execution-apis-tests.tar.gz", "chain.rlp").Single().Bytes;
+        var blocks = RawBlock.CheckChain(chain);
+        Assert.InRange(blocks, 45, 1_000);
+        Console.WriteLine($"recorded: {blocks,5} blocks of chain.rlp");
+    }
+
+    private static Hash256 ReceiptsRoot(JsonElement traced, JsonElement block)
+    {
+        var items = new OrderedItems();
+        var writer = new ReceiptWriter(items.Writer);
+        ulong gas = 0;
+        foreach (var (receipt, transaction) in traced.GetProperty("txs").EnumerateArray().Zip(block.GetProperty("transactions").EnumerateArray()))
+        {
+            gas += (ulong)receipt.Quantity("gasUsed");
+            RecordedBlock.WriteReceipt(
+                writer, receipt, (byte)(ulong)transaction.Quantity("type"), receipt.GetProperty("status").GetInt32() == 1, gas);
+            items.EndItem();
+        }
+
+        return items.Root();
+    }
+
+    private static void CheckBlocks(string what, IEnumerable<JsonElement> blocks, int atLeast)
+    {
+        int hashes = 0, transactionsRoots = 0, withdrawalsRoots = 0;
+        foreach (var block in blocks)
+        {
+            var header = RecordedBlock.Header(block);
+            Assert.Equal(new HeaderVerdict.Proven(), header.Verify(Hash256.Parse(block.Text("hash"))));
+            hashes++;
+            if (block.GetProperty("transactions").EnumerateArray().All(HasItsSignature))
+            {
+                Assert.Equal(header.TransactionsRoot, RecordedBlock.TransactionsRoot(block));
+                transactionsRoots++;
+            }
+
+            if (block.TryGetProperty("withdrawals", out _))
+            {
+                Assert.Equal(header.WithdrawalsRoot, RecordedBlock.WithdrawalsRoot(block));
+                withdrawalsRoots++;
+            }
+        }
+
+        Assert.InRange(hashes, atLeast, 10_000);
+        Console.WriteLine($"recorded: {hashes,5} hashes of {what}, {transactionsRoots} transactions roots, {withdrawalsRoots} withdrawals roots");
+    }
+
+    // Not those given by their hashes alone.
+    private static bool HasItsSignature(JsonElement transaction) => transaction.ValueKind == JsonValueKind.Object && transaction.TryGetProperty("r", out _);
+
+    private static IEnumerable<JsonElement> Blocks(JsonElement result) => result.ValueKind switch
+    {
+        JsonValueKind.Array => result.EnumerateArray().SelectMany(Blocks),
+        JsonValueKind.Object when result.TryGetProperty("transactionsRoot", out _) => [result],
+        _ => [],
+    };
+
+    private static IEnumerable<JsonElement> Answers(string archive, params string[] methods) =>
+        RecordedData.Entries($"rpc/{archive}-tests.tar.gz", ".io")
+            .Where(file => methods.Any(method => file.Name.Contains($"/{method}", StringComparison.Ordinal)))
+            .SelectMany(file => Encoding.UTF8.GetString(file.Bytes).Split('\n'))
+            .Where(line => line.StartsWith("<< {", StringComparison.Ordinal))
+            .Select(line => JsonDocument.Parse(line.AsMemory(3)).RootElement)
+            .Where(answer => answer.TryGetProperty("result", out _))
+            .Select(answer => answer.GetProperty("result"));
+
+    private static JsonElement Parse(byte[] json) => JsonDocument.Parse(json).RootElement;
+}
