@@ -6,7 +6,7 @@ using Firebreak.Ethereum;
 
 namespace Firebreak.Engine.Detection;
 
-/// <summary>Runs the shipped rules over each block. One instance per chain and protocol; not thread-safe except for <see cref="Examine"/>.</summary>
+/// <summary>Runs the shipped rules over each block. One instance per chain and protocol; not thread-safe except for <see cref="Examine"/> and <see cref="NeedsValuation"/>.</summary>
 public sealed class DetectionPipeline : IDetectionPipeline
 {
     private readonly Watch _watch;
@@ -23,9 +23,15 @@ public sealed class DetectionPipeline : IDetectionPipeline
         _reentrancy = new Reentrancy(_rules[0], _rules[1], watch);
         _outflow = new AbnormalOutflow(_rules[2], watch);
         Rules = _rules.Select(rule => rule.Id).ToItems();
+        DeepRules = _rules.Where(rule => rule.Needs.HasFlag(Lanes.Storage)).Select(rule => rule.Id).ToItems();
+        Needs = _rules.Aggregate(Lanes.None, (all, rule) => all | rule.Needs);
     }
 
     public Items<string> Rules { get; }
+
+    public Items<string> DeepRules { get; }
+
+    public Lanes Needs { get; }
 
     public void Restore(IEnumerable<Measurement> measurements, BlockRef? finalized)
     {

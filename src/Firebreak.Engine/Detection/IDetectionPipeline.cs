@@ -11,10 +11,16 @@ public interface IDetectionPipeline
     /// <summary>Ids of the rules in force: each is evaluated on every block, save what a judgement's gaps name.</summary>
     Items<string> Rules { get; }
 
+    /// <summary>Ids of those of the rules that also judge deep traces.</summary>
+    Items<string> DeepRules { get; }
+
+    /// <summary>What blocks must carry for every rule in force; what none needs may be left out.</summary>
+    Lanes Needs { get; }
+
     /// <summary>Puts back what was learned before a restart.</summary>
     void Restore(IEnumerable<Measurement> measurements, BlockRef? finalized);
 
-    /// <summary>True when judging the block needs prices and holdings from the block before it.</summary>
+    /// <summary>True when judging the block needs prices and holdings from the block before it. Depends on the block alone; thread-safe.</summary>
     bool NeedsValuation(Block block);
 
     /// <summary>Judges an update in the wide lane.</summary>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Firebreak.Engine.Detection;
 
 /// <summary>Reads from the node what a protocol held and what its assets were worth at a block.</summary>
-public sealed partial class ValuationReader(Protocol protocol, IChainView view, ILogger<ValuationReader> logger)
+public sealed partial class ValuationReader(Protocol protocol, IChainView view, ILogger<ValuationReader> logger) : IValuations
 {
     private static readonly AbiFunction ConvertToAssets = AbiFunction.Parse("convertToAssets(uint256)");
     private static readonly AbiFunction BalanceOf = AbiFunction.Parse("balanceOf(address)");
@@ -35,6 +35,8 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
 
         return _known[at] = await ReadFromNodeAsync(at, cancellationToken);
     }
+
+    public async Task<Valuation?> BeforeAsync(Block block, CancellationToken cancellationToken) => await ReadAsync(block.Before, cancellationToken);
 
     private async Task<Valuation> ReadFromNodeAsync(BlockRef at, CancellationToken cancellationToken)
     {

@@ -14,11 +14,18 @@ public sealed partial class NodeOutage(TimeProvider time, ILogger<NodeOutage> lo
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a node that cannot be reached is waited for; null, the default, means for ever.</summary>
+    public TimeSpan? LongestAbsence { get; init; }
+
+    /// <summary>How long nonsense is asked again. Default <see cref="Patience"/>.</summary>
+    public TimeSpan AnswerPatience { get; init; } = Patience;
+
     // After a question was given up, further ones of its kind are not waited for, until one is answered: a pruned node would stall
     // otherwise. What is asked for tells the kind, so that one lane's hopeless question never makes another lane impatient.
     private readonly ConcurrentDictionary<Type, bool> _hopeless = new();
 
     /// <returns>The answer; null when the question was given up.</returns>
+    /// <exception cref="NodeUnavailableException">The node could not be reached for <see cref="LongestAbsence"/>.</exception>
     public async Task<T?> AskAsync<T>(string question, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
         where T : class
     {
@@ -33,11 +40,11 @@ public sealed partial class NodeOutage(TimeProvider time, ILogger<NodeOutage> lo
                 _hopeless.TryRemove(typeof(T), out _);
                 return answer;
             }
-            catch (NodeUnavailableException exception)
+            catch (NodeUnavailableException exception) when (LongestAbsence is null || time.GetElapsedTime(since) < LongestAbsence)
             {
                 wanted = exception.RetryAfter;
             }
-            catch (NodeAnswerException exception) when (!_hopeless.ContainsKey(typeof(T)) && time.GetElapsedTime(since) < Patience)
+            catch (NodeAnswerException exception) when (!_hopeless.ContainsKey(typeof(T)) && time.GetElapsedTime(since) < AnswerPatience)
             {
                 LogRetrying(question, exception.Message);
             }

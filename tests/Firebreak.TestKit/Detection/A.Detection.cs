@@ -35,6 +35,7 @@ public static partial class A
 
     public static Rule PagingRule { get; } = Rule("reentrancy", Severity.P1, Tier.Decisive, Family.ControlFlow) with
     {
+        Needs = Lanes.Receipts | Lanes.Logs | Lanes.Frames | Lanes.Storage,
         Parameters = new Dictionary<string, decimal>(StringComparer.Ordinal)
         {
             ["minimum-gain-usd"] = 10_000m,
@@ -42,10 +43,14 @@ public static partial class A
         },
     };
 
-    public static Rule ContextRule { get; } = Rule("reentrant-callback", Severity.P5, Tier.Context, Family.ControlFlow);
+    public static Rule ContextRule { get; } = Rule("reentrant-callback", Severity.P5, Tier.Context, Family.ControlFlow) with
+    {
+        Needs = Lanes.Receipts | Lanes.Logs | Lanes.Frames | Lanes.Storage,
+    };
 
     public static Rule OutflowRule { get; } = Rule("abnormal-outflow", Severity.P3, Tier.Corroborating, Family.Economics) with
     {
+        Needs = Lanes.Receipts | Lanes.Logs | Lanes.Frames,
         Parameters = new Dictionary<string, decimal>(StringComparer.Ordinal)
         {
             ["history-multiple"] = 3m,

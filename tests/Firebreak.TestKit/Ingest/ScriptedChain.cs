@@ -83,6 +83,15 @@ public sealed class ScriptedChain : IChainSource, IChainView, IDeepTracer
         }
     }
 
+    /// <summary>The whole script once, without waiting for anyone.</summary>
+    public IAsyncEnumerable<ChainUpdate> ScriptAsync()
+    {
+        lock (_gate)
+        {
+            return _script.ToArray().ToAsyncEnumerable();
+        }
+    }
+
     /// <summary>Where a follower stands who has heard everything.</summary>
     public ChainPosition? End
     {

@@ -1,0 +1,12 @@
+using Firebreak.Core.Chain;
+
+namespace Firebreak.Engine.Detection;
+
+/// <summary>What a protocol held and what its assets were worth before a block.</summary>
+public interface IValuations
+{
+    /// <summary>Null when the source holds no state of the block before it.</summary>
+    /// <exception cref="Ingest.NodeUnavailableException">The source cannot answer for the moment.</exception>
+    /// <exception cref="Ingest.NodeAnswerException">The source refuses, for example because it has pruned that state.</exception>
+    Task<Valuation?> BeforeAsync(Block block, CancellationToken cancellationToken);
+}
