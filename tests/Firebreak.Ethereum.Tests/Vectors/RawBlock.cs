@@ -92,6 +92,20 @@ internal static class RawBlock
         return count;
     }
 
+    /// <summary>The receipts root of each block of an encoded chain, by number.</summary>
+    public static Dictionary<ulong, Hash256> ReceiptsRoots(ReadOnlySpan<byte> blocks)
+    {
+        Dictionary<ulong, Hash256> roots = [];
+        for (var reader = new RlpReader(blocks); !reader.IsAtEnd;)
+        {
+            var block = reader.ReadList();
+            var header = ReadHeader(block.ReadRaw());
+            roots[header.Number!.Value] = header.ReceiptsRoot!.Value;
+        }
+
+        return roots;
+    }
+
     private delegate void WriteItem(ref RlpReader list, RlpWriter writer);
 
     private static Hash256 RootOf(RlpReader list, WriteItem write)

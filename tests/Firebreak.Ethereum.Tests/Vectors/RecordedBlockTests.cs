@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Firebreak.TestKit;
 
 namespace Firebreak.Ethereum.Tests.Vectors;
 
@@ -13,12 +14,12 @@ public sealed class RecordedBlockTests
             .Concat(RecordedData.Entries("rpc/recorded-mainnet.tar.gz", ".json")
                 .Where(file => file.Name.Contains("_getBlockBy", StringComparison.Ordinal))
                 .Select(file => Parse(file.Bytes).GetProperty("result")));
-        CheckBlocks("mainnet blocks", blocks, atLeast: 85);
+        CheckBlocks("mainnet-blocks-with-prestate, recorded-mainnet", blocks, atLeast: 85);
     }
 
     [Fact]
     public void Blocks_of_the_specifications_examples_have_their_hash_and_roots() =>
-        CheckBlocks("blocks of execution-apis", Answers("execution-apis", "eth_getBlockBy", "eth_simulateV1").SelectMany(Blocks), atLeast: 300);
+        CheckBlocks("execution-apis-tests", Answers("execution-apis", "eth_getBlockBy", "eth_simulateV1").SelectMany(Blocks), atLeast: 300);
 
     [Fact]
     public void Receipts_of_mainnet_blocks_give_the_root_in_the_header()
@@ -26,19 +27,22 @@ public sealed class RecordedBlockTests
         var blocks = RecordedData.Entries("rpc/mainnet-blocks-with-prestate.tar.gz", "block.json")
             .Select(file => Parse(file.Bytes))
             .ToDictionary(block => (ulong)block.Quantity("number"));
-        var traced = RecordedData.Entries("benign/mainnet-call-traces.tar.gz", ".json")
-            .Select(file => Parse(file.Bytes))
-            .Where(block => block.Text("verified") is "receiptsRoot");
-        var checkedBlocks = 0;
-        foreach (var block in traced)
+        int checkedBlocks = 0, others = 0;
+        foreach (var block in RecordedData.Entries("benign/mainnet-call-traces.tar.gz", ".json").Select(file => Parse(file.Bytes)))
         {
+            if (block.Text("verified") is not "receiptsRoot")
+            {
+                others++;
+                continue;
+            }
+
             var header = blocks[block.GetProperty("number").GetUInt64()];
             Assert.Equal(header.Text("receiptsRoot"), ReceiptsRoot(block, header).ToString());
             checkedBlocks++;
         }
 
         Assert.InRange(checkedBlocks, 20, 100);
-        Console.WriteLine($"recorded: {checkedBlocks,5} receipts roots of mainnet blocks");
+        VectorTable.Record(RecordedData.Source, "mainnet-call-traces: receipts roots of blocks", checkedBlocks + others, checkedBlocks, others, "from before Byzantium, whose receipts held a state root that the set lacks");
     }
 
     [Fact]
@@ -50,6 +54,7 @@ public sealed class RecordedBlockTests
         Assert.All(headers, header => Assert.Equal(Hex.Encode(header), Hex.Encode(RawBlock.ReadHeader(header).Encode(out _)!)));
         var receipts = raw.Where(answer => answer.ValueKind == JsonValueKind.Array).SelectMany(answer => answer.EnumerateArray()).ToArray();
         Assert.All(receipts, receipt => Assert.Equal(receipt.GetString(), Hex.Encode(RawBlock.Rewrite(Hex.Decode(receipt.GetString()!)))));
+        VectorTable.Record(RecordedData.Source, "execution-apis-tests: raw headers and receipts", headers.Length + receipts.Length, headers.Length + receipts.Length);
     }
 
     [Fact]
@@ -58,7 +63,35 @@ public sealed class RecordedBlockTests
         var chain = RecordedData.Entries("rpc/execution-apis-tests.tar.gz", "chain.rlp").Single().Bytes;
         var blocks = RawBlock.CheckChain(chain);
         Assert.InRange(blocks, 45, 1_000);
-        Console.WriteLine($"recorded: {blocks,5} blocks of chain.rlp");
+        VectorTable.Record(RecordedData.Source, "execution-apis-tests: blocks of chain.rlp", blocks, blocks);
+    }
+
+    [Fact]
+    public void Receipts_of_the_specifications_examples_give_the_root_in_the_header_of_the_test_chain()
+    {
+        var chain = RecordedData.Entries("rpc/execution-apis-tests.tar.gz", "chain.rlp").Single().Bytes;
+        var roots = RawBlock.ReceiptsRoots(chain);
+        JsonElement[] answers =
+        [
+            .. Answers("execution-apis", "eth_getBlockReceipts")
+                .Where(answer => answer.ValueKind == JsonValueKind.Array && answer.GetArrayLength() > 0),
+        ];
+        Assert.NotEmpty(answers);
+        foreach (var receipts in answers)
+        {
+            var items = new OrderedItems();
+            var writer = new ReceiptWriter(items.Writer);
+            foreach (var receipt in receipts.EnumerateArray())
+            {
+                RecordedBlock.WriteReceipt(
+                    writer, receipt, (byte)(ulong)receipt.Quantity("type"), !receipt.Quantity("status").IsZero, (ulong)receipt.Quantity("cumulativeGasUsed"));
+                items.EndItem();
+            }
+
+            Assert.Equal(roots[(ulong)receipts[0].Quantity("blockNumber")], items.Root());
+        }
+
+        VectorTable.Record(RecordedData.Source, "execution-apis-tests: receipts roots of blocks", answers.Length, answers.Length);
     }
 
     private static Hash256 ReceiptsRoot(JsonElement traced, JsonElement block)
@@ -99,7 +132,10 @@ public sealed class RecordedBlockTests
         }
 
         Assert.InRange(hashes, atLeast, 10_000);
-        Console.WriteLine($"recorded: {hashes,5} hashes of {what}, {transactionsRoots} transactions roots, {withdrawalsRoots} withdrawals roots");
+        VectorTable.Record(RecordedData.Source, $"{what}: hashes of blocks", hashes, hashes);
+        VectorTable.Record(
+            RecordedData.Source, $"{what}: transactions roots", hashes, transactionsRoots, hashes - transactionsRoots, "blocks whose transactions are given by their hashes, or unsigned");
+        VectorTable.Record(RecordedData.Source, $"{what}: withdrawals roots", withdrawalsRoots, withdrawalsRoots);
     }
 
     // Not those given by their hashes alone.

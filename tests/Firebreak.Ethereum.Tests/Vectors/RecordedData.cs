@@ -1,16 +1,20 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using Firebreak.TestKit;
 
 namespace Firebreak.Ethereum.Tests.Vectors;
 
 /// <summary>Archives of recorded chain data in ../shared/data; tests say that they are skipped where it is absent.</summary>
 internal static class RecordedData
 {
+    public const string Source = "../shared/data";
+
     public static IEnumerable<(string Name, byte[] Bytes)> Entries(string archive, string suffix)
     {
         var path = Path.Combine(VectorFile.Root(), "..", "..", "..", "shared", "data", archive);
         if (!File.Exists(path))
         {
+            VectorTable.Record(Source, archive, 0, 0, 0, "not here");
             Assert.Skip("The recorded data is not here: ../shared/data beside the repository.");
         }
 
