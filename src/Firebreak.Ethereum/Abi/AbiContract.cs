@@ -35,7 +35,7 @@ public sealed class AbiContract
     /// <exception cref="AbiException">No such array, or a faulty member of it.</exception>
     public static AbiContract ParseJson(string json) => AbiJson.Parse(json);
 
-    /// <summary>Reads declarations as people write them, each with its keyword: function, event, error or constructor.</summary>
+    /// <summary>Reads declarations as people write them, each with its keyword: function, event, error or constructor. Receive and fallback are passed over.</summary>
     /// <exception cref="AbiException">A line is no such declaration.</exception>
     public static AbiContract Parse(params IEnumerable<string> declarations)
     {
@@ -116,8 +116,11 @@ internal sealed class AbiContractBuilder
             case "error":
                 _errors.Add(new(declaration.Name, declaration.Inputs));
                 break;
-            default:
+            case "constructor":
                 _constructorInputs = declaration.Inputs;
+                break;
+            default:
+                // Receive and fallback have no selector: calls that match nothing go there.
                 break;
         }
     }

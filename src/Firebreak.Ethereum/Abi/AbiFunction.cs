@@ -44,7 +44,7 @@ public sealed class AbiFunction
     public static AbiFunction Parse(string declaration)
     {
         var parsed = AbiGrammar.ParseDeclaration(declaration);
-        return parsed.Keyword is "" or "function" ? From(parsed) : throw new AbiException($"Expected a function, found: {parsed.Keyword}.");
+        return parsed.Keyword is "" or "function" or "receive" or "fallback" ? From(parsed) : throw new AbiException($"Expected a function, found: {parsed.Keyword}.");
     }
 
     /// <summary>The selector's four bytes.</summary>

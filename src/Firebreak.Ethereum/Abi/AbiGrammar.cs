@@ -56,6 +56,10 @@ internal ref struct AbiGrammar
         "function" => new AbiType.FixedBytes(24, "function"),
         "uint" => new AbiType.UnsignedNumber(256),
         "int" => new AbiType.SignedNumber(256),
+        "fixed" => new AbiType.SignedNumber(128, "fixed128x18"),
+        "ufixed" => new AbiType.UnsignedNumber(128, "ufixed128x18"),
+        _ when name.StartsWith("fixed") && TryReadFixed(name[5..], out var bits) => new AbiType.SignedNumber(bits, name.ToString()),
+        _ when name.StartsWith("ufixed") && TryReadFixed(name[6..], out var bits) => new AbiType.UnsignedNumber(bits, name.ToString()),
         _ when name.StartsWith("uint") && TryReadBits(name[4..], out var bits) => new AbiType.UnsignedNumber(bits),
         _ when name.StartsWith("int") && TryReadBits(name[3..], out var bits) => new AbiType.SignedNumber(bits),
         _ when name.StartsWith("bytes") && TryReadNumber(name[5..], out var length) && length is > 0 and <= 32 => new AbiType.FixedBytes(length),
@@ -90,6 +94,16 @@ internal ref struct AbiGrammar
     private static bool TryReadBits(ReadOnlySpan<char> digits, out int bits) =>
         TryReadNumber(digits, out bits) && bits is > 0 and <= 256 && bits % 8 == 0;
 
+    // M bits and N decimals, as in "168x10".
+    private static bool TryReadFixed(ReadOnlySpan<char> digits, out int bits)
+    {
+        var cross = digits.IndexOf('x');
+        bits = 0;
+        return cross > 0
+            && TryReadBits(digits[..cross], out bits)
+            && (digits[(cross + 1)..] is "0" || (TryReadNumber(digits[(cross + 1)..], out var decimals) && decimals is > 0 and <= 80));
+    }
+
     private static bool TryReadNumber(ReadOnlySpan<char> digits, out int number)
     {
         number = 0;
@@ -100,7 +114,7 @@ internal ref struct AbiGrammar
     {
         var keyword = "";
         var name = ReadWord();
-        if (name is "constructor")
+        if (name is "constructor" or "receive" or "fallback")
         {
             keyword = name;
         }

@@ -43,7 +43,7 @@ internal ref struct AbiReader
     private object[] ReadElements(AbiType element, int count, ReadOnlySpan<byte> frame, ref int position)
     {
         // The check comes before the allocation: the count may be a stranger's.
-        if ((long)count * Math.Max(1, element.HeadWords) * WordLength > frame.Length - position)
+        if ((long)count * element.HeadWords * WordLength > frame.Length - position)
         {
             throw new AbiException($"An array of {count} elements does not fit in the data.");
         }

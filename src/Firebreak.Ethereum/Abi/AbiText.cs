@@ -16,7 +16,7 @@ public static class AbiText
             line.Append(i == 0 ? "" : ", ");
             if (parameters[i].Name.Length > 0)
             {
-                line.Append(parameters[i].Name).Append(": ");
+                line.Append(Excerpt.Of(parameters[i].Name, longest)).Append(": ");
             }
 
             Append(line, values[i], longest);

@@ -48,14 +48,14 @@ public abstract class AbiType
 
     private static string Numbered(string stem, int number) => string.Create(CultureInfo.InvariantCulture, $"{stem}{number}");
 
-    /// <summary>uintN.</summary>
-    public sealed class UnsignedNumber(int bits) : AbiType(Numbered("uint", bits))
+    /// <summary>uintN; also ufixedMxN, whose value is in units of 10^-N.</summary>
+    public sealed class UnsignedNumber(int bits, string? name = null) : AbiType(name ?? Numbered("uint", bits))
     {
         public int Bits { get; } = bits;
     }
 
-    /// <summary>intN.</summary>
-    public sealed class SignedNumber(int bits) : AbiType(Numbered("int", bits))
+    /// <summary>intN; also fixedMxN, whose value is in units of 10^-N: Vyper's decimal is fixed168x10.</summary>
+    public sealed class SignedNumber(int bits, string? name = null) : AbiType(name ?? Numbered("int", bits))
     {
         public int Bits { get; } = bits;
     }
@@ -85,7 +85,7 @@ public abstract class AbiType
             : base(
                 length is { } fixedLength ? string.Create(CultureInfo.InvariantCulture, $"{element}[{fixedLength}]") : $"{element}[]",
                 length is null || element.IsDynamic,
-                Math.Max(1L, element.HeadWords) * (length ?? 1),
+                (long)element.HeadWords * (length ?? 1),
                 element.Nesting + 1)
         {
             if (length is <= 0)
@@ -110,7 +110,16 @@ public abstract class AbiType
                 $"({string.Join(',', members.Select(member => member.Type.ToString()))})",
                 members.Any(member => member.Type.IsDynamic),
                 members.Sum(member => (long)member.Type.HeadWords),
-                members.Select(member => member.Type.Nesting).DefaultIfEmpty().Max() + 1) => Members = members;
+                members.Select(member => member.Type.Nesting).DefaultIfEmpty().Max() + 1)
+        {
+            // It would take no room in the data, and an array of a million of them not either. Solidity has no empty structs.
+            if (members.Count == 0)
+            {
+                throw new AbiException("A tuple has at least one member.");
+            }
+
+            Members = members;
+        }
 
         public IReadOnlyList<AbiParameter> Members { get; }
     }

@@ -55,8 +55,7 @@ public static class RevertReason
     // The codes are those of the Solidity documentation, "Panic via assert and Error via require".
     private static string DescribePanic(in UInt256 code)
     {
-        code.TryToUInt64(out var known);
-        var meaning = known switch
+        var meaning = (code.TryToUInt64(out var known) ? known : 0) switch
         {
             0x01 => "an assertion failed",
             0x11 => "arithmetic overflow or underflow",

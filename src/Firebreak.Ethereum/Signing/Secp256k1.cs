@@ -5,7 +5,7 @@ public static class Secp256k1
 {
     internal const int PublicKeyLength = 64;
 
-    private static readonly ISecp256k1Backend Active = NativeSecp256k1.TryLoad() ?? (ISecp256k1Backend)new ManagedSecp256k1();
+    private static readonly ISecp256k1Backend Active = Choose();
 
     /// <summary>The order of the curve: private keys, r and s are below it.</summary>
     public static UInt256 Order { get; } = UInt256.ParseHex("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141");
@@ -17,6 +17,30 @@ public static class Secp256k1
     public static string Backend => Active.Name;
 
     internal static ISecp256k1Backend Curve => Active;
+
+    // A build of the library that answers otherwise than the second opinion would sign what nobody accepts, or name the wrong sender.
+    private static ISecp256k1Backend Choose()
+    {
+        var managed = new ManagedSecp256k1();
+        return NativeSecp256k1.TryLoad() is { } native && Agree(native, managed) ? native : managed;
+    }
+
+    private static bool Agree(ISecp256k1Backend one, ISecp256k1Backend other)
+    {
+        var key = Keccak.Hash("key");
+        var digest = Keccak.Hash("digest");
+        Span<byte> mine = stackalloc byte[PublicKeyLength];
+        Span<byte> yours = stackalloc byte[PublicKeyLength];
+        var parity = one.Sign(key.AsBytes(), digest.AsBytes(), mine);
+        if (parity != other.Sign(key.AsBytes(), digest.AsBytes(), yours) || !mine.SequenceEqual(yours))
+        {
+            return false;
+        }
+
+        Span<byte> signer = stackalloc byte[PublicKeyLength];
+        other.WritePublicKey(key.AsBytes(), yours);
+        return one.TryRecover(digest.AsBytes(), mine, parity, signer) && signer.SequenceEqual(yours);
+    }
 
     /// <summary>The account of a public key of 64 bytes.</summary>
     internal static Address AddressOf(ReadOnlySpan<byte> publicKey)

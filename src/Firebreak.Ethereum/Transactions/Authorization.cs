@@ -1,10 +1,10 @@
 namespace Firebreak.Ethereum;
 
 /// <summary>An account's consent to run another contract's code as its own (EIP-7702).</summary>
-/// <param name="ChainId">0 is valid on every chain.</param>
+/// <param name="ChainId">0 is valid on every chain. A mined consent may name any number: the chain passes over those for other chains.</param>
 /// <param name="Delegate">The contract whose code will run; zero takes the consent back.</param>
 /// <param name="Nonce">The account's own nonce at the time of use.</param>
-public sealed record Authorization(ulong ChainId, Address Delegate, ulong Nonce)
+public sealed record Authorization(UInt256 ChainId, Address Delegate, ulong Nonce)
 {
     private const byte Magic = 0x05;
 
@@ -38,7 +38,7 @@ public sealed record SignedAuthorization(Authorization Authorization, Signature 
         while (!list.IsAtEnd)
         {
             var item = list.ReadList();
-            var authorization = new Authorization(item.ReadUInt64(), item.ReadAddress(), item.ReadUInt64());
+            var authorization = new Authorization(item.ReadUInt256(), item.ReadAddress(), item.ReadUInt64());
             var parity = item.ReadUInt64();
             if (parity > byte.MaxValue)
             {

@@ -18,6 +18,7 @@ public sealed class TypedDataSchema
 
     private const int MostTypes = 128;
     private const int MostMembers = 256;
+    private const int LongestDeclarations = 1 << 18;
 
     private readonly FrozenDictionary<string, IReadOnlyList<TypedDataMember>> _structs;
     private readonly Dictionary<string, Hash256> _typeHashes = new(StringComparer.Ordinal);
@@ -34,13 +35,18 @@ public sealed class TypedDataSchema
         _structs = structs.ToFrozenDictionary(StringComparer.Ordinal);
         foreach (var (name, members) in structs)
         {
-            Check(name);
-            foreach (var member in members)
-            {
-                Check(member.Name);
-            }
+            Check(name, members);
+        }
 
-            _typeHashes[name] = Keccak.Hash(EncodeType(name));
+        // Each type's text holds those that it refers to: a few types that all refer to one another would else be long texts many times over.
+        var charactersLeft = LongestDeclarations;
+        foreach (var name in structs.Keys)
+        {
+            var text = EncodeType(name);
+            charactersLeft -= text.Length;
+            _typeHashes[name] = charactersLeft >= 0
+                ? Keccak.Hash(text)
+                : throw new TypedDataException($"The declarations of the types are longer than {LongestDeclarations} characters.");
         }
     }
 
@@ -73,7 +79,22 @@ public sealed class TypedDataSchema
     /// <summary>The hash that stands for the whole struct.</summary>
     public Hash256 HashStruct(string name, IReadOnlyDictionary<string, object> value) => Keccak.Hash(EncodeData(name, value));
 
-    private static void Check(string name)
+    // A member named twice would be read twice at every level of nesting: exponential work for a short text.
+    private static void Check(string name, IReadOnlyList<TypedDataMember> members)
+    {
+        CheckName(name);
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (var member in members)
+        {
+            CheckName(member.Name);
+            if (!names.Add(member.Name))
+            {
+                throw new TypedDataException($"The type {Excerpt.Of(name, 80)} has the member {Excerpt.Of(member.Name, 80)} twice.");
+            }
+        }
+    }
+
+    private static void CheckName(string name)
     {
         if (!AbiGrammar.IsName(name))
         {

@@ -8,6 +8,7 @@ using Firebreak.Engine.Forensics;
 using Firebreak.Engine.Incidents;
 using Firebreak.Engine.Ingest;
 using Firebreak.Engine.Response;
+using Firebreak.Ethereum;
 using Firebreak.Web;
 using Microsoft.Extensions.Options;
 using Serilog;
@@ -16,7 +17,7 @@ using Serilog.Events;
 namespace Firebreak.Hosting;
 
 /// <summary>The composition root: puts the whole program together from a configuration. Serve and every drill run exactly this.</summary>
-public static class FirebreakHost
+public static partial class FirebreakHost
 {
     /// <param name="log">Where the log goes; the caller knows whether a terminal is watching.</param>
     public static IHost Build(FirebreakConfig config, Action<LoggerConfiguration> log) =>
@@ -30,6 +31,7 @@ public static class FirebreakHost
         builder.Services.AddIncidentRoom().Configure<IncidentRoomOptions>(room => Furnish(room, config));
         var app = builder.Build();
         app.MapIncidentRoom();
+        SayWhatSigns(app.Services);
         return app;
     }
 
@@ -45,7 +47,9 @@ public static class FirebreakHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddFirebreak(config).AddDiary(log);
-        return builder.Build();
+        var host = builder.Build();
+        SayWhatSigns(host.Services);
+        return host;
     }
 
     /// <summary>Everything but the pages: what the verbs that only read or decide need.</summary>
@@ -88,4 +92,10 @@ public static class FirebreakHost
                     || logged is { MessageTemplate.Text: "BackgroundService failed", Exception: OperationCanceledException });
             log(logging);
         });
+
+    private static void SayWhatSigns(IServiceProvider services) =>
+        LogBackend(services.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(FirebreakHost)), Secp256k1.Backend);
+
+    [LoggerMessage(1, LogLevel.Information, "Signatures are made and recovered by {Backend}.")]
+    private static partial void LogBackend(Microsoft.Extensions.Logging.ILogger logger, string backend);
 }

@@ -45,6 +45,24 @@ public sealed class AbiDeclarationTests
         Assert.Equal(0x4e487b71u, AbiError.Panic.Selector);
     }
 
+    [Fact]
+    public void A_decimal_of_vyper_is_a_number_in_units_of_its_last_place()
+    {
+        var function = AbiFunction.Parse("function rate(fixed168x10 x) returns (ufixed)");
+        Assert.Equal("rate(fixed168x10)", function.Signature);
+        Assert.Equal("ufixed128x18", Assert.Single(function.Outputs).Type.ToString());
+        var minusHalf = -5_000_000_000L;
+        Assert.Equal((Int256)minusHalf, function.DecodeInput(function.Encode((Int256)minusHalf))[0]);
+    }
+
+    [Fact]
+    public void Receive_and_fallback_have_no_selector_and_are_passed_over()
+    {
+        var contract = AbiContract.Parse("receive() external payable", "fallback(bytes calldata) external returns (bytes memory)", "function receive(uint256)");
+        Assert.Equal("receive(uint256)", Assert.Single(contract.Functions).Signature);
+        Assert.Equal("receive(bytes)", AbiFunction.Parse("receive(bytes)").Signature);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("transfer")]
@@ -63,6 +81,10 @@ public sealed class AbiDeclarationTests
     [InlineData("transfer(uint8[99999999999])")]
     [InlineData("transfer(uint8[1000][1000])")]
     [InlineData("transfer(uint8[)")]
+    [InlineData("transfer(()[] x)")]
+    [InlineData("transfer(fixed168x)")]
+    [InlineData("transfer(fixed168x81)")]
+    [InlineData("transfer(fixedx10)")]
     [InlineData("transfer(address to extra)")]
     [InlineData("event E(uint256)")]
     [InlineData("f(uint256)\0")]

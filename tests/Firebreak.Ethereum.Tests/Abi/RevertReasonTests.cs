@@ -15,6 +15,19 @@ public sealed class RevertReasonTests
             RevertReason.Describe(AbiFunction.Parse("Panic(uint256)").Encode(0x11)));
 
     [Fact]
+    public void A_panic_of_an_impossible_code_is_not_taken_for_another() =>
+        Assert.Equal(
+            "panic 0x10000000000000011: of an unknown kind",
+            RevertReason.Describe(AbiFunction.Parse("Panic(uint256)").Encode((UInt256.One << 64) + 0x11u)));
+
+    [Fact]
+    public void The_name_of_a_parameter_cannot_steer_the_terminal()
+    {
+        var error = new AbiError("E", [new AbiParameter("\u001b]0;owned\u0007", AbiType.Parse("bool"))]);
+        Assert.DoesNotContain(RevertReason.Describe(AbiFunction.Parse("E(bool)").Encode(true), [error]), char.IsControl);
+    }
+
+    [Fact]
     public void The_contracts_own_error_is_named_with_its_values()
     {
         var error = AbiError.Parse("error InsufficientBalance(uint256 available, string note)");

@@ -44,7 +44,7 @@ public sealed class TransactionTests
         new Eip7702Transaction
         {
             ChainId = 1, Nonce = 2, MaxPriorityFeePerGas = 3, MaxFeePerGas = 4, GasLimit = 5, To = Someone,
-            AuthorizationList = [new Authorization(0, Someone, 7).Sign(Key)],
+            AuthorizationList = [new Authorization(UInt256.Zero, Someone, 7).Sign(Key)],
         },
     ];
 
@@ -85,9 +85,20 @@ public sealed class TransactionTests
     [Fact]
     public void The_authority_of_a_7702_consent_is_recovered()
     {
-        var consent = new Authorization(1, Someone, 5).Sign(Key);
+        var consent = new Authorization(UInt256.One, Someone, 5).Sign(Key);
         Assert.Equal(Key.Address, consent.Authority);
         Assert.Null((consent with { Signature = consent.Signature with { S = Secp256k1.Order - consent.Signature.S } }).Authority);
+    }
+
+    [Fact]
+    public void A_consent_for_an_impossible_chain_is_mined_and_passed_over_so_the_transaction_is_read()
+    {
+        var transaction = OneOfEachType.OfType<Eip7702Transaction>().Single() with
+        {
+            AuthorizationList = [new Authorization(UInt256.MaxValue, Someone, 7).Sign(Key)],
+        };
+        var read = (Eip7702Transaction)SignedTransaction.Decode(transaction.Sign(Key).Raw).Transaction;
+        Assert.Equal(UInt256.MaxValue, Assert.Single(read.AuthorizationList).Authorization.ChainId);
     }
 
     [Fact]

@@ -86,6 +86,22 @@ public sealed class TypedDataTests
     }
 
     [Fact]
+    public void A_member_declared_twice_is_refused_since_reading_it_twice_at_each_level_would_never_end()
+    {
+        var message = string.Concat(Enumerable.Repeat("""{"x":""", 28)) + "{}" + new string('}', 28);
+        var json = """{"types":{"A":[{"name":"x","type":"A"},{"name":"x","type":"A"}]},"primaryType":"A","domain":{},"message":""" + message + "}";
+        Assert.Contains("twice", Assert.Throws<TypedDataException>(() => TypedDataDocument.ParseJson(json)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Types_that_all_refer_to_one_another_are_refused_before_their_texts_fill_the_memory()
+    {
+        var members = Enumerable.Range(0, 120).Select(i => new TypedDataMember($"m{i}", $"T{i}[]")).ToArray();
+        var structs = Enumerable.Range(0, 120).ToDictionary(i => $"T{i}", IReadOnlyList<TypedDataMember> (_) => members, StringComparer.Ordinal);
+        Assert.Contains("longer", Assert.Throws<TypedDataException>(() => new TypedDataSchema(structs)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_safe_transaction_has_the_type_hashes_of_the_contract()
     {
         Assert.Equal(

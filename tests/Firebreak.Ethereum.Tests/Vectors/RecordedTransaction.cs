@@ -93,6 +93,6 @@ internal static class RecordedTransaction
     ];
 
     private static SignedAuthorization ReadAuthorization(JsonElement json) => new(
-        new Authorization((ulong)json.Quantity("chainId"), Address.Parse(json.Text("address")), (ulong)json.Quantity("nonce")),
+        new Authorization(json.Quantity("chainId"), Address.Parse(json.Text("address")), (ulong)json.Quantity("nonce")),
         new Signature(json.Quantity("r"), json.Quantity("s"), (byte)(ulong)json.Quantity("yParity")));
 }
