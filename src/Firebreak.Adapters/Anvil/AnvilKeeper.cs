@@ -64,6 +64,8 @@ internal static class AnvilKeeper
         "--order", "fees",
         "--cache-path", folder,
         .. Mining(options.Mining),
+        .. options.HasIpc ? (string[])["--ipc", Path.Combine(folder, AnvilProcess.SocketName)] : [],
+        .. options.TracesSteps ? (string[])["--steps-tracing"] : [],
         .. options.GenesisTime is { } time ? (string[])["--timestamp", Text(time.ToUnixTimeSeconds())] : [],
     ];
 

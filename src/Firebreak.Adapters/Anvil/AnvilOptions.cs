@@ -42,6 +42,12 @@ public sealed record AnvilOptions
     /// <summary>Development accounts that are rich from the start. Their keys are public knowledge.</summary>
     public int Accounts { get; init; } = 1;
 
+    /// <summary>Also answer on a local socket in anvil's own folder. Default: no.</summary>
+    public bool HasIpc { get; init; }
+
+    /// <summary>Keep what structLogs tell (<c>--steps-tracing</c>); without it they are empty. Default: no.</summary>
+    public bool TracesSteps { get; init; }
+
     /// <summary>How long anvil may take to listen.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(20);
 }

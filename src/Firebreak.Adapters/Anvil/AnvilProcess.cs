@@ -9,6 +9,8 @@ namespace Firebreak.Adapters.Anvil;
 /// </summary>
 public sealed class AnvilProcess : IAsyncDisposable
 {
+    internal const string SocketName = "anvil.ipc";
+
     private const string ListeningLine = "Listening on ";
     private const int KeptLines = 20;
 
@@ -37,6 +39,9 @@ public sealed class AnvilProcess : IAsyncDisposable
     public string Folder { get; }
 
     public Uri HttpEndpoint => new($"http://127.0.0.1:{Port}");
+
+    /// <summary>Its local socket, where <see cref="AnvilOptions.HasIpc"/> asked for one.</summary>
+    public Uri IpcEndpoint => new($"ipc://{Folder}/{SocketName}");
 
     public Uri WebSocketEndpoint => new($"ws://127.0.0.1:{Port}");
 

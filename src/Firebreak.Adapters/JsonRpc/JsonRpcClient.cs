@@ -111,14 +111,17 @@ internal sealed class JsonRpcClient : IAsyncDisposable
         switch (address.Scheme)
         {
             case "ws" or "wss":
-                yield return new WebSocketTransport(address, bounds);
+                yield return new LineTransport(address, bounds);
                 yield return new HttpTransport(new UriBuilder(address) { Scheme = isSecure ? "https" : "http" }.Uri, bounds);
                 break;
             case "http" or "https":
                 yield return new HttpTransport(address, bounds);
                 break;
+            case IpcLink.Scheme:
+                yield return new LineTransport(address, bounds);
+                break;
             default:
-                throw new ArgumentException($"A node address begins with ws, wss, http or https, not with {address.Scheme} (Nodes).", nameof(address));
+                throw new ArgumentException($"A node address begins with ws, wss, http, https or ipc, not with {address.Scheme} (Nodes).", nameof(address));
         }
     }
 

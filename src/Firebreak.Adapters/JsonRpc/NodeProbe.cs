@@ -39,7 +39,7 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options)
         var diffs = await DialectAsync(preferred, sample, NodeCalls.Diffs, ReadDiffs, cancellationToken);
         var finality = await WorksAsync(NodeCalls.HeaderByTag("finalized"), answer => ReadHeader(answer) is not null, cancellationToken);
         var deep = await DeepAsync(cancellationToken);
-        var subscriptions = options.Nodes[client.ActiveNode].Scheme is "ws" or "wss" && await SubscribesAsync(cancellationToken);
+        var subscriptions = options.Nodes[client.ActiveNode].Scheme is "ws" or "wss" or IpcLink.Scheme && await SubscribesAsync(cancellationToken);
         var missing = Missing(receipts, frames, diffs, finality, deep, subscriptions);
         var profile = new NodeProfile(
             new NodeCapabilities(_chain, software, Lanes.None, deep, subscriptions, missing), receipts, frames, diffs, finality);
@@ -55,7 +55,7 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options)
             (frames == TraceDialect.None, "It gives no call traces (debug_traceBlockByHash or trace_block): rules that need call frames are not evaluated."),
             (diffs == TraceDialect.None, "It gives no state diffs (prestateTracer or trace_replayBlockTransactions): rules that need balances or storage are not evaluated."),
             (!deep, "It runs no JavaScript tracers: storage access per frame is not seen, so re-entrancy is not proven."),
-            (!subscriptions, "It announces no new blocks (eth_subscribe over WebSocket): it is polled, which costs a fraction of a second per block."),
+            (!subscriptions, "It announces no new blocks (eth_subscribe over WebSocket or IPC): it is polled, which costs a fraction of a second per block."),
             (!finality, "It names no finalised block: baselines never learn, and positions remember a fixed number of blocks."),
         ];
         return all.Where(one => one.IsMissing).Select(one => one.Sentence).ToItems();

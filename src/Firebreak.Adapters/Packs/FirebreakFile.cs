@@ -1,3 +1,4 @@
+using System.Text;
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Response;
@@ -10,6 +11,9 @@ namespace Firebreak.Adapters.Packs;
 /// <summary>Reads <c>firebreak.yaml</c> with everything that it names. Paths in it are relative to the file.</summary>
 public sealed class FirebreakFile
 {
+    // What the operating systems have room for in the address of a local socket, less one.
+    private const int LongestSocketPath = 103;
+
     private readonly string _folder;
     private readonly FaultList _faults = new();
 
@@ -45,13 +49,13 @@ public sealed class FirebreakFile
 
     private string Resolve(string path) => Path.GetFullPath(path, _folder);
 
-    private static IngestOptions Chain(Section chain)
+    private IngestOptions Chain(Section chain)
     {
         var options = new IngestOptions
         {
             ChainId = chain.Value<ulong>("id", ChainNumber, "the EIP-155 number of the chain, such as 1"),
             ChainName = chain.OptionalText("name") ?? "mainnet",
-            Nodes = [.. chain.Values<Uri>("rpc", Node, "a node's address that begins with ws://, wss://, http:// or https://")],
+            Nodes = [.. chain.Values<Uri>("rpc", Node, "a node's address that begins with ws://, wss://, http:// or https://, or the path of its IPC socket")],
             Confirmations = chain.OptionalValue<int>("confirmations", Confirmations, "a whole number up to 10000", otherwise: 2),
             LearnFrom = chain.ValueOrNull<ulong>("learnFrom", Words.Height, "a block number"),
         };
@@ -120,8 +124,21 @@ public sealed class FirebreakFile
 
     private static bool Confirmations(string text, out int value) => Words.Whole(text, out value) && value <= 10_000;
 
-    private static bool Node(string text, out Uri value) =>
-        Uri.TryCreate(text, UriKind.Absolute, out value!) && value.Scheme is "ws" or "wss" or "http" or "https";
+    // A path may be written plainly, relative to the file, or as ipc:///path.
+    private bool Node(string text, out Uri value)
+    {
+        if (!text.Contains("://", StringComparison.Ordinal) && (text.Contains('/', StringComparison.Ordinal) || text.EndsWith(".ipc", StringComparison.Ordinal)))
+        {
+            text = $"ipc://{Uri.EscapeDataString(Resolve(text)).Replace("%2F", "/", StringComparison.Ordinal)}";
+        }
+
+        return Uri.TryCreate(text, UriKind.Absolute, out value!) && value.Scheme switch
+        {
+            "ws" or "wss" or "http" or "https" => true,
+            "ipc" => value.Host.Length == 0 && Encoding.UTF8.GetByteCount(Uri.UnescapeDataString(value.AbsolutePath)) is > 1 and <= LongestSocketPath,
+            _ => false,
+        };
+    }
 
     private static bool Listen(string text, out Uri? value)
     {

@@ -12,7 +12,7 @@ public sealed class IngestOptions
     /// <summary>Short name for screens. Default <c>mainnet</c>.</summary>
     public string ChainName { get; set; } = "mainnet";
 
-    /// <summary>Node addresses (ws, wss, http or https); the first that answers is used, the others are fallbacks.</summary>
+    /// <summary>Node addresses (ws, wss, http, https, or ipc with the path of a local socket); the first that answers is used, the others are fallbacks.</summary>
     [MinLength(1)]
     public IReadOnlyList<Uri> Nodes { get; set; } = [];
 

@@ -60,6 +60,27 @@ public sealed class FirebreakFileTests : IDisposable
     }
 
     [Fact]
+    public void A_local_socket_is_named_by_its_address_or_by_its_path_relative_to_the_file()
+    {
+        var nodes = Load(Main.Replace("[\"ws://127.0.0.1:8546\"]", "[ipc:///run/geth.ipc, /run/my%20node/geth.ipc, ./node.ipc]", StringComparison.Ordinal), Harbor).Ingest.Nodes;
+
+        Assert.Equal(
+            ["/run/geth.ipc", "/run/my%20node/geth.ipc", Path.Combine(_folder.Path, "node.ipc")],
+            nodes.Select(node => node.Scheme == "ipc" ? Uri.UnescapeDataString(node.AbsolutePath) : node.ToString()));
+    }
+
+    [Theory]
+    [InlineData("ftp://127.0.0.1")]
+    [InlineData("ipc://")]
+    [InlineData("localhost")]
+    public void An_address_that_no_node_can_have_is_refused(string address)
+    {
+        var fault = Assert.Single(Faults(Main.Replace("ws://127.0.0.1:8546", address, StringComparison.Ordinal), Harbor));
+
+        Assert.Contains("the path of its IPC socket", fault.Mend, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_listens_when_the_operator_says_none() =>
         Assert.Null(Load(Main.Replace("http://127.0.0.1:5080", "none", StringComparison.Ordinal), Harbor).Listen);
 

@@ -38,8 +38,8 @@ internal sealed record RpcBounds(TimeSpan Deadline, int LongestAnswer, TimeProvi
 /// <summary>What a request and a node may show of themselves.</summary>
 internal static class RpcNames
 {
-    /// <summary>An address without user, path and query, which may hold keys.</summary>
-    public static string Of(Uri address) => address.IsDefaultPort
+    /// <summary>An address without user, path and query, which may hold keys; a local socket by its path, which holds none.</summary>
+    public static string Of(Uri address) => IpcLink.Serves(address) ? $"ipc://{IpcLink.PathOf(address)}" : address.IsDefaultPort
         ? $"{address.Scheme}://{address.Host}"
         : FormattableString.Invariant($"{address.Scheme}://{address.Host}:{address.Port}");
 

@@ -3,11 +3,11 @@ using Firebreak.Engine.Ingest;
 
 namespace Firebreak.Adapters.JsonRpc.Wire;
 
-/// <summary>JSON-RPC over one WebSocket, opened when first needed and opened again after it broke.</summary>
-internal sealed class WebSocketTransport(Uri address, RpcBounds bounds) : IRpcTransport
+/// <summary>JSON-RPC over one connection (a WebSocket or a local socket), opened when first needed and opened again after it broke.</summary>
+internal sealed class LineTransport(Uri address, RpcBounds bounds) : IRpcTransport
 {
     private readonly SemaphoreSlim _opening = new(1, 1);
-    private WebSocketLine? _line;
+    private RpcLine? _line;
     private long _lastId;
 
     public string Name { get; } = RpcNames.Of(address);
@@ -20,7 +20,7 @@ internal sealed class WebSocketTransport(Uri address, RpcBounds bounds) : IRpcTr
 
     public async Task<RpcAnswer[]> SendBatchAsync(IReadOnlyList<RpcCall> calls, CancellationToken cancellationToken)
     {
-        // The socket is one pipe already: separate messages save the node from answering in one piece.
+        // The connection is one pipe already: separate messages save the node from answering in one piece.
         return await Together.WhenAllAsync(calls.Select(call => SendAsync(call, cancellationToken)));
     }
 
@@ -47,16 +47,18 @@ internal sealed class WebSocketTransport(Uri address, RpcBounds bounds) : IRpcTr
     {
         using var deadline = new CancellationTokenSource(bounds.Deadline, bounds.Time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        WebSocketLine? line = null;
+        RpcLine? line = null;
+        var asked = 0L;
         try
         {
             line = await LineAsync(linked.Token);
+            asked = bounds.Time.GetTimestamp();
             var request = new PendingRequest(call, Interlocked.Increment(ref _lastId), isSubscription);
             return await line.AskAsync(request, linked.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            line?.Suspect(bounds.Deadline);
+            line?.Suspect(asked);
             throw bounds.TooSlow(Name, call.Method);
         }
         catch (Exception exception) when (exception is WebSocketException or IOException or HttpRequestException or InvalidOperationException)
@@ -65,7 +67,7 @@ internal sealed class WebSocketTransport(Uri address, RpcBounds bounds) : IRpcTr
         }
     }
 
-    private async Task<WebSocketLine> LineAsync(CancellationToken cancellationToken)
+    private async Task<RpcLine> LineAsync(CancellationToken cancellationToken)
     {
         if (_line is { IsOpen: true } open)
         {
@@ -84,7 +86,7 @@ internal sealed class WebSocketTransport(Uri address, RpcBounds bounds) : IRpcTr
                     await broken.DisposeAsync();
                 }
 
-                _line = await WebSocketLine.OpenAsync(address, Name, bounds, cancellationToken);
+                _line = await RpcLine.OpenAsync(address, Name, bounds, cancellationToken);
             }
 
             return _line;

@@ -29,12 +29,12 @@ internal sealed class PendingRequest(RpcCall call, long id, bool isSubscription)
     }
 }
 
-/// <summary>One open WebSocket: a loop that receives, requests matched by id, and an end that fails whoever still waits.</summary>
-internal sealed class WebSocketLine : IAsyncDisposable
+/// <summary>One open connection: a loop that receives, requests matched by id, and an end that fails whoever still waits.</summary>
+internal sealed class RpcLine : IAsyncDisposable
 {
     private const int MostForgotten = 4096;
 
-    private readonly ClientWebSocket _socket;
+    private readonly IMessageLink _link;
     private readonly string _name;
     private readonly RpcBounds _bounds;
     private readonly CancellationTokenSource _closing = new();
@@ -48,41 +48,17 @@ internal sealed class WebSocketLine : IAsyncDisposable
     private long _lastHeard;
     private volatile bool _isOpen = true;
 
-    private WebSocketLine(ClientWebSocket socket, string name, RpcBounds bounds)
+    private RpcLine(IMessageLink link, string name, RpcBounds bounds)
     {
-        (_socket, _name, _bounds) = (socket, name, bounds);
+        (_link, _name, _bounds) = (link, name, bounds);
         _lastHeard = bounds.Time.GetTimestamp();
         _receiving = ReceiveAsync();
     }
 
     public bool IsOpen => _isOpen;
 
-    public static async Task<WebSocketLine> OpenAsync(Uri address, string name, RpcBounds bounds, CancellationToken cancellationToken)
-    {
-        var socket = new ClientWebSocket();
-        try
-        {
-            socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(5);
-            socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(10);
-            if (address.IsLoopback)
-            {
-                socket.Options.Proxy = null;
-            }
-
-            if (RpcNames.Credentials(address) is { } credentials)
-            {
-                socket.Options.SetRequestHeader("Authorization", credentials);
-            }
-
-            await socket.ConnectAsync(RpcNames.WithoutUser(address), cancellationToken);
-            return new WebSocketLine(socket, name, bounds);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    public static async Task<RpcLine> OpenAsync(Uri address, string name, RpcBounds bounds, CancellationToken cancellationToken) =>
+        new(await MessageLinks.OpenAsync(address, name, bounds, cancellationToken), name, bounds);
 
     public async Task<(RpcAnswer Answer, RpcSubscription? Subscription)> AskAsync(PendingRequest request, CancellationToken cancellationToken)
     {
@@ -107,9 +83,10 @@ internal sealed class WebSocketLine : IAsyncDisposable
     }
 
     /// <summary>A request was not answered in time: if nothing else came either, the line is dead and a new one must be opened.</summary>
-    public void Suspect(TimeSpan silence)
+    /// <param name="asked">The timestamp at which the request was made.</param>
+    public void Suspect(long asked)
     {
-        if (_bounds.Time.GetElapsedTime(Volatile.Read(ref _lastHeard)) >= silence)
+        if (Volatile.Read(ref _lastHeard) <= asked)
         {
             _isOpen = false;
             _closing.Cancel();
@@ -120,9 +97,9 @@ internal sealed class WebSocketLine : IAsyncDisposable
     {
         _isOpen = false;
         await _closing.CancelAsync();
-        _socket.Abort();
+        _link.Abort();
         await _receiving;
-        _socket.Dispose();
+        _link.Dispose();
         _closing.Dispose();
         _sending.Dispose();
     }
@@ -130,19 +107,25 @@ internal sealed class WebSocketLine : IAsyncDisposable
     private async Task SendAsync(byte[] request, CancellationToken cancellationToken)
     {
         await _sending.WaitAsync(cancellationToken);
+        // A send that is cancelled half-way would break the connection for everyone: who asked may leave, but the send goes on, and the
+        // next one waits for it. Only the line's own end cancels it.
+        var sending = SendAndReleaseAsync(request);
+        await sending.WaitAsync(cancellationToken);
+        if (!_isOpen)
+        {
+            throw new IOException("The connection was closed.");
+        }
+    }
+
+    private async Task SendAndReleaseAsync(byte[] request)
+    {
         try
         {
-            // A send that is cancelled half-way would break the socket for everyone, so only the line's own end cancels it.
-            await _socket.SendAsync(request, WebSocketMessageType.Text, endOfMessage: true, _closing.Token).WaitAsync(cancellationToken);
+            await _link.SendAsync(request, _closing.Token);
         }
         finally
         {
             _sending.Release();
-        }
-
-        if (!_isOpen)
-        {
-            throw new WebSocketException("The connection was closed.");
         }
     }
 
@@ -151,7 +134,7 @@ internal sealed class WebSocketLine : IAsyncDisposable
         Exception end = new NodeUnavailableException($"{_name} closed the connection.");
         try
         {
-            while (await ReceiveMessageAsync() is { Length: > 0 } message)
+            while (await _link.ReceiveAsync(_closing.Token) is { Length: > 0 } message)
             {
                 Volatile.Write(ref _lastHeard, _bounds.Time.GetTimestamp());
                 Dispatch(message);
@@ -168,7 +151,7 @@ internal sealed class WebSocketLine : IAsyncDisposable
         finally
         {
             _isOpen = false;
-            _socket.Abort();
+            _link.Abort();
             Abandon(end);
         }
     }
@@ -183,40 +166,6 @@ internal sealed class WebSocketLine : IAsyncDisposable
         foreach (var subscription in _subscriptions.Values)
         {
             subscription.End();
-        }
-    }
-
-    private async Task<PooledBytes> ReceiveMessageAsync()
-    {
-        var message = new PooledBytes(_bounds.LongestAnswer);
-        try
-        {
-            while (true)
-            {
-                var room = message.Room();
-                if (room.IsEmpty)
-                {
-                    throw _bounds.TooLong(_name, "WebSocket");
-                }
-
-                var received = await _socket.ReceiveAsync(room, _closing.Token);
-                message.Add(received.Count);
-                if (received.MessageType == WebSocketMessageType.Close)
-                {
-                    message.Dispose();
-                    return default;
-                }
-
-                if (received.EndOfMessage)
-                {
-                    return message;
-                }
-            }
-        }
-        catch
-        {
-            message.Dispose();
-            throw;
         }
     }
 

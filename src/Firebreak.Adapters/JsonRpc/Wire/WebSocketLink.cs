@@ -1,0 +1,81 @@
+using System.Net.WebSockets;
+
+namespace Firebreak.Adapters.JsonRpc.Wire;
+
+/// <summary>Messages over a WebSocket: one message, one document.</summary>
+internal sealed class WebSocketLink : IMessageLink
+{
+    private readonly ClientWebSocket _socket;
+    private readonly string _name;
+    private readonly RpcBounds _bounds;
+
+    private WebSocketLink(ClientWebSocket socket, string name, RpcBounds bounds) => (_socket, _name, _bounds) = (socket, name, bounds);
+
+    public static async Task<WebSocketLink> OpenAsync(Uri address, string name, RpcBounds bounds, CancellationToken cancellationToken)
+    {
+        var socket = new ClientWebSocket();
+        try
+        {
+            socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(5);
+            socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(10);
+            if (address.IsLoopback)
+            {
+                socket.Options.Proxy = null;
+            }
+
+            if (RpcNames.Credentials(address) is { } credentials)
+            {
+                socket.Options.SetRequestHeader("Authorization", credentials);
+            }
+
+            await socket.ConnectAsync(RpcNames.WithoutUser(address), cancellationToken);
+            return new WebSocketLink(socket, name, bounds);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public Task SendAsync(byte[] message, CancellationToken cancellationToken) =>
+        _socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+
+    public async Task<PooledBytes> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        var message = new PooledBytes(_bounds.LongestAnswer);
+        try
+        {
+            while (true)
+            {
+                var room = message.Room();
+                if (room.IsEmpty)
+                {
+                    throw _bounds.TooLong(_name, "WebSocket");
+                }
+
+                var received = await _socket.ReceiveAsync(room, cancellationToken);
+                message.Add(received.Count);
+                if (received.MessageType == WebSocketMessageType.Close)
+                {
+                    message.Dispose();
+                    return default;
+                }
+
+                if (received.EndOfMessage)
+                {
+                    return message;
+                }
+            }
+        }
+        catch
+        {
+            message.Dispose();
+            throw;
+        }
+    }
+
+    public void Abort() => _socket.Abort();
+
+    public void Dispose() => _socket.Dispose();
+}
