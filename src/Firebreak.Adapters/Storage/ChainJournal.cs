@@ -23,8 +23,9 @@ internal sealed class ChainJournal(Database database, TimeProvider clock) : ICha
     public Task CommitAsync(ChainCommit commit, CancellationToken cancellationToken) =>
         database.WriteAsync(context => new JournalWrite(context, clock, cancellationToken).CommitAsync(commit), cancellationToken);
 
-    public Task SettleSuspectAsync(Suspect suspect, Items<Signal> signals, CancellationToken cancellationToken) =>
-        database.WriteAsync(context => new JournalWrite(context, clock, cancellationToken).SettleAsync(suspect, signals), cancellationToken);
+    public Task SettleSuspectAsync(
+        Suspect suspect, Items<Signal> signals, Items<CoverageGap> gaps, CancellationToken cancellationToken) => database.WriteAsync(
+            context => new JournalWrite(context, clock, cancellationToken).SettleAsync(suspect, signals, gaps), cancellationToken);
 
     public async Task<IReadOnlyList<Suspect>> WaitingSuspectsAsync(ChainId chain, CancellationToken cancellationToken)
     {
@@ -32,7 +33,7 @@ internal sealed class ChainJournal(Database database, TimeProvider clock) : ICha
         var rows = await database.ReadAsync(
             context => context.Suspects
                 .Where(row => row.Chain == key && row.Settled == 0)
-                .OrderBy(row => row.BlockNumber).ThenBy(row => row.Place)
+                .OrderBy(row => row.BlockNumber).ThenBy(row => row.Place).ThenBy(row => row.TransactionHash)
                 .ToListAsync(cancellationToken),
             cancellationToken);
         return rows.ConvertAll(row => Readable(row, ToSuspect, $"a suspect in block {row.BlockNumber} of {chain}"));
@@ -44,7 +45,7 @@ internal sealed class ChainJournal(Database database, TimeProvider clock) : ICha
         var rows = await database.ReadAsync(
             context => context.Measurements
                 .Where(row => row.Chain == key)
-                .OrderBy(row => row.BlockNumber).ThenBy(row => row.Place)
+                .OrderBy(row => row.BlockNumber).ThenBy(row => row.Place).ThenBy(row => row.TransactionHash)
                 .ToListAsync(cancellationToken),
             cancellationToken);
         return rows.ConvertAll(row => Readable(row, ToMeasurement, $"a measurement in block {row.BlockNumber} of {chain}"));

@@ -16,6 +16,16 @@ internal sealed class FirebreakContext(DbContextOptions<FirebreakContext> option
 
     public DbSet<MeasurementRow> Measurements => Set<MeasurementRow>();
 
+    public DbSet<CoverageStateRow> CoverageStates => Set<CoverageStateRow>();
+
+    public DbSet<CoverageRow> Coverage => Set<CoverageRow>();
+
+    public DbSet<CoverageGapRow> CoverageGaps => Set<CoverageGapRow>();
+
+    public DbSet<CoverageDueRow> CoverageDue => Set<CoverageDueRow>();
+
+    public DbSet<TroubleRow> Troubles => Set<TroubleRow>();
+
     public DbSet<AlertRow> Alerts => Set<AlertRow>();
 
     public DbSet<AlertChangeRow> AlertChanges => Set<AlertChangeRow>();
@@ -34,6 +44,12 @@ internal sealed class FirebreakContext(DbContextOptions<FirebreakContext> option
         modelBuilder.Entity<SuspectRow>().HasKey(row => new { row.Chain, row.BlockNumber, row.BlockHash, row.TransactionHash });
         modelBuilder.Entity<MeasurementRow>()
             .HasKey(row => new { row.Chain, row.BlockNumber, row.BlockHash, row.TransactionHash, row.Subject, row.Feature });
+        modelBuilder.Entity<CoverageStateRow>().HasKey(row => row.Id);
+        modelBuilder.Entity<CoverageRow>().HasKey(row => new { row.Chain, row.FirstBlock });
+        modelBuilder.Entity<CoverageGapRow>()
+            .HasKey(row => new { row.Chain, row.BlockNumber, row.BlockHash, row.TransactionHash, row.Rule });
+        modelBuilder.Entity<CoverageDueRow>().HasKey(row => new { row.Chain, row.BlockNumber, row.BlockHash });
+        modelBuilder.Entity<TroubleRow>().HasKey(row => new { row.Chain, row.Kind, row.Name });
         modelBuilder.Entity<AlertRow>().HasKey(row => new { row.Fingerprint, row.Episode });
         modelBuilder.Entity<AlertChangeRow>().HasKey(row => row.Sequence);
         modelBuilder.Entity<HappenedRow>().HasKey(row => new { row.Incident, row.Sequence });

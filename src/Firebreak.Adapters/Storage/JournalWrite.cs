@@ -7,40 +7,80 @@ using Microsoft.EntityFrameworkCore;
 namespace Firebreak.Adapters.Storage;
 
 /// <summary>
-/// One transaction of the chain journal. Everything takes its locks in the same order (position, suspects, standing, log), so two
+/// One transaction of the chain journal. Everything takes its locks in the same order (position, suspects, coverage, standing, log), so two
 /// writers wait for each other and never for ever.
 /// </summary>
 internal sealed class JournalWrite(FirebreakContext context, TimeProvider clock, CancellationToken cancellationToken)
 {
     private readonly List<(SignalId Id, SignalChange Change)> _changes = [];
+    private readonly CoverageWrite _coverage = new(context, clock.GetUtcNow(), cancellationToken);
 
     public async Task<bool> CommitAsync(ChainCommit commit)
     {
         var chain = checked((long)commit.Chain.Value);
         await MoveAsync(chain, commit.Position);
         await DropOrphanedAsync(chain, commit);
-        await RunAsync(Statement.Insert(
-            "suspects (chain, block_number, block_hash, transaction_hash, place, settled, reason)",
-            commit.Suspects.Select((suspect, place) => new object[]
-            {
-                chain, Number(suspect.Block), suspect.Block.Hash.ToArray(), suspect.Transaction.ToArray(), (long)place, 0L, suspect.Reason,
-            }),
-            "ON CONFLICT DO NOTHING"));
-        await RunAsync(Statement.Insert(
-            "measurements (chain, block_number, block_hash, transaction_hash, subject, feature, place, value)",
-            commit.Measurements.Select((measurement, place) => new object[]
-            {
-                chain, Number(measurement.Block), measurement.Block.Hash.ToArray(), measurement.Transaction.ToArray(),
-                measurement.Subject.ToArray(), measurement.Feature, (long)place, measurement.Value.ToBigEndian(),
-            }),
-            "ON CONFLICT DO NOTHING"));
+        await AddAsync(chain, commit.Suspects, commit.Measurements);
+        if (commit.Coverage is { } coverage)
+        {
+            await _coverage.NoteAsync(chain, coverage);
+        }
+
         await RaiseAsync(chain, commit.Signals);
         await AppendChangesAsync(chain);
         return true;
     }
 
+    /// <summary>False, and nothing to keep, when the block is no longer on the chain or none of the gaps is open.</summary>
+    public async Task<bool> HealAsync(CoverageHealing healing)
+    {
+        var chain = checked((long)healing.Chain.Value);
+        if (!await LockAsync(chain))
+        {
+            return false;
+        }
+
+        await AddAsync(chain, healing.Suspects, healing.Measurements);
+        if (!await _coverage.HealAsync(chain, healing.Block, healing.Closed, healing.Opened, healing.Edition))
+        {
+            return false;
+        }
+
+        await RaiseAsync(chain, healing.Signals);
+        await AppendChangesAsync(chain);
+        return true;
+    }
+
+    /// <summary>False, and nothing to keep, when the block is known, or is not what stands below <paramref name="next"/> on the chain.</summary>
+    public async Task<bool> FillAsync(ChainCommit block, BlockRef next)
+    {
+        var chain = checked((long)block.Chain.Value);
+        if (block.Coverage is not { } coverage || !await LockAsync(chain))
+        {
+            return false;
+        }
+
+        var (above, hash) = (Number(next), next.Hash.ToArray());
+        var isBelow = await context.Coverage.AnyAsync(
+            row => row.Chain == chain && row.FirstBlock == above && (row.LastBlock > row.FirstBlock || row.LastHash == hash), cancellationToken);
+        if (!isBelow)
+        {
+            return false;
+        }
+
+        await AddAsync(chain, block.Suspects, block.Measurements);
+        if (!await _coverage.NoteAsync(chain, coverage))
+        {
+            return false;
+        }
+
+        await RaiseAsync(chain, block.Signals);
+        await AppendChangesAsync(chain);
+        return true;
+    }
+
     /// <summary>False, and nothing to keep, when the suspect is gone with its block or was settled before.</summary>
-    public async Task<bool> SettleAsync(Suspect suspect, Items<Signal> signals)
+    public async Task<bool> SettleAsync(Suspect suspect, Items<Signal> signals, Items<CoverageGap> gaps)
     {
         var chain = checked((long)suspect.Chain.Value);
         var number = Number(suspect.Block);
@@ -57,9 +97,38 @@ internal sealed class JournalWrite(FirebreakContext context, TimeProvider clock,
             return false;
         }
 
+        if (gaps.Count > 0)
+        {
+            await _coverage.LeaveAsync(chain, suspect.Block, gaps);
+        }
+
+        await _coverage.ReopenRangesAsync(chain, suspect.Block);
         await RaiseAsync(chain, signals);
         await AppendChangesAsync(chain);
         return true;
+    }
+
+    /// <summary>Whoever changes what was committed before waits for whoever moves the chain. False when the chain was never followed.</summary>
+    private async Task<bool> LockAsync(long chain) => await context.Database.ExecuteSqlAsync(
+        $"UPDATE positions SET version = version + 1 WHERE chain = {chain}", cancellationToken) > 0;
+
+    private async Task AddAsync(long chain, Items<Suspect> suspects, Items<Measurement> measurements)
+    {
+        await RunAsync(Statement.Insert(
+            "suspects (chain, block_number, block_hash, transaction_hash, place, settled, reason)",
+            suspects.Select((suspect, place) => new object[]
+            {
+                chain, Number(suspect.Block), suspect.Block.Hash.ToArray(), suspect.Transaction.ToArray(), (long)place, 0L, suspect.Reason,
+            }),
+            "ON CONFLICT DO NOTHING"));
+        await RunAsync(Statement.Insert(
+            "measurements (chain, block_number, block_hash, transaction_hash, subject, feature, place, value)",
+            measurements.Select((measurement, place) => new object[]
+            {
+                chain, Number(measurement.Block), measurement.Block.Hash.ToArray(), measurement.Transaction.ToArray(),
+                measurement.Subject.ToArray(), measurement.Feature, (long)place, measurement.Value.ToBigEndian(),
+            }),
+            "ON CONFLICT DO NOTHING"));
     }
 
     private static long Number(BlockRef block) => checked((long)block.Number);
@@ -93,6 +162,7 @@ internal sealed class JournalWrite(FirebreakContext context, TimeProvider clock,
         var hashes = commit.Orphaned.Select(block => (object)block.Hash.ToArray()).ToList();
         await RunAsync(Delete("suspects"));
         await RunAsync(Delete("measurements"));
+        await _coverage.DropAsync(chain, lowest, hashes);
         var withdrawn = new List<StandingRow>();
         foreach (var delete in Delete("standing", "RETURNING signal_id, chain, block_number, block_hash, place"))
         {

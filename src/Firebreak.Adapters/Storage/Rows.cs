@@ -79,6 +79,86 @@ internal sealed class MeasurementRow
     public byte[] Value { get; set; } = [];
 }
 
+/// <summary>Which rules were in force and what they have not seen of a whole block: said once for all blocks of which it is true.</summary>
+internal sealed class CoverageStateRow
+{
+    /// <summary>The first bytes of the hash of what it says.</summary>
+    public long Id { get; set; }
+
+    /// <summary>How many gaps.</summary>
+    public long Gaps { get; set; }
+
+    public string Body { get; set; } = "";
+}
+
+/// <summary>What was seen of one block, or of a stretch of final ones.</summary>
+internal sealed class CoverageRow
+{
+    public long Chain { get; set; }
+
+    public long FirstBlock { get; set; }
+
+    public long LastBlock { get; set; }
+
+    public byte[] LastHash { get; set; } = [];
+
+    public long State { get; set; }
+}
+
+/// <summary>A transaction that a rule has not seen.</summary>
+internal sealed class CoverageGapRow
+{
+    public long Chain { get; set; }
+
+    public long BlockNumber { get; set; }
+
+    public byte[] BlockHash { get; set; } = [];
+
+    public byte[] TransactionHash { get; set; } = [];
+
+    public string Rule { get; set; } = "";
+
+    public long Cause { get; set; }
+
+    public string Reason { get; set; } = "";
+}
+
+/// <summary>A block with gaps that may heal.</summary>
+internal sealed class CoverageDueRow
+{
+    public long Chain { get; set; }
+
+    public long BlockNumber { get; set; }
+
+    public byte[] BlockHash { get; set; } = [];
+
+    /// <summary>The edition of the rules that asked last, as a number.</summary>
+    public long Edition { get; set; }
+
+    public long Attempts { get; set; }
+
+    public long DueAt { get; set; }
+}
+
+/// <summary>A trouble of watching a chain: the last episode of it.</summary>
+internal sealed class TroubleRow
+{
+    public long Chain { get; set; }
+
+    public string Kind { get; set; } = "";
+
+    public string Name { get; set; } = "";
+
+    public long Episode { get; set; }
+
+    public long IsOpen { get; set; }
+
+    public long RaisedAt { get; set; }
+
+    /// <summary>The signals that it was raised with, as JSON.</summary>
+    public string Signals { get; set; } = "";
+}
+
 internal sealed class AlertRow
 {
     public byte[] Fingerprint { get; set; } = [];

@@ -42,6 +42,22 @@ internal static class Schema
         CREATE TABLE marks (name TEXT PRIMARY KEY, reached $int NOT NULL) $table;
         INSERT INTO marks (name, reached) VALUES ('log:signals', 0), ('log:alerts', 0), ('board:alerts', 0);
         """,
+        """
+        CREATE TABLE coverage_states (id $int PRIMARY KEY, gaps $int NOT NULL, body TEXT NOT NULL) $table;
+        CREATE TABLE coverage (
+            chain $int NOT NULL, first_block $int NOT NULL, last_block $int NOT NULL, last_hash $blob NOT NULL, state $int NOT NULL,
+            PRIMARY KEY (chain, first_block)) $table;
+        CREATE TABLE coverage_gaps (
+            chain $int NOT NULL, block_number $int NOT NULL, block_hash $blob NOT NULL, transaction_hash $blob NOT NULL, rule TEXT NOT NULL,
+            cause $int NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (chain, block_number, block_hash, transaction_hash, rule)) $table;
+        CREATE TABLE coverage_due (
+            chain $int NOT NULL, block_number $int NOT NULL, block_hash $blob NOT NULL, edition $int NOT NULL, attempts $int NOT NULL,
+            due_at $int NOT NULL, PRIMARY KEY (chain, block_number, block_hash)) $table;
+        CREATE INDEX coverage_due_next ON coverage_due (chain, due_at);
+        CREATE TABLE troubles (
+            chain $int NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, episode $int NOT NULL, is_open $int NOT NULL, raised_at $int NOT NULL,
+            signals TEXT NOT NULL, PRIMARY KEY (chain, kind, name)) $table;
+        """,
     ];
 
     public static int Newest => Steps.Length;

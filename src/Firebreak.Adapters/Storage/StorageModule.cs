@@ -19,10 +19,12 @@ public static class StorageModule
             .AddInterceptors(provider.GetServices<IInterceptor>()));
         services.AddSingleton(provider => new Database(provider.GetRequiredService<IDbContextFactory<FirebreakContext>>(), options));
         services.AddSingleton<ChainJournal>();
+        services.AddSingleton<CoverageLedger>();
         services.AddSingleton<AlertStore>();
         services.AddSingleton<IncidentLedger>();
         services.AddSingleton<IChainJournal>(provider => provider.GetRequiredService<ChainJournal>());
         services.AddSingleton<ISignalLog>(provider => provider.GetRequiredService<ChainJournal>());
+        services.AddSingleton<ICoverageLedger>(provider => provider.GetRequiredService<CoverageLedger>());
         services.AddSingleton<IAlertStore>(provider => provider.GetRequiredService<AlertStore>());
         services.AddSingleton<IIncidentLedger>(provider => provider.GetRequiredService<IncidentLedger>());
         services.AddSingleton(provider => new LogVerifier(provider.GetRequiredService<Database>()));

@@ -3,6 +3,7 @@ using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Incidents;
 using Firebreak.Engine.Ingest;
+using Firebreak.Ethereum;
 using Microsoft.Extensions.Hosting;
 
 namespace Firebreak.Adapters.Storage;
@@ -45,7 +46,8 @@ public sealed class StorageWarmUp : IHostedLifecycleService
         async Task<bool> RehearseAsync(JournalWrite journal, FirebreakContext context)
         {
             await journal.CommitAsync(Rehearsal.Commit);
-            await journal.SettleAsync(Rehearsal.Commit.Suspects[0], []);
+            await journal.SettleAsync(Rehearsal.Commit.Suspects[0], [], [Rehearsal.Gap]);
+            await journal.HealAsync(Rehearsal.Healing);
             await journal.CommitAsync(Rehearsal.Commit);
             await AlertStore.SaveAsync(context, [Rehearsal.Alert], 0, cancellationToken);
             await IncidentLedger.AppendAsync(context, [Rehearsal.Opening], cancellationToken);
@@ -78,9 +80,16 @@ public sealed class StorageWarmUp : IHostedLifecycleService
             default, "", Tier.Context, Family.Network, Severity.P5, Pages: false, Score: 0, "", Provenance, default, [default], default,
             [new Evidence.Flow(default, default, Asset: null, default)]);
 
+        public static readonly CoverageGap Gap = new("a", default(Hash256), GapCause.NotAnswered, "");
+
         public static readonly ChainCommit Commit = new(
             Chain, new ChainPosition([Block], Finalized: null), [Block], [Signal], [new Suspect(Chain, Block, default, "")],
-            [new Measurement(Block, default, default, "", default)]);
+            [new Measurement(Block, default, default, "", default)])
+        {
+            Coverage = new BlockCoverage(Block, ["a"], [Gap]),
+        };
+
+        public static readonly CoverageHealing Healing = new(Chain, Block, [Gap], [Gap], [], [], [], "");
 
         public static readonly Alert Alert = new(
             default, Chain, "", default, AlertState.Provisional, Severity.P5, Pages: false, [Family.Network], "", [Signal], [], Ancestor: null,

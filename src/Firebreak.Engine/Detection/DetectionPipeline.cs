@@ -25,6 +25,7 @@ public sealed class DetectionPipeline : IDetectionPipeline
         Rules = _rules.Select(rule => rule.Id).ToItems();
         DeepRules = _rules.Where(rule => rule.Needs.HasFlag(Lanes.Storage)).Select(rule => rule.Id).ToItems();
         Needs = _rules.Aggregate(Lanes.None, (all, rule) => all | rule.Needs);
+        Edition = RuleEdition.Of(_rules);
     }
 
     public Items<string> Rules { get; }
@@ -32,6 +33,8 @@ public sealed class DetectionPipeline : IDetectionPipeline
     public Items<string> DeepRules { get; }
 
     public Lanes Needs { get; }
+
+    public string Edition { get; }
 
     public void Restore(IEnumerable<Measurement> measurements, BlockRef? finalized)
     {

@@ -17,6 +17,9 @@ public interface IDetectionPipeline
     /// <summary>What blocks must carry for every rule in force; what none needs may be left out.</summary>
     Lanes Needs { get; }
 
+    /// <summary>Names this program and its rules with their numbers: another edition may see what this one failed on.</summary>
+    string Edition { get; }
+
     /// <summary>Puts back what was learned before a restart.</summary>
     void Restore(IEnumerable<Measurement> measurements, BlockRef? finalized);
 

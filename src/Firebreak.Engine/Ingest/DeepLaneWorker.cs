@@ -25,7 +25,7 @@ public sealed partial class DeepLaneWorker(
             {
                 var finding = await scene.Outage.AskAsync(
                     $"Transaction {suspect.Transaction} in depth", token => ExamineAsync(suspect, token), stoppingToken);
-                await journal.SettleSuspectAsync(suspect, finding?.Signals ?? [], stoppingToken);
+                await journal.SettleSuspectAsync(suspect, finding?.Signals ?? [], [], stoppingToken);
                 scene.Nudges.Signals.Poke();
             }
 

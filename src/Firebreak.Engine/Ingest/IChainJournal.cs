@@ -20,8 +20,12 @@ public interface IChainJournal
     /// <summary>Transactions of blocks still on the chain that wait for the deep lane, oldest first.</summary>
     Task<IReadOnlyList<Suspect>> WaitingSuspectsAsync(ChainId chain, CancellationToken cancellationToken);
 
-    /// <summary>Writes what the deep lane found and takes the suspect off the list, in one transaction. A no-op if its block was orphaned meanwhile.</summary>
-    Task SettleSuspectAsync(Suspect suspect, Items<Signal> signals, CancellationToken cancellationToken);
+    /// <summary>
+    /// Writes what the deep lane found, or why it could not look, and takes the suspect off the list, in one transaction. A no-op if its
+    /// block was orphaned meanwhile.
+    /// </summary>
+    /// <param name="gaps">What the deep rules have not seen of it; empty when they have.</param>
+    Task SettleSuspectAsync(Suspect suspect, Items<Signal> signals, Items<CoverageGap> gaps, CancellationToken cancellationToken);
 
     /// <summary>What was measured in blocks that are on the chain, ascending by block; baselines are rebuilt from it.</summary>
     Task<IReadOnlyList<Measurement>> MeasurementsAsync(ChainId chain, CancellationToken cancellationToken);
@@ -36,7 +40,14 @@ public sealed record ChainCommit(
     Items<BlockRef> Orphaned,
     Items<Signal> Signals,
     Items<Suspect> Suspects,
-    Items<Measurement> Measurements);
+    Items<Measurement> Measurements)
+{
+    /// <summary>
+    /// What the rules saw of the block that the update brought; null when it brought none. That its suspects wait for the deep rules need
+    /// not be said in it: that follows from <see cref="Suspects"/>. Of a block that was committed before, nothing is written again.
+    /// </summary>
+    public BlockCoverage? Coverage { get; init; }
+}
 
 /// <summary>A transaction that the wide lane found worth a deep look.</summary>
 public sealed record Suspect(ChainId Chain, BlockRef Block, Hash256 Transaction, string Reason);

@@ -48,17 +48,23 @@ public sealed partial class IngestWorker(
             : null;
         var judgement = WithinBudget(pipeline.Process(update, valuation), update);
         var orphaned = update is ChainUpdate.Reorged reorged ? reorged.Orphaned : [];
-        await journal.CommitAsync(
-            new ChainCommit(_chain, position, orphaned, judgement.Signals, judgement.Suspects, judgement.Measurements), cancellationToken);
+        var commit = new ChainCommit(_chain, position, orphaned, judgement.Signals, judgement.Suspects, judgement.Measurements)
+        {
+            Coverage = update is ChainUpdate.Advanced { Block: var block } ? CoverageOf(block.Ref, judgement) : null,
+        };
+        await journal.CommitAsync(commit, cancellationToken);
         Announce(update, position, judgement);
     }
+
+    private BlockCoverage CoverageOf(BlockRef block, Judgement judgement) =>
+        new(block, pipeline.Rules, judgement.Gaps) { DeepRules = pipeline.DeepRules, Edition = pipeline.Edition };
 
     // An attacker can send more suspects than the node can trace in time; those that gained most are looked at, the others are named.
     private Judgement WithinBudget(Judgement judgement, ChainUpdate update)
     {
         var budget = scene.Options.Value.DeepBudgetPerBlock;
-        var beyond = judgement.Suspects.Skip(budget).Select(suspect => new CoverageGap(
-            "reentrancy", suspect.Transaction, GapCause.OverBudget, $"beyond the {budget} deep traces of one block"));
+        var beyond = judgement.Suspects.Skip(budget).SelectMany(suspect => pipeline.DeepRules.Select(rule => new CoverageGap(
+            rule, suspect.Transaction, GapCause.OverBudget, $"beyond the {budget} deep traces of one block")));
         var gaps = judgement.Gaps.Concat(beyond).ToItems();
         if (gaps.Count > 0 && update is ChainUpdate.Advanced { Block: var block })
         {

@@ -79,7 +79,7 @@ public abstract class JournalContract(IStorageEngine engine)
         await using var site = await engine.NewSiteAsync();
         var storage = site.Open();
         await storage.Journal.CommitAsync(SevenWithAll, Token);
-        await storage.Journal.SettleSuspectAsync(Suspect(Seven, "first"), [Signal(Seven, "deep")], Token);
+        await storage.Journal.SettleSuspectAsync(Suspect(Seven, "first"), [Signal(Seven, "deep")], [], Token);
         await storage.Journal.CommitAsync(Reorg(At(Six), Seven), Token);
         await storage.Journal.CommitAsync(SevenWithAll, Token);
 
@@ -95,8 +95,8 @@ public abstract class JournalContract(IStorageEngine engine)
         await using var site = await engine.NewSiteAsync();
         var storage = site.Open();
         await storage.Journal.CommitAsync(SevenWithAll, Token);
-        await storage.Journal.SettleSuspectAsync(Suspect(Seven, "first"), [Signal(Seven, "deep"), Signal(Seven)], Token);
-        await storage.Journal.SettleSuspectAsync(Suspect(Seven, "first"), [Signal(Seven, "late")], Token);
+        await storage.Journal.SettleSuspectAsync(Suspect(Seven, "first"), [Signal(Seven, "deep"), Signal(Seven)], [], Token);
+        await storage.Journal.SettleSuspectAsync(Suspect(Seven, "first"), [Signal(Seven, "late")], [], Token);
         await storage.Journal.CommitAsync(SevenWithAll, Token);
 
         Assert.Equal([Suspect(Seven, "a second")], await storage.Journal.WaitingSuspectsAsync(Chain, Token));
@@ -112,7 +112,7 @@ public abstract class JournalContract(IStorageEngine engine)
         var storage = site.Open();
         await storage.Journal.CommitAsync(SevenWithAll with { Signals = [] }, Token);
         await storage.Journal.CommitAsync(Reorg(At(Six), Seven), Token);
-        await storage.Journal.SettleSuspectAsync(Suspect(Seven, "first"), [Signal(Seven, "deep")], Token);
+        await storage.Journal.SettleSuspectAsync(Suspect(Seven, "first"), [Signal(Seven, "deep")], [], Token);
 
         Assert.Empty(await storage.Signals.ReadAsync(0, 10, Token));
     }
@@ -178,8 +178,10 @@ public abstract class JournalContract(IStorageEngine engine)
         await using var site = await engine.NewSiteAsync();
         var crash = new Crash();
         var storage = site.Open(crash);
-        await storage.Journal.CommitAsync(Commit(At(Six), [Signal(Six)], [Suspect(Six)], [Measurement(Six)]), Token);
-        var next = SevenWithAll with { Orphaned = [Six], Position = At(Seven) };
+        await storage.Journal.CommitAsync(
+            Commit(At(Six), [Signal(Six)], [Suspect(Six)], [Measurement(Six)]) with { Coverage = Coverage(Six, BlockGap(GapCause.NotAnswered)) }, Token);
+        var before = (await storage.Coverage.ReadAsync(Chain, 0, 100, 100, Token)).Spans;
+        var next = SevenWithAll with { Orphaned = [Six], Position = At(Seven), Coverage = Coverage(Seven, Gap(Seven, GapCause.OverBudget)) };
 
         await crash.AtEachStepAsync(
             () => storage.Journal.CommitAsync(next, Token),
@@ -190,6 +192,7 @@ public abstract class JournalContract(IStorageEngine engine)
                 Assert.Single(await reader.Signals.ReadAsync(0, 10, Token));
                 Assert.Equal([Suspect(Six)], await reader.Journal.WaitingSuspectsAsync(Chain, Token));
                 Assert.Equal([Measurement(Six)], await reader.Journal.MeasurementsAsync(Chain, Token));
+                Assert.Equal(before, (await reader.Coverage.ReadAsync(Chain, 0, 100, 100, Token)).Spans);
             });
 
         Assert.Equal([1L, 2, 3], (await storage.Signals.ReadAsync(0, 10, Token)).Select(logged => logged.Sequence));

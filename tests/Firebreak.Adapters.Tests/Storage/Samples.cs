@@ -49,6 +49,15 @@ internal static class Samples
     public static Measurement Measurement(BlockRef block, string name = "outflow") =>
         new(block, Hash($"transaction {block} {name}"), Account("vault"), "net-outflow.wei", Hash($"{block} {name}").ToUInt256());
 
+    /// <summary>Two rules looked at the block, one of them in depth.</summary>
+    public static BlockCoverage Coverage(BlockRef block, params CoverageGap[] gaps) =>
+        new(block, ["outflow", "reentrancy"], new Items<CoverageGap>(gaps)) { DeepRules = ["reentrancy"], Edition = "1" };
+
+    public static CoverageGap BlockGap(GapCause cause, string rule = "outflow") => new(rule, Transaction: null, cause, $"why {rule} did not see it");
+
+    public static CoverageGap Gap(BlockRef block, GapCause cause, string transaction = "withdraw", string rule = "reentrancy") =>
+        new(rule, Hash($"transaction {block} {transaction}"), cause, $"why {rule} did not see {transaction}");
+
     public static ChainPosition At(params BlockRef[] recent) => new(new Items<BlockRef>(recent), Finalized: null);
 
     public static ChainCommit Commit(

@@ -69,6 +69,8 @@ public sealed class OpenStorage(ServiceProvider services) : IAsyncDisposable
 {
     public IChainJournal Journal => services.GetRequiredService<IChainJournal>();
 
+    public ICoverageLedger Coverage => services.GetRequiredService<ICoverageLedger>();
+
     public ISignalLog Signals => services.GetRequiredService<ISignalLog>();
 
     public IAlertStore Alerts => services.GetRequiredService<IAlertStore>();

@@ -64,7 +64,7 @@ public sealed class InMemoryJournal(TimeProvider time) : IChainJournal, ISignalL
         }
     }
 
-    public Task SettleSuspectAsync(Suspect suspect, Items<Signal> signals, CancellationToken cancellationToken)
+    public Task SettleSuspectAsync(Suspect suspect, Items<Signal> signals, Items<CoverageGap> gaps, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
