@@ -94,7 +94,8 @@ internal sealed class NodeSimulator(NodeQueries queries, NodeSurvey survey, Foll
         // The diff of one call is read as the diff of the only transaction of a block.
         var builder = new BlockBuilder(new BlockHeader(new ChainId(scene.Options.ChainId), default, default, default, default, default, 0, 0));
         builder.AddTransaction(default);
-        GethDiffReader.ReadTransaction(ref cursor, builder, 0, new StateLedger());
+        using var ledger = new StateLedger();
+        GethDiffReader.ReadTransaction(ref cursor, builder, 0, ledger);
         var changes = new List<SimulatedChange>();
         foreach (ref readonly var row in builder.Build().Changes)
         {

@@ -5,11 +5,22 @@ namespace Firebreak.Core.Chain;
 /// state changes in transaction order. One instance builds one block.
 /// </summary>
 /// <remarks>The columns grow in memory from a pool. A builder that is dropped half-way, because an answer was bad, is simply collected.</remarks>
-public sealed class BlockBuilder(BlockHeader header)
+public sealed class BlockBuilder
 {
     private BlockColumns? _columns = BlockColumns.Rent();
 
-    public BlockHeader Header { get; } = header;
+    /// <summary>For an answer in which transactions may come before what the header says; set <see cref="Header"/> before building.</summary>
+    public BlockBuilder()
+    {
+    }
+
+    public BlockBuilder(BlockHeader header) => Header = header;
+
+    public BlockHeader Header
+    {
+        get => field ?? throw new InvalidOperationException("The block has no header yet.");
+        set;
+    }
 
     public Lanes Lanes { get; set; }
 

@@ -14,7 +14,17 @@ internal static class BlockReader
         answer.Read((ref JsonCursor cursor) => ReadHeader(ref cursor, chain));
 
     /// <inheritdoc cref="ReadHeader(RpcAnswer, ChainId)"/>
-    public static BlockHeader? ReadHeader(ref JsonCursor cursor, ChainId chain) => cursor.IsNull ? null : Header(ref cursor, chain, out _);
+    public static BlockHeader? ReadHeader(ref JsonCursor cursor, ChainId chain)
+    {
+        if (cursor.IsNull)
+        {
+            return null;
+        }
+
+        var found = default(HeaderFields);
+        Read(ref cursor, ref found, transactions: null);
+        return found.ToHeader(cursor, chain);
+    }
 
     /// <summary>Header and whole transactions; null when the node knows no such block.</summary>
     public static BlockBuilder? Read(RpcAnswer answer, ChainId chain) => answer.Read((ref JsonCursor cursor) =>
@@ -24,95 +34,56 @@ internal static class BlockReader
             return null;
         }
 
-        var header = Header(ref cursor, chain, out var transactions);
-        if (transactions.Method is null)
-        {
-            throw cursor.Missing("transactions");
-        }
-
-        var builder = new BlockBuilder(header);
-        transactions.EnterArray();
-        while (transactions.NextItem())
-        {
-            builder.AddTransaction(Transaction(ref transactions, builder));
-        }
-
-        return builder;
+        var found = default(HeaderFields);
+        var transactions = new TransactionList(new BlockBuilder());
+        Read(ref cursor, ref found, transactions);
+        transactions.Builder.Header = found.ToHeader(cursor, chain);
+        transactions.CheckBlock(cursor);
+        return transactions.Builder;
     });
 
-    // The transactions may stand before what they are checked against: the walk notes where they begin and comes back.
-    private static BlockHeader Header(ref JsonCursor cursor, ChainId chain, out JsonCursor transactions)
+    private static void Read(ref JsonCursor cursor, ref HeaderFields found, TransactionList? transactions)
     {
-        Hash256? hash = null, parent = null;
-        ulong? number = null, time = null, used = null, limit = null;
-        Address? miner = null;
-        var baseFee = UInt256.Zero;
-        transactions = default;
         cursor.EnterObject();
         while (cursor.NextProperty())
         {
-            if (cursor.Is("hash"u8)) { hash = cursor.Hash(); }
-            else if (cursor.Is("parentHash"u8)) { parent = cursor.Hash(); }
-            else if (cursor.Is("number"u8)) { number = cursor.Quantity(); }
-            else if (cursor.Is("timestamp"u8)) { time = cursor.Quantity(); }
-            else if (cursor.Is("miner"u8)) { miner = cursor.AccountOrZero(); }
-            else if (cursor.Is("baseFeePerGas"u8)) { baseFee = cursor.IsNull ? default : cursor.Number(); }
-            else if (cursor.Is("gasUsed"u8)) { used = cursor.Quantity(); }
-            else if (cursor.Is("gasLimit"u8)) { limit = cursor.Quantity(); }
-            else if (cursor.Is("transactions"u8))
-            {
-                transactions = cursor;
-                cursor.Skip();
-            }
+            if (cursor.Is("hash"u8)) { found.Hash = cursor.Hash(); }
+            else if (cursor.Is("parentHash"u8)) { found.Parent = cursor.Hash(); }
+            else if (cursor.Is("number"u8)) { found.Number = cursor.Quantity(); }
+            else if (cursor.Is("timestamp"u8)) { found.Time = cursor.Quantity(); }
+            else if (cursor.Is("miner"u8)) { found.Miner = cursor.AccountOrZero(); }
+            else if (cursor.Is("baseFeePerGas"u8)) { found.BaseFee = cursor.IsNull ? default : cursor.Number(); }
+            else if (cursor.Is("gasUsed"u8)) { found.Used = cursor.Quantity(); }
+            else if (cursor.Is("gasLimit"u8)) { found.Limit = cursor.Quantity(); }
+            else if (transactions is not null && cursor.Is("transactions"u8)) { transactions.Read(ref cursor); }
             else { cursor.Skip(); }
         }
-
-        var mined = time ?? throw cursor.Missing("timestamp");
-        return new BlockHeader(
-            chain,
-            new BlockRef(number ?? throw cursor.Missing("number"), hash ?? throw cursor.Missing("hash")),
-            parent ?? throw cursor.Missing("parentHash"),
-            mined <= LatestInstant ? DateTimeOffset.FromUnixTimeSeconds((long)mined) : throw cursor.Fault("Field 'timestamp' is beyond the calendar."),
-            miner ?? throw cursor.Missing("miner"),
-            baseFee,
-            used ?? throw cursor.Missing("gasUsed"),
-            limit ?? throw cursor.Missing("gasLimit"));
     }
 
-    private static TransactionRow Transaction(ref JsonCursor cursor, BlockBuilder builder)
+    /// <summary>What the walk over a block has found so far.</summary>
+    private struct HeaderFields
     {
-        var row = default(TransactionRow);
-        Hash256? hash = null, block = null;
-        Address? from = null, to = null;
-        ulong? nonce = null;
-        UInt256? value = null;
-        ByteRange? input = null;
-        cursor.EnterObject();
-        while (cursor.NextProperty())
-        {
-            if (cursor.Is("hash"u8)) { hash = cursor.Hash(); }
-            else if (cursor.Is("blockHash"u8)) { block = cursor.Hash(); }
-            else if (cursor.Is("from"u8)) { from = cursor.Account(); }
-            else if (cursor.Is("to"u8)) { to = cursor.IsNull ? null : cursor.Account(); }
-            else if (cursor.Is("nonce"u8)) { nonce = cursor.Quantity(); }
-            else if (cursor.Is("value"u8)) { value = cursor.Number(); }
-            else if (cursor.Is("input"u8)) { input = cursor.Bytes(builder); }
-            else if (cursor.Is("gasPrice"u8)) { row.GasPrice = cursor.IsNull ? default : cursor.Number(); }
-            else { cursor.Skip(); }
-        }
+        public Hash256? Hash;
+        public Hash256? Parent;
+        public ulong? Number;
+        public ulong? Time;
+        public Address? Miner;
+        public UInt256 BaseFee;
+        public ulong? Used;
+        public ulong? Limit;
 
-        if (block != builder.Header.Ref.Hash)
+        public readonly BlockHeader ToHeader(in JsonCursor cursor, ChainId chain)
         {
-            throw cursor.Contradiction("a transaction names another block than the one that holds it");
+            var mined = Time ?? throw cursor.Missing("timestamp");
+            return new BlockHeader(
+                chain,
+                new BlockRef(Number ?? throw cursor.Missing("number"), Hash ?? throw cursor.Missing("hash")),
+                Parent ?? throw cursor.Missing("parentHash"),
+                mined <= LatestInstant ? DateTimeOffset.FromUnixTimeSeconds((long)mined) : throw cursor.Fault("Field 'timestamp' is beyond the calendar."),
+                Miner ?? throw cursor.Missing("miner"),
+                BaseFee,
+                Used ?? throw cursor.Missing("gasUsed"),
+                Limit ?? throw cursor.Missing("gasLimit"));
         }
-
-        row.Hash = hash ?? throw cursor.Missing("hash");
-        row.From = from ?? throw cursor.Missing("from");
-        row.To = to ?? default;
-        row.IsCreation = to is null;
-        row.Nonce = nonce ?? throw cursor.Missing("nonce");
-        row.Value = value ?? throw cursor.Missing("value");
-        row.Input = input ?? throw cursor.Missing("input");
-        return row;
     }
 }

@@ -12,7 +12,7 @@ internal static class GethDiffReader
     /// <summary>The answer of debug_traceBlockByHash.</summary>
     public static void Read(RpcAnswer answer, BlockBuilder builder)
     {
-        var ledger = new StateLedger();
+        using var ledger = new StateLedger();
         answer.Read((ref JsonCursor cursor) => GethTraces.Read(
             ref cursor,
             builder,

@@ -76,7 +76,11 @@ internal static class GethFrameReader
         else if (cursor.Is("gasUsed"u8)) { frame.GasUsed = cursor.Quantity(); }
         else if (cursor.Is("input"u8)) { frame.Selector = cursor.Input(builder, out frame.Input); }
         else if (cursor.Is("output"u8)) { frame.Output = cursor.Bytes(builder); }
-        else if (cursor.Is("error"u8)) { frame.Reverted = true; }
+        else if (cursor.Is("error"u8))
+        {
+            frame.Reverted = true;
+            cursor.Skip();
+        }
         else { cursor.Skip(); }
     }
 

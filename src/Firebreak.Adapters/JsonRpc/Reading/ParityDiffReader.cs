@@ -11,7 +11,7 @@ internal static class ParityDiffReader
 {
     public static void Read(RpcAnswer answer, BlockBuilder builder)
     {
-        var ledger = new StateLedger();
+        using var ledger = new StateLedger();
         answer.Read((ref JsonCursor cursor) =>
         {
             var count = 0;

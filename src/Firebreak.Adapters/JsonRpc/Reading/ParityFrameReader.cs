@@ -1,3 +1,4 @@
+using System.Buffers;
 using Firebreak.Adapters.JsonRpc.Wire;
 using Firebreak.Core.Chain;
 using Firebreak.Ethereum;
@@ -11,7 +12,8 @@ internal static class ParityFrameReader
 
     public static void Read(RpcAnswer answer, BlockBuilder builder) => answer.Read((ref JsonCursor cursor) =>
     {
-        var walk = new Walk(builder);
+        using var memory = new WalkMemory();
+        var walk = new Walk(builder, memory);
         cursor.EnterArray();
         while (cursor.NextItem())
         {
@@ -141,15 +143,15 @@ internal static class ParityFrameReader
     }
 
     /// <summary>Where the walk stands: the frames open at each depth, and the path that led to the last one.</summary>
-    private struct Walk(BlockBuilder builder)
+    private struct Walk(BlockBuilder builder, WalkMemory memory)
     {
-        private readonly int[] _open = new int[FrameTree.DeepestFrame];
-        private readonly int[] _taken = new int[FrameTree.DeepestFrame];
+        private readonly int[] _open = memory.Open;
+        private readonly int[] _taken = memory.Taken;
         private int _transaction = None;
         private int _start;
         private int _last;
 
-        public int[] Path { get; } = new int[FrameTree.DeepestFrame];
+        public int[] Path { get; } = memory.Path;
 
         public int Depth { get; set; } = None;
 
@@ -209,5 +211,22 @@ internal static class ParityFrameReader
             && Depth <= _last + 1
             && Path.AsSpan(0, Depth - 1).SequenceEqual(_taken.AsSpan(0, Depth - 1))
             && (Depth == _last + 1 || Path[Depth - 1] > _taken[Depth - 1]);
+    }
+
+    /// <summary>Room for the deepest path, lent by the pool for one block.</summary>
+    private sealed class WalkMemory : IDisposable
+    {
+        public int[] Open { get; } = ArrayPool<int>.Shared.Rent(FrameTree.DeepestFrame);
+
+        public int[] Taken { get; } = ArrayPool<int>.Shared.Rent(FrameTree.DeepestFrame);
+
+        public int[] Path { get; } = ArrayPool<int>.Shared.Rent(FrameTree.DeepestFrame);
+
+        public void Dispose()
+        {
+            ArrayPool<int>.Shared.Return(Open);
+            ArrayPool<int>.Shared.Return(Taken);
+            ArrayPool<int>.Shared.Return(Path);
+        }
     }
 }

@@ -7,12 +7,20 @@ namespace Firebreak.Adapters.JsonRpc.Reading;
 
 /// <summary>
 /// What one transaction found and left behind, entry by entry in whatever order a node tells it, joined into net changes sorted by account,
-/// field and slot. So both dialects give the same rows. Reused from transaction to transaction.
+/// field and slot. So both dialects give the same rows. Reused from transaction to transaction, in memory from the pool.
 /// </summary>
-internal sealed class StateLedger
+internal sealed class StateLedger : IDisposable
 {
-    private Entry[] _entries = new Entry[64];
+    private const int FewEntries = 256;
+
+    private Entry[] _entries = ArrayPool<Entry>.Shared.Rent(FewEntries);
     private int _count;
+
+    public void Dispose()
+    {
+        ArrayPool<Entry>.Shared.Return(_entries);
+        (_entries, _count) = ([], 0);
+    }
 
     public void Clear() => _count = 0;
 
@@ -104,12 +112,20 @@ internal sealed class StateLedger
     {
         if (_count == _entries.Length)
         {
-            Array.Resize(ref _entries, _count * 2);
+            Grow();
         }
 
         ref var entry = ref _entries[_count++];
         entry = new Entry { Account = account, Part = part, Slot = slot, Side = side };
         return ref entry;
+    }
+
+    private void Grow()
+    {
+        var larger = ArrayPool<Entry>.Shared.Rent(_count * 2);
+        _entries.CopyTo(larger, 0);
+        ArrayPool<Entry>.Shared.Return(_entries);
+        _entries = larger;
     }
 
     private static Part PartOf(StateField field) => (Part)(field + 1);
