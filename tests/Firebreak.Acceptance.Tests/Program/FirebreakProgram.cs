@@ -22,6 +22,8 @@ public sealed class FirebreakProgram : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    public int ProcessId => _process.Id;
+
     public static FirebreakProgram Start(string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo(Path, arguments)

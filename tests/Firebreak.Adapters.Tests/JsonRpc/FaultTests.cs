@@ -9,6 +9,9 @@ public sealed class FaultTests
     public static TheoryData<FaultMode, string, NodeCondition> Faults { get; } = Combine(
         (FaultMode.Refuse, NodeCondition.Unreachable),
         (FaultMode.Stall, NodeCondition.Unreachable),
+        (FaultMode.Silence, NodeCondition.Unreachable),
+        (FaultMode.Close, NodeCondition.Unreachable),
+        (FaultMode.HalfAnswer, NodeCondition.Lying),
         (FaultMode.CloseMidAnswer, NodeCondition.Unreachable),
         (FaultMode.TooManyRequests, NodeCondition.Unreachable),
         (FaultMode.WrongId, NodeCondition.Lying),

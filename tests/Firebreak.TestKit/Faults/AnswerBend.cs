@@ -4,72 +4,68 @@ using System.Text.Json.Nodes;
 
 namespace Firebreak.TestKit.Faults;
 
-/// <summary>How one mode bends requests and answers.</summary>
-internal sealed class AnswerBend(FaultyNode node, FaultMode mode)
+/// <summary>How one request and its answer are bent.</summary>
+internal sealed class AnswerBend(FaultyNode node, FaultMode mode, Question question)
 {
     private const long Stranger = 1_000_000_000;
+    private const ulong OldestHead = 4;
+
+    public FaultMode Mode => mode;
 
     /// <summary>What is said without asking the real node; null when it is asked.</summary>
     public byte[]? Instead(byte[] request)
     {
-        if (mode is not (FaultMode.Garbage or FaultMode.ErrorObjects or FaultMode.TooManyRequests))
-        {
-            return null;
-        }
-
-        node.CountFault();
-        return mode switch
+        var instead = mode switch
         {
             FaultMode.Garbage => "<html>502 bad gateway}{"u8.ToArray(),
-            FaultMode.TooManyRequests => Error(request, 429, "too many requests"),
-            _ => Error(request, -32603, "internal error"),
+            FaultMode.TooManyRequests or FaultMode.TooManyRequestsForNoTime => Error(request, 429, "too many requests"),
+            FaultMode.ErrorObjects => Error(request, -32603, "internal error"),
+            _ => (byte[]?)null,
         };
+        if (instead is not null)
+        {
+            Note();
+        }
+
+        return instead;
     }
 
     /// <summary>The request as the real node gets it.</summary>
-    public async Task<byte[]> RequestAsync(byte[] request, Func<byte[], Task<byte[]>> ask)
+    public async Task<byte[]> RequestAsync(byte[] request, Func<byte[], Task<byte[]>> ask) => (mode, JsonNode.Parse(request)) switch
     {
-        if (mode != FaultMode.PartsOfAnotherBlock || JsonNode.Parse(request) is not JsonObject call || !IsPart(Method(call)))
-        {
-            return request;
-        }
-
-        // Parts are asked for by height or by hash; the block below is found accordingly.
-        var block = call["params"]![0]!.GetValue<string>();
-        var isHash = block.Length == 66;
-        var find = Call(isHash ? "eth_getBlockByHash" : "eth_getBlockByNumber", block, false);
-        var header = JsonNode.Parse(await ask(find))?["result"];
-        var below = isHash ? header?["parentHash"]?.GetValue<string>() : $"0x{Height(header) - 1:x}";
-        if (below is null)
-        {
-            return request;
-        }
-
-        node.CountFault();
-        call["params"]![0] = below;
-        return Bytes(call);
-    }
+        (FaultMode.PartsOfAnotherBlock, JsonObject call) when question is { IsPart: true, Block: { } block } => await BelowAsync(request, call, block, ask),
+        (FaultMode.StaleHead, JsonObject call) when node.IsMixed && question is { IsHead: true, Block: not null } => await OlderAsync(request, call, ask),
+        _ => request,
+    };
 
     public byte[] Answer(byte[] request, byte[] answer)
     {
-        if (mode is FaultMode.None or FaultMode.PartsOfAnotherBlock or FaultMode.CloseMidAnswer)
+        switch (mode)
         {
-            return answer;
+            case FaultMode.WrongId or FaultMode.StaleHead:
+                break;
+            case FaultMode.HalfAnswer:
+                Note();
+                return answer[..Cut(answer)];
+            case var _ when mode.IsLie() && mode != FaultMode.PartsOfAnotherBlock:
+                break;
+            default:
+                return answer;
         }
 
         var asked = JsonNode.Parse(request)!;
         var said = JsonNode.Parse(answer)!;
         if (asked is JsonArray calls && said is JsonArray answers)
         {
-            var methods = calls.ToDictionary(call => call!["id"]!.ToJsonString(), call => Method(call!), StringComparer.Ordinal);
+            var questions = calls.ToDictionary(call => call!["id"]!.ToJsonString(), Question.Of, StringComparer.Ordinal);
             foreach (var one in answers)
             {
-                Bend(methods.GetValueOrDefault(one!["id"]?.ToJsonString() ?? "", ""), IsLatest(calls), one);
+                Bend(questions.GetValueOrDefault(one!["id"]?.ToJsonString() ?? "", new Question("", null)), one);
             }
         }
         else
         {
-            Bend(Method(asked), IsLatest(asked), said);
+            Bend(question, said);
         }
 
         return Bytes(said);
@@ -77,62 +73,84 @@ internal sealed class AnswerBend(FaultyNode node, FaultMode mode)
 
     public byte[] Notification(byte[] answer)
     {
-        if (mode != FaultMode.WrongBlockHash)
+        if (mode is not (FaultMode.WrongBlockHash or FaultMode.HeaderChanged))
         {
             return answer;
         }
 
         var said = JsonNode.Parse(answer)!;
-        BendHash(said["params"]?["result"]);
+        Lie(question, said["params"]?["result"]);
         return Bytes(said);
     }
 
-    private void Bend(string method, bool isLatest, JsonNode said)
+    /// <summary>Where an answer is cut off: anywhere but at its end.</summary>
+    public int Cut(byte[] answer) => node.Next(Math.Max(1, answer.Length));
+
+    public void Note() => node.Note(mode, question, number: null);
+
+    private void Bend(Question asked, JsonNode said)
     {
         switch (mode)
         {
             case FaultMode.WrongId:
-                node.CountFault();
+                node.Note(mode, asked, number: null);
                 said["id"] = (said["id"]?.GetValue<long>() ?? 0) + Stranger;
                 break;
-            case FaultMode.WrongBlockHash when method is "eth_getBlockByNumber" or "eth_getBlockByHash":
-                BendHash(said["result"]);
+            case FaultMode.StaleHead when node.IsMixed:
                 break;
-            case FaultMode.MissingReceipts when method == "eth_getBlockReceipts" && said["result"] is JsonArray { Count: > 0 } receipts:
-                node.CountFault();
-                receipts.RemoveAt(receipts.Count - 1);
-                break;
-            case FaultMode.StaleHead when isLatest && method == "eth_getBlockByNumber":
+            case FaultMode.StaleHead when asked is { IsHead: true, Block: not null }:
                 said["result"] = node.StaleHead(said["result"]);
                 break;
-            case FaultMode.StaleHead when method == "eth_blockNumber":
+            case FaultMode.StaleHead when asked.IsHead:
                 said["result"] = (node.StaleHead(null) as JsonObject)?["number"]?.DeepClone() ?? said["result"]?.DeepClone();
+                break;
+            case var _ when mode.IsLie() && mode.Fits(asked):
+                Lie(asked, said["result"]);
                 break;
         }
     }
 
-    private void BendHash(JsonNode? block)
+    private void Lie(Question asked, JsonNode? result)
     {
-        if (block?["hash"]?.GetValue<string>() is { } hash)
+        var number = BlockLie.Height(result);
+        if (BlockLie.Tell(mode, result, node.Dice($"{mode} {number}")))
         {
-            node.CountFault();
-            block["hash"] = hash[..^1] + (hash[^1] == '0' ? '1' : '0');
+            node.Note(mode, asked, number);
         }
     }
 
-    private static bool IsPart(string method) =>
-        method is "eth_getBlockReceipts" or "trace_block" or "trace_replayBlockTransactions" or "debug_traceBlockByHash";
-
-    private static bool IsLatest(JsonNode call) =>
-        call is JsonObject one && one["params"] is JsonArray some && some.Count > 0 && some[0]?.ToJsonString() == "\"latest\"";
-
-    private static string Method(JsonNode call) => (call as JsonObject)?["method"]?.GetValue<string>() ?? "";
-
-    private static ulong Height(JsonNode? header)
+    // Parts are asked for by height or by hash; the block below is found accordingly.
+    private async Task<byte[]> BelowAsync(byte[] request, JsonObject call, string block, Func<byte[], Task<byte[]>> ask)
     {
-        var text = header?["number"]?.GetValue<string>() ?? "0x1";
-        return ulong.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var isHash = block.Length == 66;
+        var header = JsonNode.Parse(await ask(Call(isHash ? "eth_getBlockByHash" : "eth_getBlockByNumber", block, false)))?["result"];
+        var below = isHash ? header?["parentHash"]?.GetValue<string>() : Hex((BlockLie.Height(header) ?? 1) - 1);
+        if (below is null)
+        {
+            return request;
+        }
+
+        // Where both blocks are empty, nothing is wrong with the other's parts.
+        var isEmpty = header?["transactions"] is JsonArray { Count: 0 };
+        node.Note(mode, question, isEmpty ? null : BlockLie.Height(header));
+        call["params"]![0] = below;
+        return Bytes(call);
     }
+
+    private async Task<byte[]> OlderAsync(byte[] request, JsonObject call, Func<byte[], Task<byte[]>> ask)
+    {
+        var head = BlockLie.Height(JsonNode.Parse(await ask(Call("eth_getBlockByNumber", "latest", false)))?["result"]);
+        if (head is not > OldestHead)
+        {
+            return request;
+        }
+
+        Note();
+        call["params"]![0] = Hex(head.Value - 1 - (ulong)node.Next((int)OldestHead));
+        return Bytes(call);
+    }
+
+    private static string Hex(ulong number) => string.Create(CultureInfo.InvariantCulture, $"0x{number:x}");
 
     private static byte[] Call(string method, JsonNode first, JsonNode second) => Bytes(new JsonObject
     {

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Firebreak.TestKit.Faults;
 
@@ -59,35 +60,70 @@ internal sealed class FaultyConnection(FaultyNode node, TcpClient client) : IDis
     private async Task AnswerAsync(NetworkStream stream, byte[] request)
     {
         await StallAsync();
-        var mode = node.Mode;
-        if (mode == FaultMode.TooManyRequests)
+        var json = JsonNode.Parse(request);
+        var question = Question.Of(json);
+        var bend = new AnswerBend(node, node.ModeFor(question), question);
+        switch (bend.Mode)
         {
-            node.CountFault();
-            await stream.WriteAsync("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _ending.Token);
-            return;
+            case FaultMode.TooManyRequests or FaultMode.TooManyRequestsForNoTime:
+                bend.Note();
+                var wait = bend.Mode == FaultMode.TooManyRequests ? "Retry-After: 1\r\n" : "";
+                await WriteAsync(stream, $"HTTP/1.1 429 Too Many Requests\r\n{wait}Content-Length: 0\r\n\r\n");
+                break;
+            case FaultMode.Close:
+                bend.Note();
+                Abort();
+                break;
+            case FaultMode.Silence:
+                // Whoever gives up waiting hangs up; nobody sends a second request before the first is answered.
+                bend.Note();
+                _ = await stream.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, _ending.Token);
+                Abort();
+                break;
+            case FaultMode.Bomb:
+                bend.Note();
+                await ExplodeAsync(stream, json?["id"]?.ToJsonString() ?? "1");
+                break;
+            default:
+                await AnswerAsync(stream, request, bend);
+                break;
         }
+    }
 
-        var bend = new AnswerBend(node, mode);
+    private async Task AnswerAsync(NetworkStream stream, byte[] request, AnswerBend bend)
+    {
         if (bend.Instead(request) is not { } answer)
         {
-            using var content = new ByteArrayContent(await bend.RequestAsync(request, AskAsync));
-            content.Headers.ContentType = new("application/json");
-            using var response = await node.Http.PostAsync(node.Upstream, content, _ending.Token);
-            answer = bend.Answer(request, await response.Content.ReadAsByteArrayAsync(_ending.Token));
+            answer = bend.Answer(request, await AskAsync(await bend.RequestAsync(request, AskAsync)));
         }
 
-        await stream.WriteAsync(
-            Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {answer.Length}\r\n\r\n"), _ending.Token);
-        if (mode == FaultMode.CloseMidAnswer)
+        if (bend.Mode == FaultMode.Late)
         {
-            node.CountFault();
-            await stream.WriteAsync(answer.AsMemory(0, answer.Length / 2), _ending.Token);
+            bend.Note();
+            await Task.Delay(node.Lateness(), TimeProvider.System, _ending.Token);
+        }
+
+        await WriteAsync(stream, $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {answer.Length}\r\n\r\n");
+        if (bend.Mode == FaultMode.CloseMidAnswer)
+        {
+            bend.Note();
+            await stream.WriteAsync(answer.AsMemory(0, bend.Cut(answer)), _ending.Token);
             Abort();
             return;
         }
 
         await stream.WriteAsync(answer, _ending.Token);
     }
+
+    private async Task ExplodeAsync(NetworkStream stream, string id)
+    {
+        var (encoding, body) = node.Next(2) == 0 ? ("br", Bomb.Brotli) : ("gzip", Bomb.Gzip(id));
+        await WriteAsync(
+            stream, $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: {encoding}\r\nContent-Length: {body.Length}\r\n\r\n");
+        await stream.WriteAsync(body, _ending.Token);
+    }
+
+    private Task WriteAsync(NetworkStream stream, string head) => stream.WriteAsync(Encoding.ASCII.GetBytes(head), _ending.Token).AsTask();
 
     private async Task<byte[]> AskAsync(byte[] request)
     {
@@ -118,7 +154,7 @@ internal sealed class FaultyConnection(FaultyNode node, TcpClient client) : IDis
     {
         if (node.Mode == FaultMode.Stall)
         {
-            node.CountFault();
+            node.Note(FaultMode.Stall, new Question("", null), number: null);
         }
 
         while (node.Changed is var change && node.Mode == FaultMode.Stall)

@@ -7,7 +7,7 @@ namespace Firebreak.TestKit.Faults;
 
 /// <summary>
 /// A node that lies, stalls or breaks on command: a proxy for JSON-RPC over HTTP and WebSocket in front of a real one. The mode may be
-/// changed at any time and takes effect with the next message.
+/// changed at any time and takes effect with the next message; with a <see cref="FaultMix"/> each request has a fault of its own, or none.
 /// </summary>
 public sealed class FaultyNode : IAsyncDisposable
 {
@@ -19,7 +19,8 @@ public sealed class FaultyNode : IAsyncDisposable
     private Task _accepting = Task.CompletedTask;
     private TaskCompletionSource _changed = NewChange();
     private volatile FaultMode _mode;
-    private int _faultCount;
+    private readonly ConcurrentQueue<ServedFault> _served = new();
+    private volatile FaultMix? _mix;
     private JsonNode? _staleHead;
 
     private FaultyNode(Uri upstream)
@@ -37,7 +38,17 @@ public sealed class FaultyNode : IAsyncDisposable
     public Uri WebSocketEndpoint => new($"ws://127.0.0.1:{_port}");
 
     /// <summary>How many messages were bent, refused or withheld so far.</summary>
-    public int FaultCount => Volatile.Read(ref _faultCount);
+    public int FaultCount => _served.Count;
+
+    /// <summary>Each of them.</summary>
+    public IReadOnlyList<ServedFault> Served => [.. _served];
+
+    /// <summary>Faults drawn at random while <see cref="Mode"/> is <see cref="FaultMode.None"/>; null draws none.</summary>
+    public FaultMix? Mix
+    {
+        get => _mix;
+        set => _mix = value;
+    }
 
     public FaultMode Mode
     {
@@ -64,6 +75,8 @@ public sealed class FaultyNode : IAsyncDisposable
     }
 
     internal HttpClient Http => _http;
+
+    internal bool IsMixed => _mode == FaultMode.None && _mix is not null;
 
     /// <summary>Completes at the next change of mode.</summary>
     internal Task Changed => Volatile.Read(ref _changed).Task;
@@ -95,7 +108,7 @@ public sealed class FaultyNode : IAsyncDisposable
         {
             if (_staleHead is not null)
             {
-                CountFault();
+                Note(FaultMode.StaleHead, new Question("eth_getBlockByNumber", "latest"), number: null);
             }
 
             _staleHead ??= head?.DeepClone();
@@ -103,7 +116,18 @@ public sealed class FaultyNode : IAsyncDisposable
         }
     }
 
-    internal void CountFault() => Interlocked.Increment(ref _faultCount);
+    internal FaultMode ModeFor(Question question) => _mode is var mode and not FaultMode.None ? mode : _mix?.Draw(question) ?? FaultMode.None;
+
+    internal void Note(FaultMode kind, Question question, ulong? number) =>
+        _served.Enqueue(new ServedFault(kind, question.Method, question.Block, number, TimeProvider.System.GetTimestamp()));
+
+    /// <summary>From nought up to <paramref name="limit"/>, exclusive.</summary>
+    internal int Next(int limit) => _mix?.Next(limit) ?? limit / 2;
+
+    /// <summary>How late a late answer is: within the usual deadline of five seconds, or a little after it.</summary>
+    internal TimeSpan Lateness() => TimeSpan.FromMilliseconds(200 + Next(6_000));
+
+    internal Random Dice(string key) => _mix?.Dice(key) ?? new Random(key.Length);
 
     private void Listen(int port)
     {

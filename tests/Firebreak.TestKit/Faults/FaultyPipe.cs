@@ -8,7 +8,10 @@ namespace Firebreak.TestKit.Faults;
 internal sealed class FaultyPipe(
     FaultyNode node, WebSocket downstream, WebSocket upstream, Func<byte[], Task<byte[]>> ask, Action abort) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, byte[]> _asked = new(StringComparer.Ordinal);
+    private const int LongestFrame = 256 * 1024;
+    private const long Endless = 2L * 1024 * 1024 * 1024;
+
+    private readonly ConcurrentDictionary<string, (byte[] Request, AnswerBend Bend)> _asked = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _sending = new(1, 1);
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -30,15 +33,26 @@ internal sealed class FaultyPipe(
         while (await ReceiveAsync(downstream, cancellationToken) is { } request)
         {
             await StallAsync(cancellationToken);
-            var bend = new AnswerBend(node, node.Mode);
-            if (bend.Instead(request) is { } instead)
+            var question = Question.Of(JsonNode.Parse(request));
+            var bend = new AnswerBend(node, node.ModeFor(question), question);
+            if (await RefuseAsync(bend, cancellationToken))
             {
-                await SendDownAsync(instead, cancellationToken);
-                continue;
+                return;
             }
 
-            _asked[IdOf(request)] = request;
-            await upstream.SendAsync(await bend.RequestAsync(request, ask), WebSocketMessageType.Text, true, cancellationToken);
+            if (bend.Mode == FaultMode.Silence)
+            {
+                bend.Note();
+            }
+            else if (bend.Instead(request) is { } instead)
+            {
+                await SendDownAsync(instead, cancellationToken);
+            }
+            else
+            {
+                _asked[IdOf(request)] = (request, bend);
+                await upstream.SendAsync(await bend.RequestAsync(request, ask), WebSocketMessageType.Text, true, cancellationToken);
+            }
         }
     }
 
@@ -47,24 +61,87 @@ internal sealed class FaultyPipe(
         while (await ReceiveAsync(upstream, cancellationToken) is { } answer)
         {
             await StallAsync(cancellationToken);
-            var mode = node.Mode;
-            var bend = new AnswerBend(node, mode);
-            var isAnswer = _asked.TryRemove(IdOf(answer), out var request);
-            if (!isAnswer && mode == FaultMode.StaleHead)
+            if (_asked.TryRemove(IdOf(answer), out var asked))
             {
-                node.CountFault();
+                if (!await AnswerAsync(asked.Bend, asked.Bend.Answer(asked.Request, answer), cancellationToken))
+                {
+                    return;
+                }
+
                 continue;
             }
 
-            if (mode == FaultMode.CloseMidAnswer)
+            var bend = new AnswerBend(node, node.ModeFor(Question.Announcement), Question.Announcement);
+            if (bend.Mode is FaultMode.StaleHead or FaultMode.Silence)
             {
-                node.CountFault();
-                await downstream.SendAsync(answer.AsMemory(0, answer.Length / 2), WebSocketMessageType.Text, endOfMessage: false, cancellationToken);
-                abort();
+                bend.Note();
+            }
+            else if (await RefuseAsync(bend, cancellationToken) || !await AnswerAsync(bend, bend.Notification(answer), cancellationToken))
+            {
                 return;
             }
+        }
+    }
 
-            await SendDownAsync(isAnswer ? bend.Answer(request!, answer) : bend.Notification(answer), cancellationToken);
+    /// <summary>True when the connection is over.</summary>
+    private async Task<bool> RefuseAsync(AnswerBend bend, CancellationToken cancellationToken)
+    {
+        if (bend.Mode is not (FaultMode.Close or FaultMode.Bomb))
+        {
+            return false;
+        }
+
+        bend.Note();
+        if (bend.Mode == FaultMode.Bomb)
+        {
+            await ExplodeAsync(cancellationToken);
+        }
+
+        abort();
+        return true;
+    }
+
+    /// <summary>False when the connection is over.</summary>
+    private async Task<bool> AnswerAsync(AnswerBend bend, byte[] answer, CancellationToken cancellationToken)
+    {
+        switch (bend.Mode)
+        {
+            case FaultMode.CloseMidAnswer:
+                bend.Note();
+                await downstream.SendAsync(answer.AsMemory(0, bend.Cut(answer)), WebSocketMessageType.Text, endOfMessage: false, cancellationToken);
+                abort();
+                return false;
+            case FaultMode.Late:
+                bend.Note();
+                _ = SendLateAsync(answer, cancellationToken);
+                return true;
+            default:
+                await SendDownAsync(answer, cancellationToken);
+                return true;
+        }
+    }
+
+    private async Task SendLateAsync(byte[] answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(node.Lateness(), TimeProvider.System, cancellationToken);
+            await SendDownAsync(answer, cancellationToken);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or IOException or ObjectDisposedException)
+        {
+            // Too late for anyone.
+        }
+    }
+
+    private async Task ExplodeAsync(CancellationToken cancellationToken)
+    {
+        await _sending.WaitAsync(cancellationToken);
+        var zeros = new byte[LongestFrame];
+        Array.Fill(zeros, (byte)'0');
+        for (var sent = 0L; sent < Endless; sent += zeros.Length)
+        {
+            await downstream.SendAsync(zeros.AsMemory(), WebSocketMessageType.Text, endOfMessage: false, cancellationToken);
         }
     }
 
@@ -85,7 +162,7 @@ internal sealed class FaultyPipe(
     {
         if (node.Mode == FaultMode.Stall)
         {
-            node.CountFault();
+            node.Note(FaultMode.Stall, new Question("", null), number: null);
         }
 
         while (node.Changed is var change && node.Mode == FaultMode.Stall)

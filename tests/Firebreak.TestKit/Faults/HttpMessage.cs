@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Firebreak.TestKit.Faults;
@@ -9,19 +10,26 @@ internal sealed record HttpMessage(byte[] Body, string? WebSocketKey)
     private const int LongestHead = 64 * 1024;
 
     /// <summary>Null when the other side left between two requests.</summary>
-    public static async Task<HttpMessage?> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    public static async Task<HttpMessage?> ReadAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
         var head = new List<byte>();
-        var one = new byte[1];
+        var peeked = new byte[4096];
         while (!EndsHead(head))
         {
-            // Byte by byte: nothing of the body, or of a WebSocket behind it, may be swallowed. Loopback sockets can bear it.
-            if (head.Count > LongestHead || await stream.ReadAsync(one, cancellationToken) == 0)
+            // Looked at before it is taken: nothing of the body, or of a WebSocket behind it, may be swallowed.
+            var seen = await stream.Socket.ReceiveAsync(peeked, SocketFlags.Peek, cancellationToken);
+            if (head.Count > LongestHead || seen == 0)
             {
                 return null;
             }
 
-            head.Add(one[0]);
+            var before = head.Count;
+            for (var i = 0; i < seen && !EndsHead(head); i++)
+            {
+                head.Add(peeked[i]);
+            }
+
+            await stream.ReadExactlyAsync(peeked.AsMemory(0, head.Count - before), cancellationToken);
         }
 
         var lines = Encoding.ASCII.GetString([.. head]).Split("\r\n");
