@@ -61,6 +61,11 @@ internal sealed class YamlFile
         {
             faults.Add(file, Place(exception.Start), $"is not YAML: {FaultList.Quote(exception.Message)}", "check the indentation and quotes near this place");
         }
+        catch (InvalidOperationException)
+        {
+            // The library's way of saying so for some texts, such as an indicator in the midst of a list. It does not say where.
+            faults.Add(file, null, "is not YAML", "check its brackets, quotes and indentation");
+        }
         catch (FoundFaultException)
         {
             // Already on the list; the rest of the file cannot be trusted.

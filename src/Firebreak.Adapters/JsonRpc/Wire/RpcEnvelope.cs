@@ -17,7 +17,7 @@ internal readonly record struct RpcEnvelope(long? Id, int Start, int Length, Rpc
 
     /// <exception cref="JsonException">The message is not a JSON object.</exception>
     public static RpcEnvelope Parse(ReadOnlySpan<byte> message) =>
-        TryParseUsual(message, out var envelope) ? envelope : ParseAny(message, 0);
+        TryParseUsual(message, out var envelope) ? envelope : ParseAny(message, 0, isOutermost: true);
 
     // {"jsonrpc":"2.0","id":7,"result":…} is what nearly every node writes: the result need not be walked twice.
     private static bool TryParseUsual(ReadOnlySpan<byte> message, out RpcEnvelope envelope)
@@ -38,7 +38,8 @@ internal readonly record struct RpcEnvelope(long? Id, int Start, int Length, Rpc
         return true;
     }
 
-    private static RpcEnvelope ParseAny(ReadOnlySpan<byte> message, int origin)
+    // Only the outermost "params" is looked into: else a message of nothing but params would be walked once for each of its levels.
+    private static RpcEnvelope ParseAny(ReadOnlySpan<byte> message, int origin, bool isOutermost)
     {
         var reader = new Utf8JsonReader(message, new JsonReaderOptions { MaxDepth = DeepestJson });
         reader.Read();
@@ -50,19 +51,20 @@ internal readonly record struct RpcEnvelope(long? Id, int Start, int Length, Rpc
         var envelope = new RpcEnvelope(null, -1, 0, null, null);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            envelope = ReadProperty(ref reader, message, origin, envelope);
+            envelope = ReadProperty(ref reader, message, origin, envelope, isOutermost);
         }
 
         return envelope;
     }
 
-    private static RpcEnvelope ReadProperty(ref Utf8JsonReader reader, ReadOnlySpan<byte> message, int origin, RpcEnvelope envelope)
+    private static RpcEnvelope ReadProperty(
+        ref Utf8JsonReader reader, ReadOnlySpan<byte> message, int origin, RpcEnvelope envelope, bool isOutermost)
     {
-        var isId = reader.ValueTextEquals("id"u8);
-        var isResult = reader.ValueTextEquals("result"u8);
-        var isError = reader.ValueTextEquals("error"u8);
-        var isParams = reader.ValueTextEquals("params"u8);
-        var isSubscription = reader.ValueTextEquals("subscription"u8);
+        var isId = reader.IsNamed("id"u8);
+        var isResult = reader.IsNamed("result"u8);
+        var isError = reader.IsNamed("error"u8);
+        var isParams = reader.IsNamed("params"u8) && isOutermost;
+        var isSubscription = reader.IsNamed("subscription"u8);
         reader.Read();
         var start = (int)reader.TokenStartIndex;
         var token = reader.TokenType;
@@ -73,7 +75,7 @@ internal readonly record struct RpcEnvelope(long? Id, int Start, int Length, Rpc
 
         if (isSubscription && token == JsonTokenType.String)
         {
-            return envelope with { Subscription = reader.GetString() };
+            return envelope with { Subscription = reader.TextOrJsonFault() };
         }
 
         reader.Skip();
@@ -88,7 +90,9 @@ internal readonly record struct RpcEnvelope(long? Id, int Start, int Length, Rpc
             return envelope with { Error = RpcError.Parse(message.Slice(start, length)) };
         }
 
-        return isParams && token == JsonTokenType.StartObject ? ParseAny(message.Slice(start, length), origin + start) : envelope;
+        return isParams && token == JsonTokenType.StartObject
+            ? ParseAny(message.Slice(start, length), origin + start, isOutermost: false)
+            : envelope;
     }
 }
 
@@ -124,9 +128,9 @@ internal sealed record RpcError(int Code, string Message, byte[] Data)
 
     private static RpcError ReadProperty(ref Utf8JsonReader reader, RpcError error)
     {
-        var isCode = reader.ValueTextEquals("code"u8);
-        var isMessage = reader.ValueTextEquals("message"u8);
-        var isData = reader.ValueTextEquals("data"u8);
+        var isCode = reader.IsNamed("code"u8);
+        var isMessage = reader.IsNamed("message"u8);
+        var isData = reader.IsNamed("data"u8);
         reader.Read();
         if (isCode && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var code))
         {
@@ -135,7 +139,7 @@ internal sealed record RpcError(int Code, string Message, byte[] Data)
 
         if (isMessage && reader.TokenType == JsonTokenType.String)
         {
-            return error with { Message = Clean(reader.GetString()!) };
+            return error with { Message = Clean(reader.TextOrJsonFault()) };
         }
 
         if (isData && reader.TokenType == JsonTokenType.String)

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using Firebreak.TestKit;
+
+namespace Firebreak.Fuzz.Tests;
+
+/// <summary>
+/// Feeds a target with mutations of its seeds and of what it accepted on the way. Only a value or one of its refusals may come out, in bounded
+/// time and memory; and when it is over, nothing may be left behind.
+/// </summary>
+internal sealed class FuzzRun
+{
+    private const int MostKept = 256;
+    private const int LongestKept = 4_096;
+    private const int StackSize = 1 << 20;
+    private const long MostGrowth = 16L << 20;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+
+    private readonly FuzzTarget _target;
+    private readonly RunningInput _running;
+    private readonly List<byte[]> _corpus;
+    private readonly int _seed;
+    private long _executions;
+    private long _accepted;
+    private long _startedAt;
+    private byte[] _current = [];
+    private string? _fault;
+
+    private FuzzRun(FuzzTarget target, int seed, RunningInput running)
+    {
+        _target = target;
+        _seed = seed;
+        _running = running;
+        _corpus = [.. target.Seeds];
+    }
+
+    public static void Execute(FuzzTarget target)
+    {
+        var seed = Nightly.Choose(20_261_125, RandomNumberGenerator.GetInt32(int.MaxValue));
+        using var running = new RunningInput(target.Name);
+        var run = new FuzzRun(target, seed, running);
+
+        // The first pass fills pools and compiles; what stays after it is no growth.
+        run.Loop(iterations: target.Iterations / 4, TimeSpan.Zero);
+        var before = LiveBytes();
+        run.Loop(target.Iterations, Nightly.Choose(TimeSpan.Zero, TimeSpan.FromSeconds(60)));
+        var grown = LiveBytes() - before;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"fuzz: {target.Name,-18} {run._executions,9} executions, {100.0 * run._accepted / run._executions,5:0.0} % accepted, seed {seed}"));
+        Assert.NotEqual(0, run._accepted);
+        Assert.True(grown < MostGrowth, $"{target.Name}: {grown} bytes more are alive after {run._executions} inputs than before (seed {seed}).");
+    }
+
+    /// <summary>One input once; null where all is well.</summary>
+    public static string? Try(FuzzTarget target, byte[] input, out bool isAccepted)
+    {
+        isAccepted = false;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            target.Body(input);
+            isAccepted = true;
+        }
+#pragma warning disable CA1031 // Whatever comes out that is no refusal is what is being looked for.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            if (!target.Refusals.Contains(exception.GetType()))
+            {
+                return exception.ToString();
+            }
+        }
+
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        var allowed = target.FreeAllocation + ((long)target.AllocationPerByte * input.Length);
+        return allocated <= allowed ? null : $"It allocated {allocated} bytes for an input of {input.Length}; {allowed} are allowed.";
+    }
+
+    private static long LiveBytes() => GC.GetTotalMemory(forceFullCollection: true);
+
+    // On a thread of its own with a small stack: recursion that runs away shows, and an input that hangs can be named.
+    private void Loop(int iterations, TimeSpan atLeast)
+    {
+        var worker = new Thread(() => Work(iterations, atLeast), StackSize) { IsBackground = true };
+        Volatile.Write(ref _startedAt, Stopwatch.GetTimestamp());
+        worker.Start();
+        while (!worker.Join(TimeSpan.FromSeconds(1)))
+        {
+            if (Stopwatch.GetElapsedTime(Volatile.Read(ref _startedAt)) > Longest)
+            {
+                Volatile.Write(ref _fault, $"It did not end within {Longest.TotalSeconds} s.");
+                break;
+            }
+        }
+
+        if (Volatile.Read(ref _fault) is { } fault)
+        {
+            Assert.Fail(FoundInput.Keep(_target.Name, _current, _seed, fault));
+        }
+    }
+
+    private void Work(int iterations, TimeSpan atLeast)
+    {
+        var random = new Random(_seed);
+        var begun = Stopwatch.GetTimestamp();
+        for (var i = 0; i < iterations || Stopwatch.GetElapsedTime(begun) < atLeast; i++)
+        {
+            _current = Next(random, i);
+            _running.Show(_current);
+            Volatile.Write(ref _startedAt, Stopwatch.GetTimestamp());
+            if (Try(_target, _current, out var isAccepted) is { } fault)
+            {
+                Volatile.Write(ref _fault, fault);
+                return;
+            }
+
+            _executions++;
+            if (isAccepted)
+            {
+                _accepted++;
+                Keep(random, _current);
+            }
+        }
+    }
+
+    // The seeds themselves come first: a target that refuses one of them is tested by nothing.
+    private byte[] Next(Random random, int iteration)
+    {
+        if (_executions < _target.Seeds.Count && iteration < _target.Seeds.Count)
+        {
+            return _target.Seeds[iteration];
+        }
+
+        var input = Pick(random);
+        for (var rounds = 1 + random.Next(3); rounds > 0; rounds--)
+        {
+            input = _target.Shape.Mutate(random, input, Pick(random));
+        }
+
+        return input;
+    }
+
+    private byte[] Pick(Random random) => _corpus[random.Next(_corpus.Count)];
+
+    private void Keep(Random random, byte[] input)
+    {
+        if (input.Length > LongestKept || input.Length == 0)
+        {
+            return;
+        }
+
+        if (_corpus.Count < _target.Seeds.Count + MostKept)
+        {
+            _corpus.Add(input);
+        }
+        else
+        {
+            _corpus[_target.Seeds.Count + random.Next(MostKept)] = input;
+        }
+    }
+}
