@@ -11,6 +11,7 @@ var root = new RootCommand(
       ./firebreak serve --config firebreak.yaml        watch your own protocol with your own node
       ./firebreak approve plan_1a2b3c4d --by ops-lead  release a plan that waits
       ./firebreak verify                               is the record whole?
+      ./firebreak scan --rpc http://127.0.0.1:8545 --from -100 --to latest --protocol protocol.yaml   judge some blocks, once
 
     Exit codes: 0 done, 1 not reached, 2 mend the command line or a file, 70 something outside is missing or broken.
     """)
@@ -21,6 +22,7 @@ var root = new RootCommand(
     PlanVerbs.Refuse(),
     IncidentsVerb.Create(),
     VerifyVerb.Create(),
+    ScanVerb.Create(),
 };
 var parsed = root.Parse(args);
 return parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction

@@ -1,3 +1,4 @@
+using Firebreak.Adapters.JsonRpc.Ranges;
 using Firebreak.Core.Chain;
 using Firebreak.Engine.Ingest;
 using Firebreak.Engine.Response;
@@ -31,6 +32,9 @@ public static class JsonRpcServices
         services.TryAddSingleton<INodeHealth>(provider => provider.GetRequiredService<NodeHealth>());
         services.TryAddSingleton<IChainSource, NodeChainSource>();
         services.TryAddSingleton<IChainView, NodeView>();
+        services.TryAddSingleton(provider => new RangeFetcher(
+            provider.GetRequiredService<BlockFetcher>(), provider.GetRequiredService<NodeSurvey>(), Scene(provider).Time));
+        services.TryAddSingleton<IChainRange, NodeRange>();
         services.TryAddSingleton<IDeepTracer, DeepTracer>();
         services.TryAddSingleton<ISimulator, NodeSimulator>();
         services.TryAddSingleton<ITransactionGateway, NodeTransactions>();

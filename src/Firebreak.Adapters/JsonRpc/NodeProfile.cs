@@ -30,6 +30,14 @@ internal sealed record NodeProfile(
     /// <summary>Whether a wide block takes questions by height, so that its hash must be checked again afterwards.</summary>
     public bool AsksByHeight => Frames == TraceDialect.Parity || Diffs == TraceDialect.Parity;
 
+    /// <summary>The same node, asked for no more than is needed.</summary>
+    public NodeProfile Only(Lanes needs) => this with
+    {
+        Receipts = (needs & (Lanes.Receipts | Lanes.Logs)) == Lanes.None ? ReceiptForm.None : Receipts,
+        Frames = needs.HasFlag(Lanes.Frames) ? Frames : TraceDialect.None,
+        Diffs = needs.HasFlag(Lanes.StateChanges) ? Diffs : TraceDialect.None,
+    };
+
     public Lanes Lanes =>
         Lanes.Inputs
         | (Receipts == ReceiptForm.None ? Lanes.None : Lanes.Receipts | Lanes.Logs)

@@ -32,6 +32,9 @@ public static class PackFolder
             Collect<Playbook>(playbooks, section => PlaybookFile.Read(section, ruleIds, leverIds), faults));
     }
 
+    /// <summary>The rules in a folder that holds nothing but rules.</summary>
+    internal static Items<Rule> ReadRules(string folder, FaultList faults) => Collect<Rule>(EntriesOf(folder, "rules", faults), RuleFile.Read, faults);
+
     /// <summary>The packs that ship with the program: beside it, or in the repository that it was built in. Null when there are none.</summary>
     internal static string? FindShipped()
     {
@@ -47,12 +50,14 @@ public static class PackFolder
         return null;
     }
 
-    private static List<(string Id, string File)> Entries(string folder, string kind, FaultList faults)
+    private static List<(string Id, string File)> Entries(string folder, string kind, FaultList faults) =>
+        EntriesOf(Path.Combine(folder, kind), kind, faults);
+
+    private static List<(string Id, string File)> EntriesOf(string path, string kind, FaultList faults)
     {
-        var path = Path.Combine(folder, kind);
         if (!Directory.Exists(path))
         {
-            faults.Add(path, null, "does not exist", $"give a packs folder that holds {kind}");
+            faults.Add(path, null, "does not exist", $"give a folder that holds {kind}");
             return [];
         }
 

@@ -1,0 +1,82 @@
+using Firebreak.Core.Chain;
+using Firebreak.Engine.Ingest;
+
+namespace Firebreak.Adapters.JsonRpc.Ranges;
+
+/// <summary>
+/// Fetches one block of a range with what the rules need of it. Waits a short outage out, asks nonsense again, and takes a block without
+/// the parts that the node refuses: old traces are often pruned where receipts are not.
+/// </summary>
+internal sealed class RangeFetcher(BlockFetcher fetcher, NodeSurvey survey, TimeProvider time)
+{
+    /// <summary>How long no node need answer before the range is given up.</summary>
+    public static readonly TimeSpan LongestAbsence = TimeSpan.FromSeconds(30);
+
+    private const int MostOddAnswers = 4;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    public async Task<Block> FetchAsync(ulong number, Lanes needs, CancellationToken cancellationToken)
+    {
+        var since = time.GetTimestamp();
+        var pause = TimeSpan.FromMilliseconds(50);
+        var odd = 0;
+        while (true)
+        {
+            TimeSpan? wanted = null;
+            try
+            {
+                return await FetchOnceAsync(number, needs, cancellationToken);
+            }
+            catch (NodeUnavailableException exception) when (time.GetElapsedTime(since) < LongestAbsence)
+            {
+                wanted = exception.RetryAfter;
+            }
+            catch (NodeAnswerException) when (++odd < MostOddAnswers)
+            {
+                // A block that leaves the chain while it is read looks like nonsense once.
+            }
+
+            await Task.Delay(wanted ?? pause, time, cancellationToken);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    private async Task<Block> FetchOnceAsync(ulong number, Lanes needs, CancellationToken cancellationToken)
+    {
+        var whole = (await survey.GetAsync(cancellationToken)).Only(needs);
+        NodeAnswerException? refusal = null;
+        foreach (var profile in Reductions(whole))
+        {
+            try
+            {
+                return await FindAsync(number, profile, cancellationToken);
+            }
+            catch (NodeAnswerException exception) when (exception.Code is not null)
+            {
+                refusal ??= exception;
+            }
+        }
+
+        throw refusal!;
+    }
+
+    private async Task<Block> FindAsync(ulong number, NodeProfile profile, CancellationToken cancellationToken) =>
+        await fetcher.FindAsync(number, profile, cancellationToken)
+        ?? throw new NodeAnswerException(FormattableString.Invariant($"eth_getBlockByNumber: The node has no block {number}, below its own head."));
+
+    // What is refused may be any of the parts that need the node's old state.
+    private static IEnumerable<NodeProfile> Reductions(NodeProfile whole)
+    {
+        yield return whole;
+        if (whole.Diffs != TraceDialect.None && whole.Frames != TraceDialect.None)
+        {
+            yield return whole with { Diffs = TraceDialect.None };
+            yield return whole with { Frames = TraceDialect.None };
+        }
+
+        if (whole.Diffs != TraceDialect.None || whole.Frames != TraceDialect.None)
+        {
+            yield return whole with { Diffs = TraceDialect.None, Frames = TraceDialect.None };
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Engine.Configuration;
+
+namespace Firebreak.Adapters.Packs;
+
+/// <summary>What judging a range once needs of files: what is protected, and the rules.</summary>
+public sealed record JudgingFiles(Protocol Protocol, IReadOnlyDictionary<string, Rule> Rules)
+{
+    /// <param name="protocol">Path of a <c>protocol.yaml</c>.</param>
+    /// <param name="rules">A folder of rule files that take the place of the shipped ones of the same id; null for the shipped ones as they are.</param>
+    /// <exception cref="BadConfigurationException">Carries every fault of every file.</exception>
+    public static JudgingFiles Load(string protocol, string? rules)
+    {
+        var faults = new FaultList();
+        if (PackFolder.FindShipped() is not { } shipped)
+        {
+            throw new BadConfigurationException([new Fault("packs", 0, 0, "no packs were found beside the program", "put the folder packs of the distribution beside it")]);
+        }
+
+        var packs = PackFolder.Read(shipped, faults);
+        var inForce = packs.Rules.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
+        if (rules is not null)
+        {
+            Replace(inForce, rules, faults);
+        }
+
+        var map = YamlFile.Read(protocol, faults);
+        var watched = map is null ? null : ProtocolFile.Read(new Section(protocol, map, faults), packs.Levers);
+        faults.ThrowIfAny();
+        return new JudgingFiles(watched!, inForce);
+    }
+
+    private static void Replace(Dictionary<string, Rule> inForce, string folder, FaultList faults)
+    {
+        foreach (var rule in PackFolder.ReadRules(folder, faults))
+        {
+            if (inForce.ContainsKey(rule.Id))
+            {
+                inForce[rule.Id] = rule;
+            }
+            else
+            {
+                faults.Add(
+                    Path.Combine(folder, $"{rule.Id}.yaml"), null, $"no rule {FaultList.Quote(rule.Id)} ships", $"tune one of: {string.Join(", ", inForce.Keys.Order(StringComparer.Ordinal))}");
+            }
+        }
+    }
+}

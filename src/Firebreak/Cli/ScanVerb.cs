@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Firebreak.Adapters.JsonRpc.Ranges;
+using Firebreak.Adapters.Packs;
+using Firebreak.Cli.Judging;
+
+namespace Firebreak.Cli;
+
+/// <summary><c>firebreak scan</c>: judge a range of blocks of a node once, and leave nothing behind.</summary>
+internal static class ScanVerb
+{
+    private static readonly Option<string[]> Rpc = new("--rpc")
+    {
+        Description = "A node's address (ws, wss, http or https). Give it again for a node to fall back on.",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<string> From = new("--from")
+    {
+        Description = "The first block: a number, latest, or a negative offset from the head such as -100.",
+        DefaultValueFactory = _ => "-100",
+    };
+
+    private static readonly Option<string> To = new("--to") { Description = "The last block, in the same forms.", DefaultValueFactory = _ => "latest" };
+    private static readonly Option<FileInfo?> Protocol = new("--protocol") { Description = "The file that says what is protected." };
+
+    private static readonly Option<DirectoryInfo?> Rules = new("--rules")
+    {
+        Description = "A folder of rule files that take the place of the shipped rules of the same name.",
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON lines for machines: alerts, then the coverage." };
+
+    public static Command Create()
+    {
+        var verb = new Command(
+            "scan",
+            """
+            Judge a range of blocks with your own node: print alerts, and what could not be judged.
+
+            Examples:
+              ./firebreak scan --rpc http://127.0.0.1:8545 --from 21000000 --to 21000999 --protocol protocol.yaml
+              ./firebreak scan --rpc ws://127.0.0.1:8546 --from -7200 --to latest --protocol protocol.yaml --json
+
+            Exit codes: 0 every rule saw every block, 1 something could not be judged (it is named), 2 mend the command line or a file,
+            70 the node cannot be used. Alerts do not change the exit code.
+            """)
+        {
+            Rpc, From, To, Protocol, Rules, Json,
+        };
+        verb.SetAction((parsed, token) => Shell.GuardAsync(() => RunAsync(parsed, token)));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var nodes = NodeAddresses.Parse(parsed.GetValue(Rpc) ?? []);
+        var (from, to) = (RangeEnd.Parse("--from", parsed.GetValue(From)!), RangeEnd.Parse("--to", parsed.GetValue(To)!));
+        var files = JudgingFiles.Load(ProtocolPath(parsed), parsed.GetValue(Rules)?.FullName);
+        var chain = await NodeIntroduction.ChainOfAsync(nodes, TimeProvider.System, cancellationToken);
+        await using var run = new ScanRun(nodes, chain, files, TimeProvider.System);
+        var bounds = await run.ResolveAsync(from, to, cancellationToken);
+        var judged = await RangeProgress.ShowAsync(
+            bounds.From, bounds.To, progress => run.JudgeAsync(bounds, progress, cancellationToken));
+        return JudgedOutput.Write(judged, parsed.GetValue(Json));
+    }
+
+    private static string ProtocolPath(ParseResult parsed) => parsed.GetValue(Protocol)?.FullName ?? throw BadInput.At(
+        "--protocol", "is missing, and a whole chain cannot be judged without one yet", "add --protocol FILE, which names what is protected (docs/start/your-own-node.md shows one)");
+}
