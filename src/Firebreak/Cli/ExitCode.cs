@@ -5,7 +5,7 @@ public static class ExitCode
 {
     public const int Success = 0;
 
-    /// <summary>The drill did not end as it should, a log is broken, a plan was refused.</summary>
+    /// <summary>The drill did not end as it should, a log is broken, a plan was refused, something could not be judged.</summary>
     public const int NotReached = 1;
 
     /// <summary>The command line or a configuration file must be mended.</summary>

@@ -20,6 +20,8 @@ internal sealed class AnswerBend(FaultyNode node, FaultMode mode, Question quest
             FaultMode.Garbage => "<html>502 bad gateway}{"u8.ToArray(),
             FaultMode.TooManyRequests or FaultMode.TooManyRequestsForNoTime => Error(request, 429, "too many requests"),
             FaultMode.ErrorObjects => Error(request, -32603, "internal error"),
+            FaultMode.NoTraces when question.IsTrace => Error(request, -32601, "Method not found"),
+            FaultMode.Pruned when question.IsState => Error(request, -32000, "missing trie node"),
             _ => (byte[]?)null,
         };
         if (instead is not null)

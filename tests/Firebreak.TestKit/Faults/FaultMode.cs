@@ -74,4 +74,10 @@ public enum FaultMode
 
     /// <summary>Its head stays where it was, and nothing is announced; in a mix, its head is a few blocks old.</summary>
     StaleHead,
+
+    /// <summary>It knows no method that traces, as most hosted nodes.</summary>
+    NoTraces,
+
+    /// <summary>It has thrown the state of every block away: calls and balances are refused.</summary>
+    Pruned,
 }

@@ -18,6 +18,11 @@ internal sealed record Question(string Method, string? Block)
     /// <summary>Whether it asks for a part of a block beside the block itself.</summary>
     public bool IsPart => IsReceipts || Method is "trace_block" or "trace_replayBlockTransactions" or "debug_traceBlockByHash";
 
+    public bool IsTrace => Method.StartsWith("debug_", StringComparison.Ordinal) || Method.StartsWith("trace_", StringComparison.Ordinal);
+
+    /// <summary>Whether it asks for the state of accounts.</summary>
+    public bool IsState => Method is "eth_call" or "eth_getBalance";
+
     public bool IsHead => Method == "eth_blockNumber" || (Method == "eth_getBlockByNumber" && Block == "latest");
 
     /// <summary>Of a batch, the first.</summary>
