@@ -13,10 +13,14 @@ public sealed class CrashException() : Exception("The process is gone.");
 public sealed class CrashGate(int? survives = null)
 {
     private int _passages;
+    private int? _survives = survives;
 
-    public bool IsDead => _passages > survives;
+    public bool IsDead => _passages > _survives;
 
     public int Passages => _passages;
+
+    /// <summary>Lets it die after so many more passages.</summary>
+    public void DieAfter(int passages) => _survives = _passages + passages;
 
     /// <summary>The same seam, through the gate.</summary>
     public T Guard<T>(T seam)
@@ -29,7 +33,7 @@ public sealed class CrashGate(int? survives = null)
 
     private void Pass()
     {
-        if (Interlocked.Increment(ref _passages) > survives)
+        if (Interlocked.Increment(ref _passages) > _survives)
         {
             throw new CrashException();
         }

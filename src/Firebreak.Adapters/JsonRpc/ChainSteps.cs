@@ -16,7 +16,9 @@ internal sealed class ChainSteps(
     private readonly BlockPrefetch _prefetch = new(fetcher);
     private readonly ReorgWalk _reorgs = new(fetcher);
     private BlockHeader? _head;
-    private bool _isFinalityDue;
+
+    // Finality that came while nobody followed is news.
+    private bool _isFinalityDue = true;
 
     public ChainPosition? Position { get; private set; } = position;
 
@@ -133,6 +135,9 @@ internal sealed class ChainSteps(
     {
         await _prefetch.ForgetAsync();
         var reorg = await _reorgs.FindAsync(position, branch, cancellationToken);
+
+        // The head that was heard of may be on the branch that lost; going on towards it would lead back and forth for ever.
+        _head = null;
         _isFinalityDue = false;
         return reorg;
     }
@@ -157,13 +162,20 @@ internal sealed class ChainSteps(
 
         if (final.Ref.Number > position.Head.Number)
         {
-            return position.Head == position.Finalized ? null : new ChainUpdate.Finalized(position.Head);
+            return await IsOnChainAsync(position.Head, cancellationToken) && position.Head != position.Finalized
+                ? new ChainUpdate.Finalized(position.Head)
+                : null;
         }
 
-        return position.Find(final.Ref.Number) == final.Ref
-            ? new ChainUpdate.Finalized(final.Ref)
+        // After a pause the position itself may lie on a branch that lost; that is for the next step to find out.
+        return position.Find(final.Ref.Number) == final.Ref ? new ChainUpdate.Finalized(final.Ref)
+            : _head?.Ref != position.Head ? null
             : throw new NodeAnswerException($"eth_getBlockByNumber: The node contradicts itself: final block {final.Ref} is not on the chain it gave.");
     }
+
+    // Whoever comes back after a pause may stand on a branch that lost: what lies below the final height is not final for that alone.
+    private async Task<bool> IsOnChainAsync(BlockRef block, CancellationToken cancellationToken) =>
+        (await fetcher.FindHeaderAsync(NodeCalls.HeaderByNumber(block.Number), cancellationToken))?.Ref == block;
 
     private async Task<BlockHeader> HeadAsync(CancellationToken cancellationToken) =>
         _head ??= await fetcher.FindHeaderAsync(NodeCalls.HeaderByTag("latest"), cancellationToken)

@@ -1,6 +1,7 @@
 using Firebreak.Adapters.JsonRpc.Reading;
 using Firebreak.Adapters.JsonRpc.Wire;
 using Firebreak.Core.Chain;
+using Firebreak.Engine;
 using Firebreak.Engine.Ingest;
 
 namespace Firebreak.Adapters.JsonRpc;
@@ -14,7 +15,7 @@ internal sealed class HeadWatch : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ChainId _chain;
     private readonly CancellationTokenSource _ending;
-    private readonly SemaphoreSlim _news = new(0, 1);
+    private readonly Nudge _news = new();
     private readonly Task _listening;
     private BlockHeader? _newest;
 
@@ -33,13 +34,7 @@ internal sealed class HeadWatch : IAsyncDisposable
     /// <summary>Waits for an announcement, or for the time to pass. Null when there was none.</summary>
     public async Task<BlockHeader?> NextAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
-        // A semaphore has no clock of its own to inject, so the delay runs beside it.
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var news = _news.WaitAsync(either.Token);
-        await Task.WhenAny(news, Task.Delay(atMost, _time, either.Token));
-        await either.CancelAsync();
-        await ((Task)news).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
+        await _news.WaitAsync(atMost, _time, cancellationToken);
         return Interlocked.Exchange(ref _newest, null);
     }
 
@@ -48,7 +43,6 @@ internal sealed class HeadWatch : IAsyncDisposable
         await _ending.CancelAsync();
         await _listening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ending.Dispose();
-        _news.Dispose();
     }
 
     private async Task ListenAsync(CancellationToken cancellationToken)
@@ -85,9 +79,6 @@ internal sealed class HeadWatch : IAsyncDisposable
             }
         }
 
-        if (_news.CurrentCount == 0)
-        {
-            _news.Release();
-        }
+        _news.Poke();
     }
 }

@@ -26,6 +26,13 @@ internal sealed class JsonRpcClient : IAsyncDisposable
         _active = _endpoints.FirstOrDefault() ?? throw new ArgumentException("No node address is configured (Nodes).", nameof(options));
     }
 
+    /// <summary>Ways to nodes that somebody else made, one for each node.</summary>
+    public JsonRpcClient(IEnumerable<IRpcTransport> transports, TimeProvider time)
+    {
+        _endpoints = [.. transports.Select((transport, node) => new RpcEndpoint(node, transport, time))];
+        _active = _endpoints[0];
+    }
+
     /// <summary>Index of the configured node that answered last.</summary>
     public int ActiveNode => _active.Node;
 

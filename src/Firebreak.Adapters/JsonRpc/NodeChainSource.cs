@@ -31,9 +31,7 @@ internal sealed class NodeChainSource(
     {
         try
         {
-            var step = steps.NextAsync(cancellationToken);
-            await WatchSilenceAsync(step, patience, cancellationToken);
-            var update = await step;
+            var update = await WatchedAsync(steps.NextAsync(cancellationToken), patience);
             Judge(update, steps, patience);
             return update;
         }
@@ -55,13 +53,20 @@ internal sealed class NodeChainSource(
 
     // A node that takes a question and says nothing holds the step up for as long as requests may take, on every endpoint in turn: that
     // it is silent must be said long before.
-    private async Task WatchSilenceAsync(Task step, FollowPatience patience, CancellationToken cancellationToken)
+    private async Task<ChainUpdate?> WatchedAsync(Task<ChainUpdate?> step, FollowPatience patience)
     {
-        while (await Task.WhenAny(step, Task.Delay(Glance, scene.Time, cancellationToken)) != step && !cancellationToken.IsCancellationRequested)
+        while (true)
         {
-            if (patience.IsSilent)
+            try
             {
-                health.Report(NodeCondition.Stalled, "The node takes questions and does not answer.");
+                return await step.WaitAsync(Glance, scene.Time, CancellationToken.None);
+            }
+            catch (TimeoutException) when (!step.IsCompleted)
+            {
+                if (patience.IsSilent)
+                {
+                    health.Report(NodeCondition.Stalled, "The node takes questions and does not answer.");
+                }
             }
         }
     }

@@ -1,0 +1,88 @@
+using CsCheck;
+using Firebreak.Adapters.Tests.Storage;
+using Firebreak.TestKit;
+using Xunit;
+
+namespace Firebreak.Adapters.Tests.Following;
+
+public sealed class AnySequenceTests
+{
+    private const int OneInSoManyOnSqlite = 25;
+
+    /// <summary>Two thirds of the sequences that the nightly and the short run promise.</summary>
+    [Fact]
+    public void Growth_reorgs_deaths_and_a_node_in_trouble_end_in_the_state_of_the_straight_run() =>
+        Try(Step.Straightforward, holdsReentries: true, Nightly.Choose(340, 6_700));
+
+    /// <summary>The other third.</summary>
+    [Fact]
+    public void Branches_that_come_back_and_machines_that_lag_or_stray_end_in_the_state_of_the_straight_run() =>
+        Try(Step.Flipping, holdsReentries: false, Nightly.Choose(170, 3_400));
+
+    private static void Try(Gen<Step> steps, bool holdsReentries, int iterations)
+    {
+        var tally = new Tally();
+        Gen.Select(Gen.Int[4, 70], steps.Array[1, 24]).Sample(
+            (lag, life) => Compare(new BranchingNode(lag) { HoldsReentries = holdsReentries }, life, tally),
+            iter: iterations,
+            threads: 1,
+            print: life => Words(life.Item1, life.Item2));
+        TestContext.Current.TestOutputHelper?.WriteLine(tally.ToString());
+    }
+
+    private static void Compare(BranchingNode node, IReadOnlyList<Step> steps, Tally tally)
+    {
+        var stage = new Stage();
+        stage.Run(async () =>
+        {
+            var isOnDisk = tally.Lives++ % OneInSoManyOnSqlite == 0;
+            await using var crookedSite = isOnDisk ? await new SqliteEngine().NewSiteAsync() : null;
+            await using var straightSite = isOnDisk ? await new SqliteEngine().NewSiteAsync() : null;
+            var crooked = new World(node, new BranchingTransport(node, stage.Clock), Open(crookedSite, stage.Clock), stage.Clock);
+            await crooked.LiveAsync(steps);
+            var straight = new World(node, new BranchingTransport(node, stage.Clock), Open(straightSite, stage.Clock), stage.Clock);
+            await straight.HearAsync(crooked.Story);
+            tally.Count(crooked);
+
+            Assert.Equal(node.Chain.Skip(1).Select(block => block.Block.Ref), crooked.Story.Blocks);
+            Assert.Equal(await straight.TellAsync(), await crooked.TellAsync());
+            Assert.Empty(await crooked.GhostsAsync());
+        });
+    }
+
+    private static Stores Open(StorageSite? site, TimeProvider clock)
+    {
+        if (site is not null)
+        {
+            var storage = site.Open();
+            return new Stores(storage.Journal, storage.Signals, storage.Alerts);
+        }
+
+        var journal = new InMemoryJournal(clock);
+        return new Stores(journal, journal, new InMemoryAlertStore());
+    }
+
+    private static string Words(int lag, IReadOnlyList<Step> steps) =>
+        $"\nfinality lies {lag} blocks behind the head\n{string.Join('\n', steps.Select((step, index) => $"{index + 1}. {step}"))}\n";
+
+    private sealed class Tally
+    {
+        public int Lives { get; set; }
+
+        private int Deaths { get; set; }
+
+        private int Reorgs { get; set; }
+
+        private int Updates { get; set; }
+
+        public void Count(World world)
+        {
+            Deaths += world.Deaths;
+            Reorgs += world.Story.Reorgs;
+            Updates += world.Story.Updates.Count;
+        }
+
+        public override string ToString() =>
+            $"{Lives} sequences: {Updates} updates that stayed, {Reorgs} reorgs, {Deaths} deaths; {(Lives + OneInSoManyOnSqlite - 1) / OneInSoManyOnSqlite} on SQLite.";
+    }
+}

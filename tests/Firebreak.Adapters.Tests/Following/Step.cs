@@ -1,0 +1,85 @@
+using System.Globalization;
+using CsCheck;
+using Firebreak.TestKit;
+
+namespace Firebreak.Adapters.Tests.Following;
+
+/// <summary>Something that befalls the chain, the node or the process; it says itself in words.</summary>
+internal abstract record Step(int Pause)
+{
+    /// <summary>From this number on blocks hold transactions that re-enter the vault.</summary>
+    public const int FirstReentry = 88;
+
+    private static readonly int[] Pauses = [0, 0, 1, 20, 200, 3_000];
+
+
+    /// <summary>Steps on a chain that never comes back to a branch that it left, and a node that knows its own blocks.</summary>
+    public static Gen<Step> Straightforward { get; } = Usual(Gen.Int[0, 1].Select(index => index == 0 ? Mood.Down : Mood.Babbling));
+
+    /// <summary>Steps on a chain that comes back to dead branches, behind an address with late machines and machines that went astray.</summary>
+    public static Gen<Step> Flipping { get; } = Gen.Frequency(
+        (9, Usual(Gen.Enum<Mood>())),
+        (1, Gen.Select(Pick, Gen.Int[0, 9], Gen.Int[0, 99].List[0, 2], Step (pause, which, picks) => new Return(pause, which, [.. picks]))));
+
+    private static Gen<int> Pick => Gen.Int[0, Pauses.Length - 1].Select(index => Pauses[index]);
+
+    // Some steps are more usual than others.
+    private static Gen<Step> Usual(Gen<Mood> moods) => Gen.Frequency(
+        (6, Gen.Select(Pick, Gen.Int[0, 99].List[1, 8], Step (pause, picks) => new Grow(pause, [.. picks]))),
+        (3, Gen.Select(Pick, Gen.Int[1, 64], Gen.Int[0, 99].List[0, 3], Step (pause, depth, picks) => new Reorg(pause, depth, [.. picks]))),
+        (3, Gen.Select(Pick, Gen.Int[0, 40], Step (pause, dealings) => new Die(pause, dealings))),
+        (2, Gen.Select(Pick, Gen.Enum<Heralding>(), Step (pause, how) => new Herald(pause, how))),
+        (3, Gen.Select(Pick, moods, Gen.Int[1, 30], Gen.Int[1, 20], Step (pause, mood, questions, measure) => new Turn(pause, mood, questions, measure))));
+
+    protected abstract string What { get; }
+
+    public sealed override string ToString() => Pause == 0 ? What : string.Create(CultureInfo.InvariantCulture, $"{What}; then {Pause} ms pass");
+
+    /// <summary>What a block holds, by a number; most are empty or hold an everyday withdrawal.</summary>
+    public static IReadOnlyList<Deed> Deeds(int pick) => pick switch
+    {
+        < 40 => [],
+        < 75 => [Everyday(pick)],
+        < 82 => [Everyday(pick), Everyday(pick + 1)],
+        < FirstReentry => [new Deed($"heavy withdrawal {pick}", A.Attacker, A.Withdrawal("90"))],
+        < 94 => [new Deed($"callback {pick}", A.Attacker, A.Redemption("0"))],
+        _ => [Everyday(pick), new Deed($"robbery {pick}", A.Attacker, A.Robbery("12"))],
+    };
+
+    protected static string Words(IReadOnlyList<int> picks) => picks.Count == 0
+        ? "nothing new"
+        : string.Join(" | ", picks.Select(pick => Deeds(pick) is { Count: > 0 } deeds ? string.Join(" and ", deeds.Select(deed => deed.Name)) : "empty"));
+
+    private static Deed Everyday(int pick) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"withdrawal {pick}"), A.Attacker, A.Withdrawal((1 + (pick % 5)).ToString(CultureInfo.InvariantCulture)));
+
+    public sealed record Grow(int Pause, IReadOnlyList<int> Picks) : Step(Pause)
+    {
+        protected override string What => $"the chain grows: {Words(Picks)}";
+    }
+
+    public sealed record Reorg(int Pause, int Depth, IReadOnlyList<int> Picks) : Step(Pause)
+    {
+        protected override string What => $"a branch replaces the last {Depth} blocks (never a final one) and goes on: {Words(Picks)}";
+    }
+
+    public sealed record Return(int Pause, int Which, IReadOnlyList<int> Picks) : Step(Pause)
+    {
+        protected override string What => $"dead branch {Which} becomes the chain again and goes on: {Words(Picks)}";
+    }
+
+    public sealed record Die(int Pause, int Dealings) : Step(Pause)
+    {
+        protected override string What => $"the process dies after {Dealings} more dealings with its stores, and starts again";
+    }
+
+    public sealed record Herald(int Pause, Heralding How) : Step(Pause)
+    {
+        protected override string What => $"from here on heads are announced: {How}";
+    }
+
+    public sealed record Turn(int Pause, Mood Mood, int Questions, int Measure) : Step(Pause)
+    {
+        protected override string What => $"for {Questions} questions the node is {Mood} ({Measure})";
+    }
+}
