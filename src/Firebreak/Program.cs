@@ -17,6 +17,7 @@ var root = new RootCommand(
     """)
 {
     DrillVerb.Create(),
+    ConvertVerb.Create(),
     ServeVerb.Create(),
     PlanVerbs.Approve(),
     PlanVerbs.Refuse(),

@@ -27,8 +27,10 @@ internal sealed class ArchiveSetWriter
     private BlockRef _last;
     private ChainId? _chain;
     private ulong _lowest = ulong.MaxValue;
-    private ulong _highest;
     private Lanes _lanes;
+
+    /// <summary>The greatest height so far.</summary>
+    public ulong Highest { get; private set; }
 
     /// <summary>Blocks so far.</summary>
     public int Blocks { get; private set; }
@@ -52,7 +54,7 @@ internal sealed class ArchiveSetWriter
 
         _last = block.Block.Ref;
         _lowest = Math.Min(_lowest, _last.Number);
-        _highest = Math.Max(_highest, _last.Number);
+        Highest = Math.Max(Highest, _last.Number);
         _lanes |= block.Block.Lanes;
         Blocks++;
         Bytes += BlockSize.Of(block);
@@ -61,7 +63,7 @@ internal sealed class ArchiveSetWriter
     /// <summary>Writes everything. Files of datasets that no block carries are left out.</summary>
     public async Task<ArchiveFile> WriteAsync(string folder, CancellationToken cancellationToken)
     {
-        var file = new ArchiveFile(folder, Networks.NameOf(_chain!.Value), Datasets.Blocks, _lowest, _highest);
+        var file = new ArchiveFile(folder, Networks.NameOf(_chain!.Value), Datasets.Blocks, _lowest, Highest);
         var present = Datasets.All.Where(IsPresent).ToList();
         var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
