@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Numerics;
 using CsCheck;
+using Firebreak.Ethereum.Tests.Values;
 
 namespace Firebreak.Ethereum.Tests.Abi;
 
@@ -36,6 +38,30 @@ public sealed class AbiCodecTests
     [Fact]
     public void Type_names_parse_back_to_the_same_type() =>
         AnyType.Sample(type => Assert.Equal(type.ToString(), AbiType.Parse(type.ToString()).ToString()));
+
+    [Fact]
+    public void Numbers_of_every_width_are_encoded_as_big_integers_say_and_refused_outside_their_range() =>
+        Gen.Select(Words.Any, Gen.Int[1, 32], Gen.Int[0, 255], Gen.Bool).Sample((word, bytes, shift, isNegative) =>
+        {
+            var bits = 8 * bytes;
+            var number = (isNegative ? -1 : 1) * (word.Big() >> shift);
+            AssertEncodes($"uint{bits}", number, number >= 0 && number < BigInteger.One << bits);
+            AssertEncodes($"int{bits}", number, number >= -(BigInteger.One << (bits - 1)) && number < BigInteger.One << (bits - 1));
+        }, iter: 5_000);
+
+    private static void AssertEncodes(string type, BigInteger number, bool fits)
+    {
+        AbiType[] types = [AbiType.Parse(type)];
+        if (!fits)
+        {
+            Assert.Throws<AbiException>(() => AbiCodec.Encode(types, [number]));
+            return;
+        }
+
+        var word = AbiCodec.Encode(types, [number]);
+        Assert.Equal(Words.Word(number).ToBigEndian(), word);
+        Assert.Equal(number, BigInteger.Parse(AbiCodec.Decode(types, word)[0].ToString()!, CultureInfo.InvariantCulture));
+    }
 
     [Fact]
     public void A_call_is_selector_and_arguments()

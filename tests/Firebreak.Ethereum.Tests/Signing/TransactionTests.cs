@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CsCheck;
 
 namespace Firebreak.Ethereum.Tests.Signing;
@@ -81,6 +82,17 @@ public sealed class TransactionTests
         Assert.Equal(Pause.Data, read.Data);
         Assert.Empty(read.AccessList);
     }
+
+    [Fact]
+    public void A_transaction_of_any_type_survives_the_round_trip_field_by_field() =>
+        RandomTransactions.Any.Sample(transaction =>
+        {
+            var signed = transaction.Sign(Key);
+            var read = SignedTransaction.Decode(signed.Raw);
+            Assert.Equal(JsonSerializer.Serialize(transaction, transaction.GetType()), JsonSerializer.Serialize(read.Transaction, transaction.GetType()));
+            Assert.Equal((signed.Hash, signed.Signature, Key.Address), (read.Hash, read.Signature, read.Sender));
+            Assert.Equal(signed.Raw, transaction.EncodeSigned(signed.Signature));
+        }, iter: 200);
 
     [Fact]
     public void The_authority_of_a_7702_consent_is_recovered()

@@ -10,7 +10,7 @@ internal static class FileTargets
 {
     private static readonly HashSet<string> Rules = new(StringComparer.Ordinal) { "reentrancy", "abnormal-outflow", "reentrant-callback" };
     private static readonly HashSet<string> Levers = new(StringComparer.Ordinal) { "pausable-vault" };
-    private static readonly string Folder = Path.Combine(FoundInput.Folder, "files");
+    private static readonly string Folder = ScratchFolder.Of("files");
 
     public static IEnumerable<FuzzTarget> All() =>
     [

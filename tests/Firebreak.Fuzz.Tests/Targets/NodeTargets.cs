@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Firebreak.Adapters.JsonRpc;
 using Firebreak.Adapters.JsonRpc.Reading;
 using Firebreak.Adapters.JsonRpc.Wire;
@@ -12,6 +13,7 @@ namespace Firebreak.Fuzz.Tests.Targets;
 internal static class NodeTargets
 {
     private const int LongestBody = 1 << 20;
+    private const int DeepestJson = 64;
 
     private static readonly ChainId Chain = new(31_337);
     private static readonly RpcCall Call = RpcCall.Of("eth_test");
@@ -22,7 +24,8 @@ internal static class NodeTargets
         new("rpc-envelope", new JsonShape(), Envelopes(), TakeOne, typeof(NodeAnswerException), typeof(NodeUnavailableException)),
         new("rpc-batch", new JsonShape(), Batches(), TakeBatch, typeof(NodeAnswerException), typeof(NodeUnavailableException)),
         new("json-boundary", new JsonShape(), Envelopes(), FindBoundary, typeof(FormatException)),
-        Reader("block", "block.json", (answer, _) => BlockReader.Read(answer, Chain)!.Build()),
+        new("json-walk", new JsonShape(), [BlockJson, .. Batches()], CompareWalk, typeof(JsonException)),
+        Reader("block", "block.json", (answer, _) => BlockReader.Read(answer, Chain)?.Build()),
         Reader("header", "block.json", (answer, _) => BlockReader.ReadHeader(answer, Chain)),
         Reader("receipts", "receipts.json", ReceiptReader.ReadAll),
         Reader("geth-frames", "geth-frames.json", GethFrameReader.Read),
@@ -47,7 +50,7 @@ internal static class NodeTargets
         typeof(NodeAnswerException)) { AllocationPerByte = 128 };
 
     // The pool gives arrays that are longer than the message; nothing may be read behind its end.
-    private static RpcAnswer Answer(byte[] result) => new("eth_test", [.. result, .. "\"behind the end\""u8], 0, result.Length);
+    public static RpcAnswer Answer(byte[] result) => new("eth_test", [.. result, .. "\"behind the end\""u8], 0, result.Length);
 
     private static byte[][] Envelopes() => SeedFile.Texts(
         """{"jsonrpc":"2.0","id":1,"result":{"a":[1,2]}}""",
@@ -60,7 +63,7 @@ internal static class NodeTargets
 
     private static byte[][] FirstReceipt()
     {
-        using var receipts = System.Text.Json.JsonDocument.Parse(SeedFile.Read("receipts.json"));
+        using var receipts = JsonDocument.Parse(SeedFile.Read("receipts.json"));
         return SeedFile.Texts(receipts.RootElement[0].GetRawText());
     }
 
@@ -92,7 +95,7 @@ internal static class NodeTargets
         {
             RpcEnvelope.Parse(input);
         }
-        catch (System.Text.Json.JsonException)
+        catch (JsonException)
         {
             // The transports turn this one into their own.
         }
@@ -116,6 +119,55 @@ internal static class NodeTargets
         if (whole >= 0 && whole != fed)
         {
             throw new InvalidOperationException($"The document ends at {whole} in one piece, and at {fed} in several.");
+        }
+    }
+
+    // The project's own walk over JSON accepts exactly what the platform's reader accepts.
+    private static void CompareWalk(byte[] input)
+    {
+        var isSound = IsJson(input);
+        if (IsWalked(input) != isSound)
+        {
+            throw new InvalidOperationException($"The walk {(isSound ? "refuses" : "accepts")} what the platform's reader does not.");
+        }
+
+        if (!isSound)
+        {
+            throw new JsonException("Both refuse it.");
+        }
+    }
+
+    private static bool IsWalked(byte[] input)
+    {
+        try
+        {
+            var walk = new JsonWalk(input, DeepestJson);
+            walk.Start();
+            walk.Skip();
+            walk.Finish();
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsJson(byte[] input)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(input, new JsonReaderOptions { MaxDepth = DeepestJson });
+            while (reader.Read())
+            {
+                // Only whether it gets to the end.
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 
