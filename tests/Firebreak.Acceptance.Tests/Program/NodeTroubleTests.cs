@@ -48,6 +48,7 @@ public sealed class NodeTroubleTests : IDisposable
         await program.KillAsync();
         var output = (await program.EndAsync(Token)).Output;
         Assert.InRange(mined.Block.Number, truth.FirstHostileBlock, recoveredAt + BlocksToRecover);
+        Assert.Contains("INF Signatures are made and recovered by ", output, StringComparison.Ordinal);
         Assert.True(output.Contains("WRN The node is ", StringComparison.Ordinal), output);
         Assert.Equal(2, Regex.Count(output, "The node answers and its chain grows", RegexOptions.None, TimeSpan.FromSeconds(1)));
         var verified = await FirebreakProgram.RunAsync(_folder.Path, Token, "verify");

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Firebreak.Ethereum;
 using Firebreak.Fuzz.Tests.Mutating;
 
@@ -11,7 +12,7 @@ internal static class FormatTargets
 
     public static IEnumerable<FuzzTarget> All() =>
     [
-        new("rlp", new RlpShape(), [.. Transactions().Select(raw => raw[0] < 0xc0 ? raw[1..] : raw)], ReadEverything, typeof(RlpException)),
+        new("rlp", new RlpShape(), [.. Transactions().Select(raw => raw[0] < 0xc0 ? raw[1..] : raw), .. SeedFile.Vectors("rlp-coder", vector => Field(vector, "encoded"))], ReadEverything, typeof(RlpException)),
         new("transaction", new RlpShape(leadingBytes: 1), Transactions(), CheckTransaction, typeof(RlpException), typeof(TransactionException)),
         new("abi-data", new AbiShape(), AbiData(), CheckAbi, typeof(AbiException)) { AllocationPerByte = 256 },
         new("revert-reason", new AbiShape(), RevertData(), DescribeRevert),
@@ -40,8 +41,10 @@ internal static class FormatTargets
                 AuthorizationList = [new Authorization(UInt256.One, Someone, 5).Sign(key)],
             },
         ];
-        return [.. transactions.Select(transaction => transaction.Sign(key).Raw)];
+        return [.. transactions.Select(transaction => transaction.Sign(key).Raw), .. SeedFile.Vectors("typed-transactions", vector => Field(vector, "signed"))];
     }
+
+    private static byte[] Field(JsonElement vector, string name) => Hex.Decode(vector.GetProperty(name).GetString()!);
 
     private static void ReadEverything(byte[] input)
     {
@@ -84,8 +87,18 @@ internal static class FormatTargets
             ("(address,bytes[])[],bytes32", [new object[] { new object[] { Someone, new object[] { new byte[1], new byte[33] } } }, Keccak.Empty]),
             ("uint8[2][],(bool,(string,uint64))", [new object[] { new object[] { 1UL, 2UL } }, new object[] { false, new object[] { "x", 9UL } }]),
         ];
-        return [.. examples.Select(example => (byte[])
-            [.. Encoding.UTF8.GetBytes(example.Types), (byte)'\n', .. AbiCodec.Encode(Types(example.Types), example.Values)])];
+        return
+        [
+            .. examples.Select(example => (byte[])[.. Encoding.UTF8.GetBytes(example.Types), (byte)'\n', .. AbiCodec.Encode(Types(example.Types), example.Values)]),
+            .. SeedFile.Vectors("contract-interface-abi2", vector =>
+                [.. Encoding.UTF8.GetBytes(TypesOf(vector)), (byte)'\n', .. Field(vector, "result")]),
+        ];
+    }
+
+    private static string TypesOf(JsonElement vector)
+    {
+        using var types = JsonDocument.Parse(vector.GetProperty("types").GetString()!);
+        return string.Join(',', types.RootElement.EnumerateArray().Select(type => type.GetString()));
     }
 
     private static IReadOnlyList<AbiType> Types(string line) => [.. ((AbiType.Record)AbiType.Parse($"({line})")).Members.Select(member => member.Type)];

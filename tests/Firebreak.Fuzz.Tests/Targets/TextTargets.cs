@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Firebreak.Ethereum;
 using Firebreak.Fuzz.Tests.Mutating;
 
@@ -16,9 +17,9 @@ internal static class TextTargets
 
     public static IEnumerable<FuzzTarget> All() =>
     [
-        new("abi-text", Declarations, DeclarationSeeds(), ReadDeclarations, typeof(AbiException)) { AllocationPerByte = 512 },
-        new("abi-json", new JsonShape(), AbiJsonSeeds(), input => AbiContract.ParseJson(Text(input)), typeof(AbiException)) { AllocationPerByte = 256 },
-        new("eip712", new JsonShape(), TypedDataSeeds(), input => TypedDataDocument.ParseJson(Text(input)), typeof(TypedDataException))
+        new("abi-text", Declarations, [.. DeclarationSeeds(), .. SeedFile.Vectors("contract-signatures", vector => Utf8(vector, "signature"))], ReadDeclarations, typeof(AbiException)) { AllocationPerByte = 512 },
+        new("abi-json", new JsonShape(), [.. AbiJsonSeeds(), .. SeedFile.Vectors("contract-events", vector => Utf8(vector, "interface"))], input => AbiContract.ParseJson(Text(input)), typeof(AbiException)) { AllocationPerByte = 256 },
+        new("eip712", new JsonShape(), [.. TypedDataSeeds(), .. SeedFile.Vectors("eip712", TypedDataOf)], input => TypedDataDocument.ParseJson(Text(input)), typeof(TypedDataException))
         {
             FreeAllocation = 8 << 20, AllocationPerByte = 256,
         },
@@ -69,6 +70,11 @@ internal static class TextTargets
          "message":{"from":{"name":"Cow","wallet":"0xCD2a3d9F938E13CD947Ec05AbC7FE734Df8DD826"},"to":[{"name":"Bob","wallet":"0xbBbBBBBbbBBBbbbBbbBbbbbBBbBbbbbBbBbbBBbB"}],"n":[["1",-2]],"b":"0x01","t":true}}
         """,
         """{"types":{"A":[{"name":"x","type":"A[]"}]},"primaryType":"A","domain":{},"message":{"x":[{"x":[]},{"x":[{"x":[]}]}]}}""");
+
+    private static byte[] TypedDataOf(JsonElement vector) => Encoding.UTF8.GetBytes(
+        $$"""{"types":{{vector.GetProperty("types").GetRawText()}},"primaryType":{{vector.GetProperty("primaryType").GetRawText()}},"domain":{{vector.GetProperty("domain").GetRawText()}},"message":{{vector.GetProperty("data").GetRawText()}}}""");
+
+    private static byte[] Utf8(JsonElement vector, string name) => Encoding.UTF8.GetBytes(vector.GetProperty(name).GetString()!);
 
     private static byte[] Keystore()
     {
