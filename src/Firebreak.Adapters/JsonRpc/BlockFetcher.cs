@@ -1,3 +1,4 @@
+using Firebreak.Adapters.JsonRpc.Proof;
 using Firebreak.Adapters.JsonRpc.Reading;
 using Firebreak.Adapters.JsonRpc.Wire;
 using Firebreak.Core.Chain;
@@ -6,7 +7,7 @@ using Firebreak.Engine.Ingest;
 namespace Firebreak.Adapters.JsonRpc;
 
 /// <summary>Fetches whole blocks of the wide lane and takes nothing for granted: every part must belong to the block that was asked for.</summary>
-internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain)
+internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain, LieWatch lies)
 {
     private const int ReceiptsPerBatch = 100;
 
@@ -17,8 +18,7 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain)
     {
         RpcCall[] calls = [NodeCalls.BlockByHash(block.Hash), .. Parts(block, profile)];
         var asked = calls.Select(call => client.AskAsync(call, cancellationToken)).ToArray();
-        using var whole = await FirstAsync(asked);
-        var builder = BlockReader.Read(whole, chain);
+        var (builder, proof) = Read(await FirstAsync(asked));
         if (builder is not null && builder.Header.Ref != block)
         {
             await ForgetAsync(asked[1..]);
@@ -29,18 +29,18 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain)
         {
             // Nodes differ in what they answer about traces of an empty block, and there is nothing to learn from it.
             await ForgetAsync(asked[1..]);
-            return builder is null ? null : Finish(builder, profile);
+            return builder is null ? null : await FinishAsync(builder, profile, proof, client.ActiveNode);
         }
 
         var parts = await Together.WhenAllAsync(asked[1..]);
-        return await CompleteAsync(builder, parts, profile, cancellationToken);
+        return await CompleteAsync(builder, parts, profile, proof, cancellationToken);
     }
 
     /// <summary>By height: the block first, then its parts by its hash.</summary>
     /// <inheritdoc cref="FindAsync(BlockRef, NodeProfile, CancellationToken)"/>
     public async Task<Block?> FindAsync(ulong number, NodeProfile profile, CancellationToken cancellationToken)
     {
-        var builder = ReadAndDispose(await client.AskAsync(NodeCalls.BlockByNumber(number), cancellationToken));
+        var (builder, proof) = Read(await client.AskAsync(NodeCalls.BlockByNumber(number), cancellationToken));
         if (builder is null)
         {
             return null;
@@ -54,11 +54,11 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain)
 
         if (builder.TransactionCount == 0)
         {
-            return Finish(builder, profile);
+            return await FinishAsync(builder, profile, proof, client.ActiveNode);
         }
 
         var parts = await client.AskTogetherAsync([.. Parts(builder.Header.Ref, profile)], cancellationToken);
-        return await CompleteAsync(builder, parts, profile, cancellationToken);
+        return await CompleteAsync(builder, parts, profile, proof, cancellationToken);
     }
 
     /// <summary>The header as it stands at a height now; null above the head.</summary>
@@ -86,8 +86,10 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain)
         }
     }
 
-    private async Task<Block> CompleteAsync(BlockBuilder builder, RpcAnswer[] parts, NodeProfile profile, CancellationToken cancellationToken)
+    private async Task<Block> CompleteAsync(
+        BlockBuilder builder, RpcAnswer[] parts, NodeProfile profile, BlockProof? proof, CancellationToken cancellationToken)
     {
+        var partsNode = parts.Length > 0 ? parts[0].Node : client.ActiveNode;
         try
         {
             var next = 0;
@@ -102,6 +104,12 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain)
 
             ReadTraces(builder, parts.AsSpan(next), profile);
         }
+        catch (NodeAnswerException) when (proof is not null && profile.Receipts != ReceiptForm.None)
+        {
+            // Traces that do not fit the receipts: if it is the receipts that are false, that can be proven, and who says so is named.
+            await FinishAsync(builder, profile with { Frames = TraceDialect.None, Diffs = TraceDialect.None }, proof, partsNode);
+            throw;
+        }
         finally
         {
             Together.Dispose(parts);
@@ -112,7 +120,7 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain)
             await CheckStillThereAsync(builder.Header.Ref, cancellationToken);
         }
 
-        return Finish(builder, profile);
+        return await FinishAsync(builder, profile, proof, partsNode);
     }
 
     private static void ReadTraces(BlockBuilder builder, ReadOnlySpan<RpcAnswer> parts, NodeProfile profile)
@@ -172,17 +180,33 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain)
         }
     }
 
-    private static Block Finish(BlockBuilder builder, NodeProfile profile)
+    private async Task<Block> FinishAsync(BlockBuilder builder, NodeProfile profile, BlockProof? proof, int partsNode)
     {
         builder.Lanes = profile.Lanes;
-        return builder.Build();
+        var block = builder.Build();
+        if (proof is not null && profile.CannotBeProven is null)
+        {
+            await proof.DemandAsync(block, partsNode, lies);
+        }
+
+        return block;
     }
 
-    private BlockBuilder? ReadAndDispose(RpcAnswer answer)
+    // The proof has its own walk over the same bytes, and keeps them until it is done.
+    private (BlockBuilder? Builder, BlockProof? Proof) Read(RpcAnswer answer)
     {
-        using (answer)
+        BlockBuilder? builder = null;
+        try
         {
-            return BlockReader.Read(answer, chain);
+            builder = BlockReader.Read(answer, chain);
+            return (builder, builder is null ? null : BlockProof.Begin(answer, chain));
+        }
+        finally
+        {
+            if (builder is null)
+            {
+                answer.Dispose();
+            }
         }
     }
 

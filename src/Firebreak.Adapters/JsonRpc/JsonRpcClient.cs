@@ -9,7 +9,7 @@ namespace Firebreak.Adapters.JsonRpc;
 /// </summary>
 internal sealed class JsonRpcClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Distrust = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DistrustLasts = TimeSpan.FromSeconds(5);
 
     private readonly RpcEndpoint[] _endpoints;
     private volatile RpcEndpoint _active;
@@ -38,6 +38,14 @@ internal sealed class JsonRpcClient : IAsyncDisposable
 
     /// <summary>Scheme and host of the endpoint that answered last.</summary>
     public string ActiveName => _active.Transport.Name;
+
+    /// <summary>Scheme and host of a configured node, with its place in the list where another has the same.</summary>
+    public string NameOf(int node)
+    {
+        var name = _endpoints.First(endpoint => endpoint.Node == node).Transport.Name;
+        var isShared = _endpoints.Any(endpoint => endpoint.Node != node && endpoint.Transport.Name == name);
+        return isShared ? FormattableString.Invariant($"{name} (number {node + 1})") : name;
+    }
 
     /// <summary>A question: asked again elsewhere when a node cannot be reached.</summary>
     /// <exception cref="NodeUnavailableException">No node can be reached.</exception>
@@ -92,14 +100,13 @@ internal sealed class JsonRpcClient : IAsyncDisposable
     }
 
     /// <summary>Turns to the other nodes for a while, if there are any: this one said something that cannot be true.</summary>
-    public void DistrustActive()
+    public void Distrust(int liar)
     {
-        var liar = _active.Node;
         if (_endpoints.Any(endpoint => endpoint.Node != liar))
         {
             foreach (var endpoint in _endpoints.Where(endpoint => endpoint.Node == liar))
             {
-                endpoint.Failed(Distrust);
+                endpoint.Failed(DistrustLasts);
             }
         }
     }
@@ -159,6 +166,7 @@ internal sealed class JsonRpcClient : IAsyncDisposable
             var answer = await ask(endpoint.Transport, cancellationToken);
             endpoint.Worked();
             _active = endpoint;
+            Sign(answer, endpoint.Node);
             return answer;
         }
         catch (NodeUnavailableException exception)
@@ -170,6 +178,14 @@ internal sealed class JsonRpcClient : IAsyncDisposable
         {
             _active = endpoint;
             throw;
+        }
+    }
+
+    private static void Sign<T>(T answer, int node)
+    {
+        foreach (var one in answer switch { RpcAnswer single => [single], RpcAnswer[] several => several, _ => (RpcAnswer[])[] })
+        {
+            one.Node = node;
         }
     }
 

@@ -1,3 +1,4 @@
+using Firebreak.Adapters.JsonRpc.Proof;
 using Firebreak.Adapters.JsonRpc.Ranges;
 using Firebreak.Core.Chain;
 using Firebreak.Engine.Ingest;
@@ -23,7 +24,10 @@ public static class JsonRpcServices
             provider.GetService<IngestOptions>() ?? provider.GetRequiredService<IOptions<IngestOptions>>().Value,
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new JsonRpcClient(Scene(provider).Options, Scene(provider).Time));
-        services.TryAddSingleton(provider => new BlockFetcher(provider.GetRequiredService<JsonRpcClient>(), new ChainId(Scene(provider).Options.ChainId)));
+        services.TryAddSingleton(provider => new BlockFetcher(
+            provider.GetRequiredService<JsonRpcClient>(), new ChainId(Scene(provider).Options.ChainId), provider.GetRequiredService<LieWatch>()));
+        services.TryAddSingleton<LieWatch>();
+        services.TryAddSingleton<ITroubleDesk, TroubleLog>();
         services.TryAddSingleton(provider => new NodeProbe(provider.GetRequiredService<JsonRpcClient>(), Scene(provider).Options));
         services.TryAddSingleton(provider => new NodeSurvey(
             provider.GetRequiredService<JsonRpcClient>(), provider.GetRequiredService<NodeProbe>(), Scene(provider).Options));

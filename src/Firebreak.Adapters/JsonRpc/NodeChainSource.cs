@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Firebreak.Adapters.JsonRpc.Proof;
 using Firebreak.Core.Chain;
 using Firebreak.Engine.Ingest;
 
@@ -6,7 +7,7 @@ namespace Firebreak.Adapters.JsonRpc;
 
 /// <summary>Follows the chain through whatever the node does, and says through <see cref="NodeHealth"/> how it stands.</summary>
 internal sealed class NodeChainSource(
-    JsonRpcClient client, NodeSurvey survey, BlockFetcher fetcher, NodeHealth health, FollowScene scene) : IChainSource
+    JsonRpcClient client, NodeSurvey survey, BlockFetcher fetcher, LieWatch lies, NodeHealth health, FollowScene scene) : IChainSource
 {
     // A block that leaves the chain while it is read looks like nonsense once; a node that means it repeats it.
     private const int OddAnswersBeforeDistrust = 3;
@@ -98,10 +99,14 @@ internal sealed class NodeChainSource(
 
     private void Judge(NodeAnswerException exception, FollowPatience patience)
     {
-        if (exception.Code is null && patience.Failures + 1 >= OddAnswersBeforeDistrust)
+        if (exception.IsLie)
         {
             health.Report(NodeCondition.Lying, exception.Message);
-            client.DistrustActive();
+        }
+        else if (exception.Code is null && patience.Failures + 1 >= OddAnswersBeforeDistrust)
+        {
+            health.Report(NodeCondition.Lying, exception.Message);
+            lies.Suspect(client.ActiveNode, exception.Message);
         }
         else if (exception.Code is not null && patience.IsSilent)
         {

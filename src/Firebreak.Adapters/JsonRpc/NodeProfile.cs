@@ -24,8 +24,9 @@ internal enum ReceiptForm
 }
 
 /// <summary>What the probe found out about one node, in the terms of those who ask it.</summary>
+/// <param name="CannotBeProven">Why its blocks cannot be checked against their own hashes; null when they can.</param>
 internal sealed record NodeProfile(
-    NodeCapabilities Capabilities, ReceiptForm Receipts, TraceDialect Frames, TraceDialect Diffs, bool ReportsFinality)
+    NodeCapabilities Capabilities, ReceiptForm Receipts, TraceDialect Frames, TraceDialect Diffs, bool ReportsFinality, string? CannotBeProven = null)
 {
     /// <summary>Whether a wide block takes questions by height, so that its hash must be checked again afterwards.</summary>
     public bool AsksByHeight => Frames == TraceDialect.Parity || Diffs == TraceDialect.Parity;

@@ -30,6 +30,9 @@ public sealed class NodeAnswerException(string message, Exception? inner = null)
     /// <summary>The JSON-RPC error code; null when the answer was not even an error object.</summary>
     public int? Code { get; init; }
 
+    /// <summary>True when the answer contradicts what the block's own hash promises: no honest mistake explains it.</summary>
+    public bool IsLie { get; init; }
+
     /// <summary>Revert bytes, when the error carried any.</summary>
     public ReadOnlyMemory<byte> RevertData { get; init; }
 

@@ -50,9 +50,10 @@ internal sealed class Lab : IAsyncDisposable
     public T Get<T>(IngestOptions? options = null)
         where T : notnull => Provide(options).GetRequiredService<T>();
 
-    public ServiceProvider Provide(IngestOptions? options = null)
+    public ServiceProvider Provide(IngestOptions? options = null, ITroubleDesk? desk = null)
     {
-        var provider = new ServiceCollection().AddSingleton(options ?? Options()).AddJsonRpc().BuildServiceProvider();
+        var services = new ServiceCollection().AddSingleton(options ?? Options());
+        var provider = (desk is null ? services : services.AddSingleton(desk)).AddJsonRpc().BuildServiceProvider();
         _providers.Add(provider);
         return provider;
     }

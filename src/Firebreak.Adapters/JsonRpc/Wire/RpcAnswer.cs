@@ -14,6 +14,9 @@ internal sealed class RpcAnswer(string method, byte[] pooled, int start, int len
 
     public string Method => method;
 
+    /// <summary>Index of the configured node that gave it.</summary>
+    public int Node { get; set; }
+
     public ReadOnlySpan<byte> Result => _pooled is { } bytes
         ? bytes.AsSpan(start, length)
         : throw new ObjectDisposedException(nameof(RpcAnswer));
