@@ -18,7 +18,7 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain, LieWatch
     {
         RpcCall[] calls = [NodeCalls.BlockByHash(block.Hash), .. Parts(block, profile)];
         var asked = calls.Select(call => client.AskAsync(call, cancellationToken)).ToArray();
-        var (builder, proof) = Read(await FirstAsync(asked));
+        var (builder, proof) = Read(await FirstAsync(asked), profile);
         if (builder is not null && builder.Header.Ref != block)
         {
             await ForgetAsync(asked[1..]);
@@ -29,7 +29,7 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain, LieWatch
         {
             // Nodes differ in what they answer about traces of an empty block, and there is nothing to learn from it.
             await ForgetAsync(asked[1..]);
-            return builder is null ? null : await FinishAsync(builder, profile, proof, client.ActiveNode);
+            return builder is null ? null : Finish(builder, profile, proof, client.ActiveNode);
         }
 
         var parts = await Together.WhenAllAsync(asked[1..]);
@@ -40,7 +40,7 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain, LieWatch
     /// <inheritdoc cref="FindAsync(BlockRef, NodeProfile, CancellationToken)"/>
     public async Task<Block?> FindAsync(ulong number, NodeProfile profile, CancellationToken cancellationToken)
     {
-        var (builder, proof) = Read(await client.AskAsync(NodeCalls.BlockByNumber(number), cancellationToken));
+        var (builder, proof) = Read(await client.AskAsync(NodeCalls.BlockByNumber(number), cancellationToken), profile);
         if (builder is null)
         {
             return null;
@@ -54,7 +54,7 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain, LieWatch
 
         if (builder.TransactionCount == 0)
         {
-            return await FinishAsync(builder, profile, proof, client.ActiveNode);
+            return Finish(builder, profile, proof, client.ActiveNode);
         }
 
         var parts = await client.AskTogetherAsync([.. Parts(builder.Header.Ref, profile)], cancellationToken);
@@ -107,7 +107,7 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain, LieWatch
         catch (NodeAnswerException) when (proof is not null && profile.Receipts != ReceiptForm.None)
         {
             // Traces that do not fit the receipts: if it is the receipts that are false, that can be proven, and who says so is named.
-            await FinishAsync(builder, profile with { Frames = TraceDialect.None, Diffs = TraceDialect.None }, proof, partsNode);
+            Finish(builder, profile with { Frames = TraceDialect.None, Diffs = TraceDialect.None }, proof, partsNode);
             throw;
         }
         finally
@@ -120,7 +120,7 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain, LieWatch
             await CheckStillThereAsync(builder.Header.Ref, cancellationToken);
         }
 
-        return await FinishAsync(builder, profile, proof, partsNode);
+        return Finish(builder, profile, proof, partsNode);
     }
 
     private static void ReadTraces(BlockBuilder builder, ReadOnlySpan<RpcAnswer> parts, NodeProfile profile)
@@ -180,33 +180,21 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain, LieWatch
         }
     }
 
-    private async Task<Block> FinishAsync(BlockBuilder builder, NodeProfile profile, BlockProof? proof, int partsNode)
+    private Block Finish(BlockBuilder builder, NodeProfile profile, BlockProof? proof, int partsNode)
     {
         builder.Lanes = profile.Lanes;
         var block = builder.Build();
-        if (proof is not null && profile.CannotBeProven is null)
-        {
-            await proof.DemandAsync(block, partsNode, lies);
-        }
-
+        proof?.Demand(block, partsNode, lies);
         return block;
     }
 
-    // The proof has its own walk over the same bytes, and keeps them until it is done.
-    private (BlockBuilder? Builder, BlockProof? Proof) Read(RpcAnswer answer)
+    // The proof has its own walk over the same bytes.
+    private (BlockBuilder? Builder, BlockProof? Proof) Read(RpcAnswer answer, NodeProfile profile)
     {
-        BlockBuilder? builder = null;
-        try
+        using (answer)
         {
-            builder = BlockReader.Read(answer, chain);
-            return (builder, builder is null ? null : BlockProof.Begin(answer, chain));
-        }
-        finally
-        {
-            if (builder is null)
-            {
-                answer.Dispose();
-            }
+            var builder = BlockReader.Read(answer, chain);
+            return (builder, builder is null || profile.CannotBeProven is not null ? null : BlockProof.Begin(answer, chain));
         }
     }
 

@@ -62,9 +62,9 @@ internal sealed class NodeChainSource(
             {
                 return await step.WaitAsync(Glance, scene.Time, CancellationToken.None);
             }
-            catch (TimeoutException) when (!step.IsCompleted)
+            catch (TimeoutException) when (!step.IsFaulted)
             {
-                if (patience.IsSilent)
+                if (patience.IsSilent && !step.IsCompleted)
                 {
                     health.Report(NodeCondition.Stalled, "The node takes questions and does not answer.");
                 }
