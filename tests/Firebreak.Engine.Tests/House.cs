@@ -35,6 +35,9 @@ internal sealed class World
 
     public InMemoryLedger Ledger { get; } = new();
 
+    /// <summary>Whether gaps are gone back to and told. Where every dealing of a process is counted they are not.</summary>
+    public bool Heals { get; init; }
+
     /// <summary>A desk of the test's own, as another process would have it.</summary>
     public IncidentDesk Desk { get; }
 
@@ -46,7 +49,7 @@ internal sealed class World
 
     public bool HasHeardEverything => Position == Chain.End;
 
-    private ChainPosition? Position => Journal.LoadPositionAsync(A.Chain, default).Result;
+    public ChainPosition? Position => Journal.LoadPositionAsync(A.Chain, default).Result;
 
     public Task<IReadOnlyList<Incident>> IncidentsAsync() => Desk.ListAsync(CancellationToken.None);
 
@@ -91,13 +94,26 @@ internal sealed class House : IAsyncDisposable
         var valuations = new ValuationReader(protocol, view, NullLogger<ValuationReader>.Instance);
         var scene = new IngestScene(
             Options.Create(world.Ingest), new ChainStatus(), new IngestNudges(), new RecentBlocks(view),
-            new NodeOutage(world.Time, NullLogger<NodeOutage>.Instance), NullLogger<IngestWorker>.Instance);
+            new NodeOutage(world.Time, NullLogger<NodeOutage>.Instance),
+            new StorageOutage(world.Time, NullLogger<StorageOutage>.Instance), NullLogger<IngestWorker>.Instance);
         var board = new AlertingWorker(gate.Guard<ISignalLog>(world.Journal), store, scene, world.Time, Options.Create(new AlertingOptions()));
         var desk = new IncidentDesk(gate.Guard<IIncidentLedger>(world.Ledger), world.Time);
         var responder = gate.Guard<IResponder>(new PlanningResponder(desk));
         var incidents = new IncidentScene(protocol, board, scene.Blocks, valuations, scene.Outage, world.Time, Options.Create(new IncidentOptions()));
-        _workers.Add(new IngestWorker(world.Chain, pipeline, journal, valuations, scene));
-        _workers.Add(new DeepLaneWorker(gate.Guard<IDeepTracer>(world.Chain), pipeline, journal, valuations, world.Time, scene));
+        var troubles = new TroubleDesk(gate.Guard<ITroubleLog>(world.Journal), new TroubleRules(A.WatchingRules), world.Time, scene);
+        var guard = new FinalityGuard(
+            world.Chain, troubles, gate.Guard<ITroubleLog>(world.Journal), new FinalityRewind(journal, view, scene), scene);
+        var examiner = new SuspectExaminer(gate.Guard<IDeepTracer>(world.Chain), view, pipeline, valuations, scene);
+        _workers.Add(new IngestWorker(guard, pipeline, journal, valuations, scene));
+        _workers.Add(new DeepLaneWorker(examiner, journal, world.Time, scene));
+        if (world.Heals)
+        {
+            var reviewer = new GapReviewer(examiner, pipeline, valuations, view, scene);
+            _workers.Add(troubles);
+            _workers.Add(new CoverageHealer(world.Journal, reviewer, pipeline, world.Time, scene));
+            _workers.Add(new CoverageWarden(world.Journal, reviewer, troubles, world.Time, scene));
+        }
+
         _workers.Add(board);
         _workers.Add(new IncidentWorker(store, desk, responder, incidents, NullLogger<IncidentWorker>.Instance));
     }

@@ -25,7 +25,7 @@ internal static class RuleFile
         {
             Needs = file.Values<Lanes>("needs", Words.Word, Words.Choices<Lanes>()).Aggregate(Lanes.None, (all, one) => all | one),
         };
-        if (rule.Needs == Lanes.None)
+        if (rule.Needs == Lanes.None && rule.Family != Family.Network)
         {
             file.Fault("needs", "needs is missing or empty", "add what a block must carry, such as needs: [receipts, logs, frames]");
         }

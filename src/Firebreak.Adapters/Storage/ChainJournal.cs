@@ -27,6 +27,31 @@ internal sealed class ChainJournal(Database database, TimeProvider clock) : ICha
         Suspect suspect, Items<Signal> signals, Items<CoverageGap> gaps, CancellationToken cancellationToken) => database.WriteAsync(
             context => new JournalWrite(context, clock, cancellationToken).SettleAsync(suspect, signals, gaps), cancellationToken);
 
+    public Task RewindAsync(ChainId chain, BlockRef? ancestor, CancellationToken cancellationToken) =>
+        database.WriteAsync(context => new JournalWrite(context, clock, cancellationToken).RewindAsync(chain, ancestor), cancellationToken);
+
+    public async Task<IReadOnlyList<BlockRef>> AnchorsAsync(ChainId chain, CancellationToken cancellationToken)
+    {
+        var key = checked((long)chain.Value);
+        var rows = await database.ReadAsync(
+            context => context.Coverage
+                .Where(row => row.Chain == key)
+                .OrderBy(row => row.LastBlock)
+                .Select(row => new { row.LastBlock, row.LastHash })
+                .ToListAsync(cancellationToken),
+            cancellationToken);
+        var position = await LoadPositionAsync(chain, cancellationToken);
+        var known = rows.ConvertAll(row => Readable(
+            row, cells => new BlockRef((ulong)cells.LastBlock, Cells.ToHash(cells.LastHash)), $"block {row.LastBlock} of the coverage of {chain}"));
+        if (position is not null)
+        {
+            known.AddRange(position.Recent);
+            known.AddRange(position.Finalized is { } final ? [final] : []);
+        }
+
+        return [.. known.DistinctBy(block => block.Number).OrderBy(block => block.Number)];
+    }
+
     public async Task<IReadOnlyList<Suspect>> WaitingSuspectsAsync(ChainId chain, CancellationToken cancellationToken)
     {
         var key = checked((long)chain.Value);

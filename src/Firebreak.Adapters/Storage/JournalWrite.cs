@@ -79,6 +79,39 @@ internal sealed class JournalWrite(FirebreakContext context, TimeProvider clock,
         return true;
     }
 
+    /// <summary>Takes back everything above a block; null stands for everything there is.</summary>
+    public async Task<bool> RewindAsync(ChainId chainId, BlockRef? ancestor)
+    {
+        var chain = checked((long)chainId.Value);
+        await LockAsync(chain);
+        var above = ancestor is { } block ? Number(block) : -1;
+        object[] arguments = [chain, above];
+        foreach (var table in (string[])["suspects", "measurements", "coverage_gaps", "coverage_due"])
+        {
+            await new Statement($"DELETE FROM {table} WHERE chain = {{0}} AND block_number > {{1}}", arguments).RunAsync(context, cancellationToken);
+        }
+
+        await new Statement("DELETE FROM coverage WHERE chain = {0} AND first_block > {1}", arguments).RunAsync(context, cancellationToken);
+        Withdraw(
+            await context.Standing.FromSqlRaw(
+                "DELETE FROM standing WHERE chain = {0} AND block_number > {1} RETURNING signal_id, chain, block_number, block_hash, place", arguments)
+                .ToListAsync(cancellationToken),
+            ancestor ?? default);
+        if (ancestor is { } head)
+        {
+            await MoveAsync(chain, new ChainPosition([head], Finalized: null));
+            await _coverage.ReopenRangesAsync(chain, head);
+        }
+        else
+        {
+            await context.Database.ExecuteSqlAsync($"DELETE FROM positions WHERE chain = {chain}", cancellationToken);
+            await _coverage.ReopenRangesAsync(chain, default);
+        }
+
+        await AppendChangesAsync(chain);
+        return true;
+    }
+
     /// <summary>False, and nothing to keep, when the suspect is gone with its block or was settled before.</summary>
     public async Task<bool> SettleAsync(Suspect suspect, Items<Signal> signals, Items<CoverageGap> gaps)
     {
@@ -169,16 +202,21 @@ internal sealed class JournalWrite(FirebreakContext context, TimeProvider clock,
             withdrawn.AddRange(await context.Standing.FromSqlRaw(delete.Sql, delete.Arguments).ToListAsync(cancellationToken));
         }
 
-        // Unwound from the top, as the chain did.
-        foreach (var row in withdrawn.OrderByDescending(row => row.BlockNumber).ThenByDescending(row => row.Place))
-        {
-            var id = new SignalId(Cells.ToHash(row.SignalId));
-            var orphaned = new BlockRef((ulong)row.BlockNumber, Cells.ToHash(row.BlockHash));
-            _changes.Add((id, new SignalChange.Withdrawn(id, orphaned, commit.Position.Head)));
-        }
+        Withdraw(withdrawn, commit.Position.Head);
 
         IEnumerable<Statement> Delete(string table, string then = "") => Statement.WhereIn(
             $"DELETE FROM {table} WHERE chain = {{0}} AND block_number >= {{1}} AND block_hash IN", [chain, lowest], hashes, then);
+    }
+
+    // Unwound from the top, as the chain did.
+    private void Withdraw(List<StandingRow> rows, BlockRef ancestor)
+    {
+        foreach (var row in rows.OrderByDescending(row => row.BlockNumber).ThenByDescending(row => row.Place))
+        {
+            var id = new SignalId(Cells.ToHash(row.SignalId));
+            var orphaned = new BlockRef((ulong)row.BlockNumber, Cells.ToHash(row.BlockHash));
+            _changes.Add((id, new SignalChange.Withdrawn(id, orphaned, ancestor)));
+        }
     }
 
     private async Task RaiseAsync(long chain, Items<Signal> signals)
@@ -202,22 +240,7 @@ internal sealed class JournalWrite(FirebreakContext context, TimeProvider clock,
             .Select(signal => (signal.Id, (SignalChange)new SignalChange.Raised(signal))));
     }
 
-    private async Task AppendChangesAsync(long chain)
-    {
-        if (_changes.Count == 0)
-        {
-            return;
-        }
-
-        var first = await context.TakeSequencesAsync("log:signals", _changes.Count, cancellationToken);
-        var seenAt = Cells.FromInstant(clock.GetUtcNow());
-        await RunAsync(Statement.Insert(
-            "signals (sequence, seen_at, chain, signal_id, body)",
-            _changes.Select((change, i) => new object[]
-            {
-                first + i, seenAt, chain, change.Id.Value.ToArray(), Cells.FromRecord(change.Change),
-            })));
-    }
+    private Task AppendChangesAsync(long chain) => context.AppendSignalChangesAsync(chain, _changes, clock.GetUtcNow(), cancellationToken);
 
     private async Task RunAsync(IEnumerable<Statement> statements)
     {

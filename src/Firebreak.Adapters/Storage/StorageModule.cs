@@ -20,11 +20,13 @@ public static class StorageModule
         services.AddSingleton(provider => new Database(provider.GetRequiredService<IDbContextFactory<FirebreakContext>>(), options));
         services.AddSingleton<ChainJournal>();
         services.AddSingleton<CoverageLedger>();
+        services.AddSingleton<TroubleLog>();
         services.AddSingleton<AlertStore>();
         services.AddSingleton<IncidentLedger>();
         services.AddSingleton<IChainJournal>(provider => provider.GetRequiredService<ChainJournal>());
         services.AddSingleton<ISignalLog>(provider => provider.GetRequiredService<ChainJournal>());
         services.AddSingleton<ICoverageLedger>(provider => provider.GetRequiredService<CoverageLedger>());
+        services.AddSingleton<ITroubleLog>(provider => provider.GetRequiredService<TroubleLog>());
         services.AddSingleton<IAlertStore>(provider => provider.GetRequiredService<AlertStore>());
         services.AddSingleton<IIncidentLedger>(provider => provider.GetRequiredService<IncidentLedger>());
         services.AddSingleton(provider => new LogVerifier(provider.GetRequiredService<Database>()));

@@ -20,7 +20,7 @@ public enum AlertState
     /// <summary>Its evidence lies as deep as the operator asked for.</summary>
     Confirmed,
 
-    /// <summary>Quiet for long enough.</summary>
+    /// <summary>All that it told of is over; the same again is a new episode.</summary>
     Resolved,
 
     /// <summary>Every piece of its evidence was orphaned.</summary>
@@ -58,6 +58,14 @@ public sealed record Alert(
     /// <summary>How many signals between the first and the latest were left out.</summary>
     public int Omitted { get; init; }
 
+    /// <summary>Those of the standing signals whose trouble is over.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Items<SignalId> Settled { get; init; }
+
+    /// <summary>True for an alert about watching itself: it has no contract as its subject and opens no incident.</summary>
+    [JsonIgnore]
+    public bool IsAboutWatching => Families.Count > 0 && Families.All(family => family == Family.Network);
+
     [JsonIgnore]
     public BlockRef FirstBlock => Standing[0].Provenance.Block;
 
@@ -70,9 +78,10 @@ public sealed record Alert(
     [JsonIgnore]
     public DateTimeOffset? LastMinedAt => Standing.Count == 0 ? null : Standing[^1].Provenance.MinedAt;
 
-    /// <summary>The first alert of an episode.</summary>
+    /// <summary>The first alert of an episode. What is said of watching itself waits for no confirmation by the chain.</summary>
     public static Alert From(Signal signal, AlertId id, DateTimeOffset seenAt) => new(
-        id, signal.Provenance.Chain, signal.Rule, signal.Subject, AlertState.Provisional, signal.Severity, signal.Pages, [signal.Family],
+        id, signal.Provenance.Chain, signal.Rule, signal.Subject,
+        signal.Family == Family.Network ? AlertState.Confirmed : AlertState.Provisional, signal.Severity, signal.Pages, [signal.Family],
         signal.Because, [signal], [], Ancestor: null, seenAt, seenAt);
 
     /// <summary>This alert with one more piece of evidence. Evidence after a retraction revives it.</summary>
@@ -92,6 +101,18 @@ public sealed record Alert(
         Ancestor = ancestor,
         LastSeenAt = seenAt > LastSeenAt ? seenAt : LastSeenAt,
     }).RestingOn(Standing.Where(known => known.Id != signal));
+
+    /// <summary>This alert after the trouble of one signal ended. When all ended, it is resolved.</summary>
+    public Alert After(SignalChange.Settled settled, DateTimeOffset seenAt)
+    {
+        var over = Settled.Add(settled.Signal);
+        return this with
+        {
+            Settled = over,
+            State = Standing.All(signal => over.Contains(signal.Id)) ? AlertState.Resolved : State,
+            LastSeenAt = seenAt > LastSeenAt ? seenAt : LastSeenAt,
+        };
+    }
 
     // Everything said about the alert follows from what stands; when nothing stands, it keeps saying what it was about.
     private Alert RestingOn(IEnumerable<Signal> signals)
@@ -113,8 +134,24 @@ public sealed record Alert(
     private Alert Holding(Items<Signal> standing)
     {
         var most = Pages ? MostPaging : MostQuiet;
-        return standing.Count <= most
-            ? this with { Standing = standing }
-            : this with { Standing = [standing[0], .. standing.Span[^(most - 1)..]], Omitted = Omitted + standing.Count - most };
+        if (standing.Count <= most)
+        {
+            return this with { Standing = standing };
+        }
+
+        // What is over goes first: an alert must not count as resolved because the trouble that goes on was left out.
+        var kept = standing.ToList();
+        while (kept.Count > most)
+        {
+            var over = kept.FindIndex(1, signal => Settled.Contains(signal.Id));
+            kept.RemoveAt(over > 0 ? over : 1);
+        }
+
+        return this with
+        {
+            Standing = kept.ToItems(),
+            Settled = Settled.Where(over => kept.Exists(signal => signal.Id == over)).ToItems(),
+            Omitted = Omitted + standing.Count - most,
+        };
     }
 }

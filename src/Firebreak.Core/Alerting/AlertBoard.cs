@@ -22,6 +22,7 @@ public sealed record AlertBoard(Items<Alert> Alerts)
     {
         SignalChange.Raised raised => Raise(raised.Signal, seenAt),
         SignalChange.Withdrawn withdrawn => Withdraw(withdrawn, seenAt),
+        SignalChange.Settled settled => Settle(settled, seenAt),
         _ => (this, null),
     };
 
@@ -53,6 +54,12 @@ public sealed record AlertBoard(Items<Alert> Alerts)
     {
         var holder = Alerts.FirstOrDefault(alert => alert.Standing.Any(signal => signal.Id == withdrawn.Signal));
         return holder is null ? (this, null) : Changed(holder.Without(withdrawn.Signal, withdrawn.Ancestor, seenAt));
+    }
+
+    private (AlertBoard Board, Alert? Changed) Settle(SignalChange.Settled settled, DateTimeOffset seenAt)
+    {
+        var holder = Alerts.LastOrDefault(alert => alert.Standing.Any(signal => signal.Id == settled.Signal));
+        return holder is null || holder.Settled.Contains(settled.Signal) ? (this, null) : Changed(holder.After(settled, seenAt));
     }
 
     private (AlertBoard Board, Alert? Changed) Changed(Alert alert) => (With(alert), alert);

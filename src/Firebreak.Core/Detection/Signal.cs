@@ -44,10 +44,13 @@ public readonly record struct SignalId(Hash256 Value)
     public override string ToString() => $"sig_{Value.ToString()[2..18]}";
 }
 
-/// <summary>One detector's opinion of one transaction.</summary>
+/// <summary>
+/// One detector's opinion of one transaction; or, in the family <see cref="Family.Network"/>, word of a trouble of watching itself, which
+/// has no transaction, no actors and no contract for a subject, and which no reorg takes back.
+/// </summary>
 /// <param name="Rule">Id of the rule, for example <c>reentrancy</c>.</param>
 /// <param name="Because">One sentence for a tired person.</param>
-/// <param name="Subject">The protected contract that it is about.</param>
+/// <param name="Subject">The protected contract that it is about; zero when it is about watching itself.</param>
 /// <param name="Actors">Accounts that acted: sender first, then the contracts of the same hand.</param>
 /// <param name="Gain">What the actors gained at prices before the transaction, in wei of the native coin.</param>
 /// <param name="Pages">True when the rule's value gate was passed and its tier lets it page alone.</param>
@@ -91,6 +94,7 @@ public abstract record Evidence
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Raised), "raised")]
 [JsonDerivedType(typeof(Withdrawn), "withdrawn")]
+[JsonDerivedType(typeof(Settled), "settled")]
 public abstract record SignalChange
 {
     private SignalChange()
@@ -102,4 +106,8 @@ public abstract record SignalChange
     /// <summary>The block under the signal was orphaned.</summary>
     /// <param name="Ancestor">The proof: the last block both branches share.</param>
     public sealed record Withdrawn(SignalId Signal, BlockRef Orphaned, BlockRef Ancestor) : SignalChange;
+
+    /// <summary>What the signal told of is over; that it was so remains true.</summary>
+    /// <param name="At">When it ended, by our clock.</param>
+    public sealed record Settled(SignalId Signal, DateTimeOffset At) : SignalChange;
 }

@@ -1,5 +1,6 @@
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Engine.Ingest;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Firebreak.Engine.Detection;
@@ -11,5 +12,6 @@ public static class DetectionModule
     public static IServiceCollection AddDetection(this IServiceCollection services, IReadOnlyDictionary<string, Rule> rules) => services
         .AddSingleton(provider => new Watch(provider.GetRequiredService<Protocol>()))
         .AddSingleton<ValuationReader>()
+        .AddSingleton(new TroubleRules(rules))
         .AddSingleton<IDetectionPipeline>(provider => new DetectionPipeline(provider.GetRequiredService<Watch>(), rules));
 }

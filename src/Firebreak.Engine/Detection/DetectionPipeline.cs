@@ -6,14 +6,18 @@ using Firebreak.Ethereum;
 
 namespace Firebreak.Engine.Detection;
 
-/// <summary>Runs the shipped rules over each block. One instance per chain and protocol; not thread-safe except for <see cref="Examine"/> and <see cref="NeedsValuation"/>.</summary>
-public sealed class DetectionPipeline : IDetectionPipeline
+/// <summary>Runs the shipped rules over each block. One instance per chain and protocol; updates come from one thread, everything else may be asked beside it.</summary>
+public sealed partial class DetectionPipeline : IDetectionPipeline
 {
+    private const string NoState = "the node gave no state of the block before it";
     private readonly Watch _watch;
     private readonly Rule[] _rules;
     private readonly Reentrancy _reentrancy;
     private readonly AbnormalOutflow _outflow;
     private readonly OutflowHistory _history = new();
+
+    // The head and whoever heals the past judge by the same history.
+    private readonly Lock _learning = new();
 
     /// <param name="rules">The shipped rules by id.</param>
     public DetectionPipeline(Watch watch, IReadOnlyDictionary<string, Rule> rules)
@@ -38,17 +42,28 @@ public sealed class DetectionPipeline : IDetectionPipeline
 
     public void Restore(IEnumerable<Measurement> measurements, BlockRef? finalized)
     {
-        foreach (var measurement in measurements.Where(measurement => measurement.Feature == AbnormalOutflow.Feature))
+        lock (_learning)
         {
-            _history.Note(measurement);
-        }
+            foreach (var measurement in measurements.Where(measurement => measurement.Feature == AbnormalOutflow.Feature))
+            {
+                _history.Note(measurement);
+            }
 
-        _history.Finalize(finalized?.Number ?? 0);
+            _history.Finalize(finalized?.Number ?? 0);
+        }
     }
 
     public bool NeedsValuation(Block block) => _watch.Touches(block);
 
     public Judgement Process(ChainUpdate update, Valuation? valuation)
+    {
+        lock (_learning)
+        {
+            return ProcessAlone(update, valuation);
+        }
+    }
+
+    private Judgement ProcessAlone(ChainUpdate update, Valuation? valuation)
     {
         switch (update)
         {
@@ -77,7 +92,7 @@ public sealed class DetectionPipeline : IDetectionPipeline
 
     // Nothing is silent: a block that needed prices which the node would not give is named, not passed over.
     private Judgement Unvalued(Block block) => NeedsValuation(block)
-        ? Judgement.Nothing with { Gaps = Gaps(GapCause.NotAnswered, "the node gave no state of the block before it") }
+        ? Judgement.Nothing with { Gaps = Gaps(GapCause.NotAnswered, NoState) }
         : Judgement.Nothing;
 
     private Items<CoverageGap> Gaps(GapCause cause, string reason, Hash256? transaction = null) =>

@@ -30,6 +30,16 @@ public interface IDetectionPipeline
     /// <param name="valuation">State before the block; null when <see cref="NeedsValuation"/> said no.</param>
     Judgement Process(ChainUpdate update, Valuation? valuation);
 
+    /// <summary>
+    /// Judges again exactly what was not seen of a block: the missing rules, on the missing transactions. Learns nothing by itself and may
+    /// be called beside <see cref="Process"/>.
+    /// </summary>
+    /// <param name="missing">A gap without a transaction stands for all of them.</param>
+    Judgement Revisit(Block block, Valuation? valuation, Items<CoverageGap> missing);
+
+    /// <summary>Learns what a block gave that was judged again, once it is written.</summary>
+    void Learn(Items<Measurement> measurements);
+
     /// <summary>Judges a transaction in the deep lane.</summary>
     Items<Signal> Examine(Block block, DeepTrace trace, Valuation valuation);
 }

@@ -27,6 +27,16 @@ public interface IChainJournal
     /// <param name="gaps">What the deep rules have not seen of it; empty when they have.</param>
     Task SettleSuspectAsync(Suspect suspect, Items<Signal> signals, Items<CoverageGap> gaps, CancellationToken cancellationToken);
 
+    /// <summary>Blocks that are known to have been on the chain, ascending, for finding what it still has in common with them.</summary>
+    Task<IReadOnlyList<BlockRef>> AnchorsAsync(ChainId chain, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes back everything above a block, final or not, in one transaction: an operator agreed. The position is that block afterwards;
+    /// none when nothing is left.
+    /// </summary>
+    /// <param name="ancestor">The highest block that is still on the chain; null when none is.</param>
+    Task RewindAsync(ChainId chain, BlockRef? ancestor, CancellationToken cancellationToken);
+
     /// <summary>What was measured in blocks that are on the chain, ascending by block; baselines are rebuilt from it.</summary>
     Task<IReadOnlyList<Measurement>> MeasurementsAsync(ChainId chain, CancellationToken cancellationToken);
 }

@@ -10,7 +10,17 @@ public static class IngestModule
         .AddSingleton<IngestNudges>()
         .AddSingleton<RecentBlocks>()
         .AddSingleton<NodeOutage>()
+        .AddSingleton<StorageOutage>()
         .AddSingleton<IngestScene>()
+        .AddSingleton<TroubleDesk>()
+        .AddSingleton<ITroubleDesk>(provider => provider.GetRequiredService<TroubleDesk>())
+        .AddSingleton<FinalityRewind>()
+        .AddSingleton<FinalityGuard>()
+        .AddSingleton<SuspectExaminer>()
+        .AddSingleton<GapReviewer>()
+        .AddHostedService(provider => provider.GetRequiredService<TroubleDesk>())
         .AddHostedService<IngestWorker>()
-        .AddHostedService<DeepLaneWorker>();
+        .AddHostedService<DeepLaneWorker>()
+        .AddHostedService<CoverageHealer>()
+        .AddHostedService<CoverageWarden>();
 }

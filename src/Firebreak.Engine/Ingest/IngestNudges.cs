@@ -8,4 +8,7 @@ public sealed class IngestNudges
 
     /// <summary>Suspects wait: for the deep lane.</summary>
     public Nudge Suspects { get; } = new();
+
+    /// <summary>The ledger has new gaps, or fewer: for whoever tells of them.</summary>
+    public Nudge Gaps { get; } = new();
 }

@@ -32,4 +32,10 @@ public sealed class IngestOptions
     /// <summary>How many transactions of one block may be traced deeply. Default 25.</summary>
     [Range(0, 10_000)]
     public int DeepBudgetPerBlock { get; set; } = 25;
+
+    /// <summary>
+    /// True when the operator agrees that a chain which contradicted its own finality is rewound and followed again. Set for one start by
+    /// <c>--accept-rewind</c>, never by a file. Default false.
+    /// </summary>
+    public bool AcceptRewind { get; set; }
 }

@@ -1,4 +1,3 @@
-using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Engine.Detection;
@@ -13,7 +12,7 @@ namespace Firebreak.Engine.Ingest;
 /// it. A crash before the save repeats the update; a crash after it does not.
 /// </summary>
 public sealed partial class IngestWorker(
-    IChainSource source, IDetectionPipeline pipeline, IChainJournal journal, ValuationReader valuations, IngestScene scene) : BackgroundService
+    FinalityGuard guard, IDetectionPipeline pipeline, IChainJournal journal, ValuationReader valuations, IngestScene scene) : BackgroundService
 {
     // Blocks that may wait to be judged while the follower reads on.
     private const int Ahead = 16;
@@ -22,22 +21,18 @@ public sealed partial class IngestWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var position = await journal.LoadPositionAsync(_chain, stoppingToken);
-        scene.Status.Resume(position);
-        pipeline.Restore(await journal.MeasurementsAsync(_chain, stoppingToken), position?.Finalized);
-        try
+        if (!await guard.MayFollowAsync(stoppingToken))
         {
-            await foreach (var update in source.FollowAsync(position, stoppingToken).AheadAsync(Ahead, stoppingToken))
-            {
-                position = ChainPosition.After(position, update);
-                await SaveAsync(update, position!, stoppingToken);
-            }
+            return;
         }
-        catch (DeepReorgException exception)
+
+        var position = await scene.Storage.AskAsync(token => journal.LoadPositionAsync(_chain, token), stoppingToken);
+        scene.Status.Resume(position);
+        pipeline.Restore(await scene.Storage.AskAsync(token => journal.MeasurementsAsync(_chain, token), stoppingToken), position?.Finalized);
+        await foreach (var update in guard.FollowAsync(position, stoppingToken).AheadAsync(Ahead, stoppingToken))
         {
-            // Stopping is the only honest answer: everything that was called final may be wrong.
-            LogDeepReorg(scene.Logger, exception, scene.Options.Value.ChainName);
-            throw;
+            position = ChainPosition.After(position, update);
+            await SaveAsync(update, position!, stoppingToken);
         }
     }
 
@@ -52,26 +47,23 @@ public sealed partial class IngestWorker(
         {
             Coverage = update is ChainUpdate.Advanced { Block: var block } ? CoverageOf(block.Ref, judgement) : null,
         };
-        await journal.CommitAsync(commit, cancellationToken);
+        await scene.Storage.DoAsync(token => journal.CommitAsync(commit, token), cancellationToken);
         Announce(update, position, judgement);
     }
 
     private BlockCoverage CoverageOf(BlockRef block, Judgement judgement) =>
         new(block, pipeline.Rules, judgement.Gaps) { DeepRules = pipeline.DeepRules, Edition = pipeline.Edition };
 
-    // An attacker can send more suspects than the node can trace in time; those that gained most are looked at, the others are named.
     private Judgement WithinBudget(Judgement judgement, ChainUpdate update)
     {
-        var budget = scene.Options.Value.DeepBudgetPerBlock;
-        var beyond = judgement.Suspects.Skip(budget).SelectMany(suspect => pipeline.DeepRules.Select(rule => new CoverageGap(
-            rule, suspect.Transaction, GapCause.OverBudget, $"beyond the {budget} deep traces of one block")));
-        var gaps = judgement.Gaps.Concat(beyond).ToItems();
-        if (gaps.Count > 0 && update is ChainUpdate.Advanced { Block: var block })
+        var kept = DeepBudget.Keep(judgement, pipeline.DeepRules, scene.Options.Value.DeepBudgetPerBlock);
+        if (kept.Gaps.Count > 0 && update is ChainUpdate.Advanced { Block: var block })
         {
-            LogGaps(scene.Logger, scene.Options.Value.ChainName, block.Ref.Number, gaps.Count, gaps[0].Rule, gaps[0].Reason);
+            LogGaps(scene.Logger, scene.Options.Value.ChainName, block.Ref.Number, kept.Gaps.Count, kept.Gaps[0].Rule, kept.Gaps[0].Reason);
+            scene.Nudges.Gaps.Poke();
         }
 
-        return judgement with { Suspects = judgement.Suspects.Take(budget).ToItems(), Gaps = gaps };
+        return kept;
     }
 
     private Task<Valuation?> ValueAsync(Block block, CancellationToken cancellationToken) => scene.Outage.AskAsync(
@@ -105,11 +97,9 @@ public sealed partial class IngestWorker(
 
     [LoggerMessage(1004, LogLevel.Error, "{Chain} block {Block}: {Count} could not be judged, first by {Rule}: {Reason}.")]
     private static partial void LogGaps(ILogger logger, string chain, ulong block, int count, string rule, string reason);
-
-    [LoggerMessage(1003, LogLevel.Critical, "{Chain} contradicts its own finality; it is not followed any further. Check the node, then restart.")]
-    private static partial void LogDeepReorg(ILogger logger, Exception exception, string chain);
 }
 
-/// <summary>What both lanes of ingest share.</summary>
+/// <summary>What the workers of ingest share.</summary>
 public sealed record IngestScene(
-    IOptions<IngestOptions> Options, ChainStatus Status, IngestNudges Nudges, RecentBlocks Blocks, NodeOutage Outage, ILogger<IngestWorker> Logger);
+    IOptions<IngestOptions> Options, ChainStatus Status, IngestNudges Nudges, RecentBlocks Blocks, NodeOutage Outage,
+    StorageOutage Storage, ILogger<IngestWorker> Logger);

@@ -173,6 +173,33 @@ public abstract class JournalContract(IStorageEngine engine)
     }
 
     [Fact]
+    public async Task A_rewind_past_finality_takes_back_everything_above_a_block_however_final()
+    {
+        await using var site = await engine.NewSiteAsync();
+        var storage = site.Open();
+        for (ulong number = 5; number <= 9; number++)
+        {
+            var block = Block(number);
+            var commit = Commit(At(block) with { Finalized = block }, [Signal(block)], [Suspect(block)], [Measurement(block)]);
+            await storage.Journal.CommitAsync(commit with { Coverage = Coverage(block, BlockGap(GapCause.NotAnswered)) }, Token);
+        }
+
+        Assert.Equal([5UL, 6, 7, 8, 9], (await storage.Journal.AnchorsAsync(Chain, Token)).Select(block => block.Number));
+        await storage.Journal.RewindAsync(Chain, Six, Token);
+        await storage.Journal.RewindAsync(Chain, Six, Token);
+
+        Assert.Equal(At(Six), await storage.Journal.LoadPositionAsync(Chain, Token));
+        Assert.Equal([Suspect(Block(5)), Suspect(Six)], await storage.Journal.WaitingSuspectsAsync(Chain, Token));
+        Assert.Equal(2, (await storage.Journal.MeasurementsAsync(Chain, Token)).Count);
+        Assert.Equal([9UL, 8, 7], (await storage.Signals.ReadAsync(5, 10, Token)).Select(logged => ((SignalChange.Withdrawn)logged.Change).Orphaned.Number));
+        Assert.Equal(6UL, (await storage.Coverage.ReadAsync(Chain, 0, 100, 100, Token)).Through);
+
+        await storage.Journal.RewindAsync(Chain, null, Token);
+        Assert.Null(await storage.Journal.LoadPositionAsync(Chain, Token));
+        Assert.Empty(await storage.Journal.AnchorsAsync(Chain, Token));
+    }
+
+    [Fact]
     public async Task A_crash_at_any_line_of_a_commit_leaves_nothing_of_it()
     {
         await using var site = await engine.NewSiteAsync();

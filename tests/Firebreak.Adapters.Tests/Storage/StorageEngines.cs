@@ -71,6 +71,8 @@ public sealed class OpenStorage(ServiceProvider services) : IAsyncDisposable
 
     public ICoverageLedger Coverage => services.GetRequiredService<ICoverageLedger>();
 
+    public ITroubleLog Troubles => services.GetRequiredService<ITroubleLog>();
+
     public ISignalLog Signals => services.GetRequiredService<ISignalLog>();
 
     public IAlertStore Alerts => services.GetRequiredService<IAlertStore>();

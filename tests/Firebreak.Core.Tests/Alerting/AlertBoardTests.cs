@@ -33,6 +33,38 @@ public sealed class AlertBoardTests
     }
 
     [Fact]
+    public void What_is_said_of_watching_itself_waits_for_no_confirmation_and_is_resolved_when_all_of_it_is_over()
+    {
+        var (one, other) = (Watching("node a"), Watching("node b"));
+        var board = Play([Raised(one), Raised(other), new SignalChange.Settled(one.Id, Seen)]);
+        Assert.Equal(AlertState.Confirmed, Assert.Single(board.Alerts).State);
+
+        board = Take(board, new SignalChange.Settled(other.Id, Seen));
+        Assert.Equal(AlertState.Resolved, Assert.Single(board.Alerts).State);
+        Assert.Null(board.Take(new SignalChange.Settled(other.Id, Seen), Seen).Changed);
+
+        board = Take(board, Raised(Watching("again")));
+        Assert.Equal([(1, AlertState.Resolved), (2, AlertState.Confirmed)], board.Alerts.Select(alert => (alert.Id.Episode, alert.State)));
+    }
+
+    [Fact]
+    public void The_trouble_that_goes_on_is_never_left_out_of_a_long_alert()
+    {
+        var endless = Watching("endless");
+        var board = Play([Raised(Watching("first")), Raised(endless)]);
+        for (var i = 0; i < 2 * Alert.MostQuiet; i++)
+        {
+            var brief = Watching($"brief {i}");
+            board = Play([Raised(brief), new SignalChange.Settled(brief.Id, Seen)], board);
+        }
+
+        var alert = Assert.Single(board.Alerts);
+        Assert.Equal(Alert.MostQuiet, alert.Standing.Count);
+        Assert.Contains(alert.Standing, signal => signal.Id == endless.Id);
+        Assert.Equal(AlertState.Confirmed, alert.State);
+    }
+
+    [Fact]
     public void The_order_in_which_signals_arrive_does_not_matter() =>
         Gen.Select(Signals, Gen.Int).Sample((signals, seed) =>
         {
@@ -170,7 +202,10 @@ public sealed class AlertBoardTests
     private static SignalChange Withdrawn(Signal signal) =>
         new SignalChange.Withdrawn(signal.Id, signal.Provenance.Block, A.BlockRef(signal.Provenance.Block.Number - 1));
 
-    private static AlertBoard Play(IEnumerable<SignalChange> changes) => changes.Aggregate(AlertBoard.Empty, Take);
+    private static Signal Watching(string name) =>
+        A.Signal(transaction: name, rule: "node-silent", pages: false) with { Family = Family.Network, Severity = Severity.P3, Subject = default };
+
+    private static AlertBoard Play(IEnumerable<SignalChange> changes, AlertBoard? from = null) => changes.Aggregate(from ?? AlertBoard.Empty, Take);
 
     private static AlertBoard Take(AlertBoard board, SignalChange change) => board.Take(change, Seen).Board;
 

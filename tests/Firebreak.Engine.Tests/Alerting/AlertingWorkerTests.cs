@@ -57,7 +57,8 @@ public sealed class AlertingWorkerTests
     {
         var scene = new IngestScene(
             Options.Create(new IngestOptions { ChainId = A.Chain.Value }), _status, new IngestNudges(), new RecentBlocks(new ScriptedChain()),
-            new NodeOutage(_time, NullLogger<NodeOutage>.Instance), NullLogger<IngestWorker>.Instance);
+            new NodeOutage(_time, NullLogger<NodeOutage>.Instance),
+            new StorageOutage(_time, NullLogger<StorageOutage>.Instance), NullLogger<IngestWorker>.Instance);
         using var worker = new AlertingWorker(log, _store, scene, _time, Options.Create(new AlertingOptions { BatchSize = batchSize }));
         await worker.StartAsync(TestContext.Current.CancellationToken);
         while (!until())

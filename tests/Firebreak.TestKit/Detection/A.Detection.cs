@@ -84,6 +84,19 @@ public static partial class A
         $"{transaction} in block {block}{branch}", new Provenance(Chain, BlockRef(block, branch), Dawn.AddSeconds(block % 1_000_000), Hash(transaction)),
         Vault, [Attacker], Ether("12"), []);
 
+    /// <summary>The rules about watching itself, as they are shipped.</summary>
+    public static IReadOnlyDictionary<string, Rule> WatchingRules { get; } = new[]
+    {
+        Rule("finality-broken", Severity.P1, Tier.Decisive, Family.Network),
+        Rule("nodes-disagree", Severity.P2, Tier.Decisive, Family.Network),
+        Rule("node-lies", Severity.P2, Tier.Decisive, Family.Network),
+        Rule("node-silent", Severity.P3, Tier.Corroborating, Family.Network) with
+        {
+            Parameters = new Dictionary<string, decimal>(StringComparer.Ordinal) { ["pages-after-minutes"] = 5m },
+        },
+        Rule("coverage-gap", Severity.P3, Tier.Corroborating, Family.Network),
+    }.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
+
     private static Rule Rule(string id, Severity severity, Tier tier, Family family) => new(
         id, id, "incubating", severity, tier, family, "", "detection", "", [], [], new Dictionary<string, decimal>(StringComparer.Ordinal));
 }

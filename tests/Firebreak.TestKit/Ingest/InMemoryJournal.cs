@@ -6,7 +6,7 @@ using Firebreak.Engine.Ingest;
 namespace Firebreak.TestKit;
 
 /// <summary>A journal and signal log that forget when the test ends, and otherwise keep the promises of the real ones.</summary>
-public sealed class InMemoryJournal(TimeProvider time) : IChainJournal, ISignalLog
+public sealed partial class InMemoryJournal(TimeProvider time) : IChainJournal, ISignalLog
 {
     private readonly Lock _gate = new();
     private readonly List<LoggedSignal> _log = [];
@@ -44,13 +44,12 @@ public sealed class InMemoryJournal(TimeProvider time) : IChainJournal, ISignalL
                 Withdraw(orphaned, commit.Position.Head);
             }
 
-            foreach (var signal in commit.Signals)
+            if (commit.Coverage is { } coverage)
             {
-                Raise(signal);
+                Note(coverage);
             }
 
-            _suspects.AddRange(commit.Suspects.Except(_suspects));
-            _measurements.AddRange(commit.Measurements.Except(_measurements));
+            Add(commit.Signals, commit.Suspects, commit.Measurements);
             _position = commit.Position;
             return Task.CompletedTask;
         }
@@ -70,12 +69,31 @@ public sealed class InMemoryJournal(TimeProvider time) : IChainJournal, ISignalL
         {
             if (_suspects.Remove(suspect))
             {
-                foreach (var signal in signals)
+                Add(signals, [], []);
+                if (gaps.Count > 0 && _coverage.TryGetValue(suspect.Block, out var kept))
                 {
-                    Raise(signal);
+                    kept.Coverage = kept.Coverage with { Gaps = kept.Coverage.Gaps.Concat(gaps).ToItems() };
+                    kept.Schedule(time.GetUtcNow());
                 }
             }
 
+            return Task.CompletedTask;
+        }
+    }
+
+    public Task<IReadOnlyList<BlockRef>> AnchorsAsync(ChainId chain, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<BlockRef>>([.. Coverage.Select(coverage => coverage.Block)]);
+
+    public Task RewindAsync(ChainId chain, BlockRef? ancestor, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            foreach (var block in Coverage.Select(coverage => coverage.Block).Where(block => ancestor is null || block.Number > ancestor.Value.Number))
+            {
+                Withdraw(block, ancestor ?? default);
+            }
+
+            _position = ancestor is { } head ? new ChainPosition([head], Finalized: null) : null;
             return Task.CompletedTask;
         }
     }
@@ -114,6 +132,7 @@ public sealed class InMemoryJournal(TimeProvider time) : IChainJournal, ISignalL
 
         _suspects.RemoveAll(suspect => suspect.Block == orphaned);
         _measurements.RemoveAll(measurement => measurement.Block == orphaned);
+        _coverage.Remove(orphaned);
     }
 
     private void Append(SignalChange change) => _log.Add(new LoggedSignal(_log.Count + 1, time.GetUtcNow(), change));

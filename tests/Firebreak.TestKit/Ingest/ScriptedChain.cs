@@ -26,6 +26,9 @@ public sealed class ScriptedChain : IChainSource, IChainView, IDeepTracer
     /// <summary>What the vault held, at any block.</summary>
     public UInt256 VaultHolds { get; set; } = A.Ether("1000");
 
+    /// <summary>Whether it can trace in depth.</summary>
+    public bool TracesDeeply { get; set; } = true;
+
     /// <summary>Called before each answer about state; throws when the node is to be in trouble.</summary>
     public Action Trouble { get; set; } = () => { };
 
@@ -126,7 +129,7 @@ public sealed class ScriptedChain : IChainSource, IChainView, IDeepTracer
     public Task<DeepTrace?> TraceAsync(BlockRef block, Hash256 transaction, CancellationToken cancellationToken)
     {
         Trouble();
-        return Task.FromResult(_traces.GetValueOrDefault((block, transaction)));
+        return Task.FromResult(TracesDeeply ? _traces.GetValueOrDefault((block, transaction)) : null);
     }
 
     public Task<UInt256> BalanceAsync(Address account, BlockRef at, CancellationToken cancellationToken)
@@ -160,13 +163,15 @@ public sealed class ScriptedChain : IChainSource, IChainView, IDeepTracer
 
     public Task<BlockRef> HeadAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<BlockHeader?> FindHeaderAsync(ulong number, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<BlockHeader?> FindHeaderAsync(ulong number, CancellationToken cancellationToken) =>
+        (await FindBlockAsync(number, cancellationToken))?.Header;
 
     public Task<ulong> NonceAsync(Address account, BlockRef at, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<byte[]> CodeAsync(Address account, BlockRef at, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<NodeCapabilities> CapabilitiesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<NodeCapabilities> CapabilitiesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new NodeCapabilities(A.Chain, "scripted", Lanes.Wide, TracesDeeply, Subscriptions: false, []));
 
     private bool TryTell(int place, out ChainUpdate update)
     {

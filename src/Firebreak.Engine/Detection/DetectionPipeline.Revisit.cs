@@ -1,0 +1,63 @@
+using Firebreak.Core;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Engine.Detection;
+
+public sealed partial class DetectionPipeline
+{
+    public Judgement Revisit(Block block, Valuation? valuation, Items<CoverageGap> missing)
+    {
+        if (valuation is null)
+        {
+            return Judgement.Nothing with { Gaps = Unvalued(block).Gaps.Count == 0 ? [] : Left(missing, GapCause.NotAnswered, NoState) };
+        }
+
+        var whole = missing.Where(gap => gap.Transaction is null).Select(gap => gap.Rule).ToHashSet(StringComparer.Ordinal);
+        var single = missing
+            .Where(gap => gap.Transaction is not null)
+            .GroupBy(gap => gap.Transaction!.Value)
+            .ToDictionary(gaps => gaps.Key, gaps => gaps.Select(gap => gap.Rule).ToHashSet(StringComparer.Ordinal));
+        if (Blind(block) is { Count: > 0 } blind)
+        {
+            return Judgement.Nothing with { Gaps = Left(missing, GapCause.NotOffered, blind[0].Reason) };
+        }
+
+        bool Misses(string rule, Hash256 transaction) =>
+            whole.Contains(rule) || (single.TryGetValue(transaction, out var rules) && rules.Contains(rule));
+
+        var findings = new Findings();
+        lock (_learning)
+        {
+            for (var i = 0; i < block.Transactions.Length; i++)
+            {
+                if ((whole.Count > 0 || single.ContainsKey(block.Transactions[i].Hash)) && _watch.Touches(block, i))
+                {
+                    JudgeFenced(block, i, valuation, findings);
+                }
+            }
+        }
+
+        var judgement = findings.ToJudgement();
+        return new Judgement(
+            judgement.Signals.Where(signal => Misses(signal.Rule, signal.Provenance.Transaction)).ToItems(),
+            judgement.Suspects.Where(suspect => DeepRules.Any(rule => Misses(rule, suspect.Transaction))).ToItems(),
+            judgement.Measurements.Where(measurement => Misses(_rules[2].Id, measurement.Transaction)).ToItems(),
+            judgement.Gaps.Where(gap => Misses(gap.Rule, gap.Transaction!.Value)).ToItems());
+    }
+
+    public void Learn(Items<Measurement> measurements)
+    {
+        lock (_learning)
+        {
+            foreach (var measurement in measurements)
+            {
+                _history.Note(measurement);
+            }
+        }
+    }
+
+    private static Items<CoverageGap> Left(Items<CoverageGap> missing, GapCause cause, string reason) =>
+        missing.Select(gap => gap with { Cause = cause, Reason = reason }).ToItems();
+}

@@ -1,0 +1,47 @@
+using System.Text;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Engine.Ingest;
+
+/// <summary>Which rule of the packs tells of which trouble, and how a trouble becomes its signal.</summary>
+/// <param name="rules">The shipped rules by id.</param>
+public sealed class TroubleRules(IReadOnlyDictionary<string, Rule> rules)
+{
+    /// <exception cref="KeyNotFoundException">The packs lack the rule.</exception>
+    public Rule Of(TroubleKind kind) => rules.TryGetValue(IdOf(kind), out var rule)
+        ? rule
+        : throw new KeyNotFoundException($"A trouble of watching is told by the rule '{IdOf(kind)}', and packs/rules/{IdOf(kind)}.yaml is missing.");
+
+    public static string IdOf(TroubleKind kind) => kind switch
+    {
+        TroubleKind.FinalityBroken => "finality-broken",
+        TroubleKind.NodesDisagree => "nodes-disagree",
+        TroubleKind.NodeLies => "node-lies",
+        TroubleKind.NodeSilent => "node-silent",
+        TroubleKind.CoverageGap => "coverage-gap",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>The first signal of a trouble; it pages when its rule is decisive.</summary>
+    /// <param name="head">Stands for the block where the trouble is about none.</param>
+    /// <param name="now">Makes each episode a signal of its own.</param>
+    public Signal First(ChainTrouble trouble, BlockRef? head, DateTimeOffset now)
+    {
+        var rule = Of(trouble.Kind);
+        return Build(rule, trouble, head, now, rule.Tier == Tier.Decisive, "");
+    }
+
+    /// <summary>The signal that makes a trouble page which did not at first.</summary>
+    public Signal Paging(OpenTrouble trouble, string because, BlockRef? head) => Build(
+        Of(trouble.Kind), new ChainTrouble(trouble.Chain, trouble.Kind, trouble.Key, null, because), head, trouble.RaisedAt, pages: true, "pages");
+
+    private static Signal Build(Rule rule, ChainTrouble trouble, BlockRef? head, DateTimeOffset now, bool pages, string stage)
+    {
+        var id = Keccak.Hash(Encoding.UTF8.GetBytes($"{rule.Id}|{trouble.Chain}|{trouble.Key}|{now.UtcTicks}|{stage}"));
+        var place = new Provenance(trouble.Chain, trouble.Block ?? head ?? default, now, default);
+        return new Signal(
+            new SignalId(id), rule.Id, rule.Tier, Family.Network, rule.Severity, pages, pages ? 1 : 0.5, trouble.Because, place, default, [], default, []);
+    }
+}
