@@ -42,7 +42,7 @@ public sealed class FaultTests
         await follower.ReachAsync(told);
         await lab.ReorgAsync(2);
         await AdvanceAsync(lab, 2);
-        Assert.True(node.FaultCount > 0 || fault == FaultMode.Refuse);
+        await follower.UntilAsync(() => node.FaultCount > 0 || fault == FaultMode.Refuse, () => "a fault that was served");
         node.Mode = FaultMode.None;
         await follower.ReachAsync(await lab.HeadAsync());
         await follower.UntilAsync(() => follower.Health.Current.Condition == NodeCondition.Healthy, () => "health");

@@ -117,7 +117,7 @@ internal sealed class FaultyConnection(FaultyNode node, TcpClient client) : IDis
 
     private async Task ExplodeAsync(NetworkStream stream, string id)
     {
-        var (encoding, body) = node.Next(2) == 0 ? ("br", Bomb.Brotli) : ("gzip", Bomb.Gzip(id));
+        var (encoding, body) = node.FaultCount % 2 == 0 ? ("br", Bomb.Brotli) : ("gzip", Bomb.Gzip(id));
         await WriteAsync(
             stream, $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: {encoding}\r\nContent-Length: {body.Length}\r\n\r\n");
         await stream.WriteAsync(body, _ending.Token);

@@ -45,7 +45,7 @@ internal sealed class HttpTransport : IRpcTransport
     public async Task<RpcAnswer> SendAsync(RpcCall call, CancellationToken cancellationToken)
     {
         var id = Interlocked.Increment(ref _lastId);
-        var body = await PostAsync(RpcRequestText.Encode(call, id), call.Method, cancellationToken);
+        var body = await PostAsync(RpcRequestText.Encode(call, id), call.Method, _bounds.LongestOf(call.Method), cancellationToken);
         return RpcAnswers.TakeOne(body, call, id, Name);
     }
 
@@ -57,7 +57,7 @@ internal sealed class HttpTransport : IRpcTransport
         }
 
         var firstId = Interlocked.Add(ref _lastId, calls.Count) - calls.Count + 1;
-        using var body = await PostAsync(RpcRequestText.Encode(calls, firstId), calls[0].Method, cancellationToken);
+        using var body = await PostAsync(RpcRequestText.Encode(calls, firstId), calls[0].Method, _bounds.LongestAnswer, cancellationToken);
         return RpcAnswers.TakeBatch(body.Span, calls, firstId, Name);
     }
 
@@ -69,13 +69,13 @@ internal sealed class HttpTransport : IRpcTransport
         return ValueTask.CompletedTask;
     }
 
-    private async Task<PooledBytes> PostAsync(byte[] request, string method, CancellationToken cancellationToken)
+    private async Task<PooledBytes> PostAsync(byte[] request, string method, int longest, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(_bounds.Deadline, _bounds.Time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            return await PostOnceAsync(request, method, linked.Token);
+            return await PostOnceAsync(request, method, longest, linked.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -87,7 +87,7 @@ internal sealed class HttpTransport : IRpcTransport
         }
     }
 
-    private async Task<PooledBytes> PostOnceAsync(byte[] request, string method, CancellationToken cancellationToken)
+    private async Task<PooledBytes> PostOnceAsync(byte[] request, string method, int longest, CancellationToken cancellationToken)
     {
         using var content = new ByteArrayContent(request);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -98,33 +98,59 @@ internal sealed class HttpTransport : IRpcTransport
             throw new NodeUnavailableException($"{Name} asks for fewer requests (HTTP 429).") { RetryAfter = Pause(response) };
         }
 
-        var longest = response.IsSuccessStatusCode ? _bounds.LongestAnswer : LongestErrorBody;
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var body = await ReadAsync(stream, method, response.IsSuccessStatusCode ? longest : LongestErrorBody, cancellationToken);
+        if (response.IsSuccessStatusCode || IsObject(body.Span))
+        {
+            return body;
+        }
+
+        // Some nodes put their error object into a 4xx or 5xx answer; without one the status is all there is.
+        body.Dispose();
+        throw new NodeUnavailableException(FormattableString.Invariant($"{Name} refuses the request (HTTP {(int)response.StatusCode})."));
+    }
+
+    private async Task<PooledBytes> ReadAsync(Stream stream, string method, int longest, CancellationToken cancellationToken)
+    {
         var body = new PooledBytes(longest);
+        var hasTurn = false;
         try
         {
-            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-            while (await stream.ReadAsync(Room(ref body, method), cancellationToken) is var count and > 0)
+            while (true)
             {
+                if (!hasTurn && body.Length >= PooledBytes.LongestPooled)
+                {
+                    await _bounds.LongAnswers.WaitAsync(cancellationToken);
+                    hasTurn = true;
+                }
+
+                var room = body.Room();
+                if (room.IsEmpty)
+                {
+                    throw RpcBounds.TooLong(Name, method, longest);
+                }
+
+                var count = await stream.ReadAsync(room, cancellationToken);
+                if (count == 0)
+                {
+                    return body;
+                }
+
                 body.Add(count);
             }
-
-            // Some nodes put their error object into a 4xx or 5xx answer; without one the status is all there is.
-            return response.IsSuccessStatusCode || IsObject(body.Span)
-                ? body
-                : throw new NodeUnavailableException(
-                    FormattableString.Invariant($"{Name} refuses the request (HTTP {(int)response.StatusCode})."));
         }
         catch
         {
             body.Dispose();
             throw;
         }
-    }
-
-    private Memory<byte> Room(ref PooledBytes body, string method)
-    {
-        var room = body.Room();
-        return room.IsEmpty ? throw _bounds.TooLong(Name, method) : room;
+        finally
+        {
+            if (hasTurn)
+            {
+                _bounds.LongAnswers.Release();
+            }
+        }
     }
 
     private static bool IsObject(ReadOnlySpan<byte> body)

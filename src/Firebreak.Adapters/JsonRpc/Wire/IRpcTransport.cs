@@ -28,11 +28,31 @@ internal sealed record RpcBounds(TimeSpan Deadline, int LongestAnswer, TimeProvi
 {
     public const int DefaultLongestAnswer = 256 * 1024 * 1024;
 
+    private const int LongestSmallAnswer = 16 * 1024 * 1024;
+    private const int LongestBlock = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// Whose turn it is to read on beyond <see cref="PooledBytes.LongestPooled"/>: answers that inflate to no end may come on many connections
+    /// at once, and memory must hold out. Only for reading that has a deadline.
+    /// </summary>
+    public SemaphoreSlim LongAnswers { get; } = new(1, 1);
+
+    /// <summary>
+    /// How long the answer to a method may be, in bytes. Calldata and logs cost gas, so a block and its receipts are bounded by the gas limit;
+    /// traces are not.
+    /// </summary>
+    public int LongestOf(string method) => Math.Min(LongestAnswer, method switch
+    {
+        _ when method.StartsWith("trace_", StringComparison.Ordinal) || method.StartsWith("debug_", StringComparison.Ordinal) => LongestAnswer,
+        "eth_getBlockByHash" or "eth_getBlockByNumber" or "eth_getBlockReceipts" or "eth_getLogs" or "txpool_content" => LongestBlock,
+        _ => LongestSmallAnswer,
+    });
+
     public NodeUnavailableException TooSlow(string node, string method) =>
         new(FormattableString.Invariant($"{node} did not answer {method} within {Deadline.TotalSeconds:0.###} s."));
 
-    public NodeAnswerException TooLong(string node, string method) =>
-        new(FormattableString.Invariant($"{method}: the answer of {node} is longer than {LongestAnswer} bytes."));
+    public static NodeAnswerException TooLong(string node, string method, int longest) =>
+        new(FormattableString.Invariant($"{method}: the answer of {node} is longer than {longest} bytes."));
 }
 
 /// <summary>What a request and a node may show of themselves.</summary>

@@ -114,7 +114,7 @@ internal sealed class IpcLink : IMessageLink
             var room = message.Room();
             if (room.IsEmpty)
             {
-                throw _bounds.TooLong(_name, "IPC");
+                throw RpcBounds.TooLong(_name, "IPC", _bounds.LongestAnswer);
             }
 
             var count = Math.Min(room.Length, bytes.Length);

@@ -5,6 +5,9 @@ namespace Firebreak.Adapters.JsonRpc.Wire;
 /// <summary>A growing buffer from the pool, up to a bound.</summary>
 internal struct PooledBytes(int longest) : IDisposable
 {
+    /// <summary>Longer arrays do not come from the pool: a node that sends one monster after the other must not fill it with them.</summary>
+    public const int LongestPooled = 32 * 1024 * 1024;
+
     private const int FirstRoom = 16 * 1024;
     private byte[]? _bytes;
 
@@ -35,12 +38,25 @@ internal struct PooledBytes(int longest) : IDisposable
         return bytes;
     }
 
+    /// <summary>Ends the use of an array that was taken over.</summary>
+    public static void Return(byte[] bytes)
+    {
+        if (bytes.Length <= LongestPooled)
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+        else
+        {
+            LongRoom.Return(bytes);
+        }
+    }
+
     public void Dispose()
     {
         if (_bytes is { } bytes)
         {
             _bytes = null;
-            ArrayPool<byte>.Shared.Return(bytes);
+            Return(bytes);
         }
     }
 
@@ -51,9 +67,27 @@ internal struct PooledBytes(int longest) : IDisposable
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min((long)_bytes!.Length * 2, longest));
+        // Beyond the pool all the room there may be at once: memory that is never written to costs nothing, outgrown arrays do.
+        var length = (int)Math.Min((long)_bytes!.Length * 2, longest);
+        var larger = length <= LongestPooled ? ArrayPool<byte>.Shared.Rent(length) : LongRoom.Rent(longest);
         _bytes.AsSpan(0, Length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_bytes);
+        Return(_bytes);
         _bytes = larger;
     }
+}
+
+/// <summary>
+/// The array of the last very long answer, for the next one if nobody needed its memory in between: arrays of this size pile up faster than
+/// they are collected.
+/// </summary>
+internal static class LongRoom
+{
+    private static WeakReference<byte[]>? _spare;
+
+    public static byte[] Rent(int length) =>
+        Interlocked.Exchange(ref _spare, null) is { } spare && spare.TryGetTarget(out var room) && room.Length >= length
+            ? room
+            : GC.AllocateUninitializedArray<byte>(length);
+
+    public static void Return(byte[] room) => Volatile.Write(ref _spare, new WeakReference<byte[]>(room));
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Firebreak.Engine.Ingest;
 
@@ -44,7 +43,7 @@ internal sealed class RpcAnswer(string method, byte[] pooled, int start, int len
     {
         if (Interlocked.Exchange(ref _pooled, null) is { } bytes)
         {
-            ArrayPool<byte>.Shared.Return(bytes);
+            PooledBytes.Return(bytes);
         }
     }
 }

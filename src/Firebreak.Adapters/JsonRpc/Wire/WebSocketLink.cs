@@ -51,7 +51,7 @@ internal sealed class WebSocketLink : IMessageLink
                 var room = message.Room();
                 if (room.IsEmpty)
                 {
-                    throw _bounds.TooLong(_name, "WebSocket");
+                    throw RpcBounds.TooLong(_name, "WebSocket", _bounds.LongestAnswer);
                 }
 
                 var received = await _socket.ReceiveAsync(room, cancellationToken);
