@@ -100,5 +100,10 @@ public sealed class Block : IDisposable
     }
 
     /// <summary>Gives the memory back, if it came from a pool. Only for whoever alone holds the block.</summary>
-    public void Dispose() => Interlocked.Exchange(ref _columns, null)?.Release();
+    public void Dispose()
+    {
+        var columns = _columns;
+        _columns = null;
+        columns?.Release();
+    }
 }
