@@ -16,6 +16,9 @@ public static class Secp256k1
     /// <summary>Which implementation is active: the file name of libsecp256k1, or BouncyCastle. Worth a line in the log at start.</summary>
     public static string Backend => Active.Name;
 
+    /// <summary>Signatures are cheap: a sender costs some 50 microseconds to recover instead of one to three milliseconds.</summary>
+    public static bool IsNative => Active is NativeSecp256k1;
+
     internal static ISecp256k1Backend Curve => Active;
 
     // A build of the library that answers otherwise than the second opinion would sign what nobody accepts, or name the wrong sender.

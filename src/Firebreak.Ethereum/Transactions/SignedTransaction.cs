@@ -4,6 +4,8 @@ namespace Firebreak.Ethereum;
 public sealed class SignedTransaction
 {
     private const byte FirstListPrefix = 0xc0;
+    private const uint FirstVOfEip155 = 35;
+    private const int FieldsOfSignature = 3;
 
     internal SignedTransaction(Transaction transaction, Signature signature, Address sender)
         : this(transaction, signature, sender, transaction.EncodeSigned(signature))
@@ -32,6 +34,42 @@ public sealed class SignedTransaction
     /// <summary>The transaction's identity on the chain.</summary>
     public Hash256 Hash { get; }
 
+    /// <summary>
+    /// Who signed an encoded transaction of types 0 to 4, without reading its fields: what is signed is what is sent, less the signature.
+    /// By the rules before Homestead too, so any mined transaction has a sender.
+    /// </summary>
+    /// <param name="scratch">Is cleared and written over.</param>
+    /// <returns>False when no key made the signature.</returns>
+    /// <exception cref="RlpException">The bytes are malformed.</exception>
+    public static bool TryRecoverSender(ReadOnlySpan<byte> raw, RlpWriter scratch, out Address sender)
+    {
+        ArgumentNullException.ThrowIfNull(scratch);
+        var isLegacy = raw is [>= FirstListPrefix, ..];
+        var fields = new RlpReader(isLegacy || raw.IsEmpty ? raw : raw[1..]).ReadList();
+        scratch.Clear();
+        scratch.WriteRaw(isLegacy ? [] : raw[..1]).OpenList();
+        for (var left = CountOf(fields) - FieldsOfSignature; left > 0; left--)
+        {
+            scratch.WriteRaw(fields.ReadRaw());
+        }
+
+        var v = fields.ReadUInt256();
+        if (isLegacy && v >= FirstVOfEip155)
+        {
+            scratch.Write((v - FirstVOfEip155) >> 1).Write(0UL).Write(0UL);
+            v = (v - FirstVOfEip155) & UInt256.One;
+        }
+        else if (isLegacy)
+        {
+            v -= 27u;
+        }
+
+        scratch.CloseList();
+        var parity = v <= UInt256.One ? (byte)(ulong)v : byte.MaxValue;
+        var r = fields.ReadUInt256();
+        return new Signature(r, fields.ReadUInt256(), parity).TryRecover(Keccak.Hash(scratch.Written), out sender);
+    }
+
     /// <summary>Reads a transaction of types 0 to 4 and recovers its sender. Blobs, where sent along, are not accepted.</summary>
     /// <exception cref="RlpException">The bytes are malformed.</exception>
     /// <exception cref="TransactionException">An unknown type, or an impossible signature.</exception>
@@ -57,5 +95,16 @@ public sealed class SignedTransaction
         };
         fields.ExpectEnd();
         return transaction.WithSignature(signature);
+    }
+
+    private static int CountOf(RlpReader fields)
+    {
+        var count = 0;
+        for (; !fields.IsAtEnd; count++)
+        {
+            fields.ReadRaw();
+        }
+
+        return count;
     }
 }

@@ -49,8 +49,14 @@ public sealed class ProofTests
     [InlineData("transactions.0.value", "0x7")]
     [InlineData("transactions.0.hash", "0x0000000000000000000000000000000000000000000000000000000000000001")]
     [InlineData("transactions.0.input", "0x01")]
+    [InlineData("transactions.0.from", "0x00000000000000000000000000000000000abcde")]
     public async Task A_field_of_a_block_that_was_changed_is_a_lie(string path, string? value)
     {
+        if (path.EndsWith("from", StringComparison.Ordinal) && !Secp256k1.IsNative)
+        {
+            Assert.Skip("libsecp256k1 is not installed: senders are not recovered.");
+        }
+
         await using var lab = await Lab.StartAsync();
         var hash = await lab.SendAsync(lab.Accounts[1], [], value: 5);
         await lab.MineAsync();

@@ -92,7 +92,23 @@ public sealed class TransactionTests
             Assert.Equal(JsonSerializer.Serialize(transaction, transaction.GetType()), JsonSerializer.Serialize(read.Transaction, transaction.GetType()));
             Assert.Equal((signed.Hash, signed.Signature, Key.Address), (read.Hash, read.Signature, read.Sender));
             Assert.Equal(signed.Raw, transaction.EncodeSigned(signed.Signature));
+            Assert.True(SignedTransaction.TryRecoverSender(signed.Raw, new RlpWriter(), out var sender));
+            Assert.Equal(Key.Address, sender);
         }, iter: 200);
+
+    [Fact]
+    public void A_signature_that_no_key_made_has_no_sender_and_malformed_bytes_are_refused()
+    {
+        foreach (var transaction in OneOfEachType)
+        {
+            Assert.False(SignedTransaction.TryRecoverSender(transaction.EncodeSigned(default), new RlpWriter(), out _));
+            Assert.Throws<RlpException>(() => SignedTransaction.TryRecoverSender(transaction.Sign(Key).Raw.AsSpan(0, 40), new RlpWriter(), out _));
+        }
+
+        Assert.Throws<RlpException>(() => SignedTransaction.TryRecoverSender([], new RlpWriter(), out _));
+        Assert.Throws<RlpException>(() => SignedTransaction.TryRecoverSender([0xc0], new RlpWriter(), out _));
+        Assert.Throws<RlpException>(() => SignedTransaction.TryRecoverSender([2], new RlpWriter(), out _));
+    }
 
     [Fact]
     public void The_authority_of_a_7702_consent_is_recovered()

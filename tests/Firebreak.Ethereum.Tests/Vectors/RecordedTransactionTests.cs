@@ -55,12 +55,15 @@ public sealed class RecordedTransactionTests
     {
         var takesAll = Secp256k1.Backend != "BouncyCastle" || Nightly.IsOn || transactions.Length < 100;
         var count = 0;
+        var scratch = new RlpWriter();
         foreach (var json in transactions.Where((json, i) => takesAll || i % OneInSo == 0 || json.Text("type") is not ("0x0" or "0x2")))
         {
             var (transaction, signature) = Rebuild(json);
             var signed = transaction.WithSignature(signature);
             Assert.Equal(Address.Parse(json.Text("from")), signed.Sender);
             Assert.Equal(signed.Hash, SignedTransaction.Decode(signed.Raw).Hash);
+            Assert.True(SignedTransaction.TryRecoverSender(signed.Raw, scratch, out var sender));
+            Assert.Equal(signed.Sender, sender);
             count++;
         }
 

@@ -14,6 +14,7 @@ internal static class FormatTargets
     [
         new("rlp", new RlpShape(), [.. Transactions().Select(raw => raw[0] < 0xc0 ? raw[1..] : raw), .. SeedFile.Vectors("rlp-coder", vector => Field(vector, "encoded"))], ReadEverything, typeof(RlpException)),
         new("transaction", new RlpShape(leadingBytes: 1), Transactions(), CheckTransaction, typeof(RlpException), typeof(TransactionException)),
+        new("sender", new RlpShape(leadingBytes: 1), Transactions(), input => SignedTransaction.TryRecoverSender(input, new RlpWriter(), out _), typeof(RlpException)),
         new("abi-data", new AbiShape(), AbiData(), CheckAbi, typeof(AbiException)) { AllocationPerByte = 256 },
         new("revert-reason", new AbiShape(), RevertData(), DescribeRevert),
         new("abi-event", new AbiShape(), [.. LogData()], ReadLog, typeof(AbiException)) { AllocationPerByte = 256 },

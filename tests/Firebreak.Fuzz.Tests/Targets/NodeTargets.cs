@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Firebreak.Adapters.JsonRpc;
+using Firebreak.Adapters.JsonRpc.Proof;
 using Firebreak.Adapters.JsonRpc.Reading;
 using Firebreak.Adapters.JsonRpc.Wire;
 using Firebreak.Core.Chain;
@@ -34,6 +35,7 @@ internal static class NodeTargets
         Reader("parity-diff", "parity-diff.json", ParityDiffReader.Read),
         Reader("storage-trace", "storage-trace.json", (answer, builder) => answer.Read((ref JsonCursor cursor) =>
             StorageTracer.Read(ref cursor, builder.Header.Ref, Hash256.Zero))),
+        new("block-proof", new JsonShape(), [BlockJson], input => WholeProof.Check(Answer(input), Chain)),
         new("mined-receipt", new JsonShape(), FirstReceipt(), input => Answer(input).Read(MinedReceipt.Read), typeof(NodeAnswerException)),
     ];
 

@@ -20,6 +20,7 @@ internal ref struct TransactionFields
     public UInt256? Parity;
     public UInt256? R;
     public UInt256? S;
+    public Address? From;
     public Address? To;
     public bool IsRecipientTold;
 
@@ -53,6 +54,7 @@ internal ref struct TransactionFields
     public readonly string? FindMissing() => this switch
     {
         { Hash: null } => "hash",
+        { From: null } => "from",
         { Nonce: null } => "nonce",
         { Gas: null } => "gas",
         { Value: null } => "value",
@@ -111,6 +113,10 @@ internal ref struct TransactionFields
         if (cursor.Is("hash"u8))
         {
             Hash = cursor.Hash();
+        }
+        else if (cursor.Is("from"u8))
+        {
+            From = cursor.Account();
         }
         else if (cursor.Is("to"u8))
         {

@@ -9,16 +9,17 @@ internal sealed class TransactionProof(OrderedItems items) : IDisposable
 {
     private const ulong HighestType = 4;
 
+    private readonly RlpWriter _signed = new();
     private byte[] _input = ArrayPool<byte>.Shared.Rent(4096);
 
     /// <summary>Writes one transaction as the next item.</summary>
     /// <param name="type">The transaction's type.</param>
-    /// <param name="falseHash">The hash that was told, if the fields hash to something else.</param>
+    /// <param name="lie">What was told and cannot be, as the rest of a sentence about the transaction; null when nothing was.</param>
     /// <returns>Why it cannot be encoded; null when it was.</returns>
-    public string? Write(ref JsonCursor cursor, out byte type, out Hash256? falseHash)
+    public string? Write(ref JsonCursor cursor, out byte type, out string? lie)
     {
         var fields = TransactionFields.Read(ref cursor);
-        (type, falseHash) = ((byte)fields.Type, null);
+        (type, lie) = ((byte)fields.Type, null);
         if (fields.Type > HighestType)
         {
             return FormattableString.Invariant($"a transaction has type 0x{fields.Type:x}, whose form is not known");
@@ -31,13 +32,19 @@ internal sealed class TransactionProof(OrderedItems items) : IDisposable
 
         WriteEnvelope(in fields);
         items.EndItem();
-        if (!fields.IsUnsigned && Keccak.Hash(items.Item(items.Count - 1)) != fields.Hash)
-        {
-            falseHash = fields.Hash;
-        }
-
+        HasUnsigned |= fields.IsUnsigned;
+        lie = fields.IsUnsigned ? null : FindLie(in fields, items.Item(items.Count - 1));
         return null;
     }
+
+    /// <summary>Whether some transaction was told without a signature. Chains that make such transactions themselves keep them out of the root.</summary>
+    public bool HasUnsigned { get; private set; }
+
+    // No root covers the sender: it follows from the signature. Without the native library that would hold up every block for a second.
+    private string? FindLie(in TransactionFields fields, ReadOnlySpan<byte> encoded) =>
+        Keccak.Hash(encoded) != fields.Hash ? $"is told as {fields.Hash}, but its fields hash to something else"
+        : !Secp256k1.IsNative || (SignedTransaction.TryRecoverSender(encoded, _signed, out var sender) && sender == fields.From) ? null
+        : $"names the sender {fields.From}, who did not sign it";
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_input);
 

@@ -43,7 +43,7 @@ internal static class WholeProof
                 ProofPart.Block, $"the header says that its hash is {told}, but its fields hash to {contradicted.Computed}"),
             _ => transactions.Method is null
                 ? new ProofVerdict.Unprovable("the block has no 'transactions'")
-                : Transactions(transactions, header.Fields, types),
+                : Transactions(transactions, header.Fields, types, isEthereum),
         };
         if (verdict is ProofVerdict.Proven && isEthereum && header.Fields.WithdrawalsRoot is { } root && withdrawals.Method is not null)
         {
@@ -54,7 +54,7 @@ internal static class WholeProof
         return new BlockPromises(verdict, header.Fields.ReceiptsRoot ?? default, header.Fields.LogsBloom ?? [], isOld, [.. types]);
     }
 
-    private static ProofVerdict Transactions(JsonCursor cursor, BlockHeaderFields header, List<byte> types)
+    private static ProofVerdict Transactions(JsonCursor cursor, BlockHeaderFields header, List<byte> types, bool isEthereum)
     {
         var items = new OrderedItems();
         using var encoder = new TransactionProof(items);
@@ -62,12 +62,12 @@ internal static class WholeProof
         cursor.EnterArray();
         while (cursor.NextItem())
         {
-            var reason = encoder.Write(ref cursor, out var type, out var falseHash);
+            var reason = encoder.Write(ref cursor, out var type, out var lie);
             types.Add(type);
             unknown ??= reason;
-            if (falseHash is { } told)
+            if (lie is not null)
             {
-                return new ProofVerdict.Lie(ProofPart.Block, $"transaction {types.Count - 1} is told as {told}, but its fields hash to something else");
+                return new ProofVerdict.Lie(ProofPart.Block, $"transaction {types.Count - 1} {lie}");
             }
         }
 
@@ -76,8 +76,8 @@ internal static class WholeProof
             return new ProofVerdict.Unprovable(unknown);
         }
 
-        return items.Root() == header.TransactionsRoot
-            ? new ProofVerdict.Proven()
+        return items.Root() == header.TransactionsRoot ? new ProofVerdict.Proven()
+            : encoder.HasUnsigned && !isEthereum ? new ProofVerdict.Unprovable("it holds transactions that nobody signed, which the chain keeps apart")
             : new ProofVerdict.Lie(ProofPart.Block, $"its {types.Count} transactions are not those that the header promises (transactionsRoot)");
     }
 
