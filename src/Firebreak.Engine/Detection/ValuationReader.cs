@@ -19,6 +19,19 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
     private const int PicodollarDecimals = 12;
     private readonly ConcurrentDictionary<string, bool> _unpriced = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<BlockRef, Valuation> _known = new();
+    private volatile Expected? _coming;
+
+    /// <summary>
+    /// Begins to read the state of a block that the next one will probably need, so that it is there when that one arrives. Whatever goes
+    /// wrong with it is not told: whoever then needs the state asks again.
+    /// </summary>
+    public void Expect(BlockRef at, CancellationToken cancellationToken)
+    {
+        if (!_known.ContainsKey(at))
+        {
+            _coming = new Expected(at, TryReadFromNodeAsync(at, cancellationToken));
+        }
+    }
 
     /// <summary>From memory when it was read before: the state of a block, named by its hash, never changes.</summary>
     public async Task<Valuation> ReadAsync(BlockRef at, CancellationToken cancellationToken)
@@ -33,7 +46,20 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
             _known.Clear();
         }
 
-        return _known[at] = await ReadFromNodeAsync(at, cancellationToken);
+        var expected = _coming is { } coming && coming.At == at ? await coming.Valuation.WaitAsync(cancellationToken) : null;
+        return _known[at] = expected ?? await ReadFromNodeAsync(at, cancellationToken);
+    }
+
+    private async Task<Valuation?> TryReadFromNodeAsync(BlockRef at, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadFromNodeAsync(at, cancellationToken);
+        }
+        catch (Exception exception) when (exception is NodeUnavailableException or NodeAnswerException or OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     public async Task<Valuation?> BeforeAsync(Block block, CancellationToken cancellationToken) => await ReadAsync(block.Before, cancellationToken);
@@ -125,4 +151,6 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
 
     [LoggerMessage(2001, LogLevel.Warning, "{Asset} could not be valued at block {Block}; it counts as nothing there.")]
     private partial void LogUnpriced(string asset, ulong block);
+
+    private sealed record Expected(BlockRef At, Task<Valuation?> Valuation);
 }

@@ -49,6 +49,11 @@ public sealed partial class IngestWorker(
         };
         await scene.Storage.DoAsync(token => journal.CommitAsync(commit, token), cancellationToken);
         Announce(update, position, judgement);
+        if (valuation is not null)
+        {
+            // A protocol that was busy in this block will be in the next: its prices are asked for while nothing waits for them.
+            valuations.Expect(position.Head, cancellationToken);
+        }
     }
 
     private BlockCoverage CoverageOf(BlockRef block, Judgement judgement) =>

@@ -62,6 +62,28 @@ public sealed class ValuationReaderTests
         Assert.Same(first, await reader.ReadAsync(A.BlockRef(5), TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task State_that_was_expected_is_there_without_another_question()
+    {
+        var reader = new ValuationReader(A.Protocol(), _chain, NullLogger<ValuationReader>.Instance);
+        reader.Expect(A.BlockRef(5), TestContext.Current.CancellationToken);
+        _chain.Trouble = () => throw new NodeUnavailableException("down");
+
+        Assert.Equal(A.BlockRef(5), (await reader.ReadAsync(A.BlockRef(5), TestContext.Current.CancellationToken)).At);
+        await Assert.ThrowsAsync<NodeUnavailableException>(() => reader.ReadAsync(A.BlockRef(6), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Whoever_needs_state_that_could_not_be_expected_asks_again()
+    {
+        var reader = new ValuationReader(A.Protocol(), _chain, NullLogger<ValuationReader>.Instance);
+        _chain.Trouble = () => throw new NodeUnavailableException("down");
+        reader.Expect(A.BlockRef(5), TestContext.Current.CancellationToken);
+        _chain.Trouble = () => { };
+
+        Assert.Equal(A.BlockRef(5), (await reader.ReadAsync(A.BlockRef(5), TestContext.Current.CancellationToken)).At);
+    }
+
     private Task<Valuation> ReadAsync(params Asset[] further)
     {
         var protocol = A.Protocol();

@@ -1,0 +1,17 @@
+using System.CommandLine;
+using Firebreak.Bench;
+
+var root = new RootCommand(
+    """
+    Measures Firebreak and, in the same run, others that do the same work.
+
+    Examples:
+      bench/run decode           recorded mainnet blocks from bytes to signals, beside viem
+      bench/run decode --plot    the same, and the picture in docs/images
+      bench/run head             how long after a block's traces its signals are saved, on anvil
+    """)
+{
+    DecodeVerb.Create(),
+    HeadVerb.Create(),
+};
+return await root.Parse(args).InvokeAsync();
