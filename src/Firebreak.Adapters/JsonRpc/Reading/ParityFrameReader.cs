@@ -1,4 +1,3 @@
-using System.Buffers;
 using Firebreak.Adapters.JsonRpc.Wire;
 using Firebreak.Core.Chain;
 using Firebreak.Ethereum;
@@ -8,12 +7,10 @@ namespace Firebreak.Adapters.JsonRpc.Reading;
 /// <summary>Reads the answer of trace_block: one flat list in which each frame names its place by a path of child numbers.</summary>
 internal static class ParityFrameReader
 {
-    private const int None = -1;
-
     public static void Read(RpcAnswer answer, BlockBuilder builder) => answer.Read((ref JsonCursor cursor) =>
     {
-        using var memory = new WalkMemory();
-        var walk = new Walk(builder, memory);
+        using var memory = new ParityWalkMemory();
+        var walk = new ParityWalk(builder, memory);
         cursor.EnterArray();
         while (cursor.NextItem())
         {
@@ -35,18 +32,19 @@ internal static class ParityFrameReader
         return builder.FrameCount;
     });
 
-    private static void Entry(ref JsonCursor cursor, ref Walk walk)
+    private static void Entry(ref JsonCursor cursor, ref ParityWalk walk)
     {
         var row = default(FrameRow);
+        var own = default(OwnFields);
         Hash256? block = null, hash = null;
         FrameKind? kind = null;
         var isReward = false;
-        walk.Depth = None;
+        walk.Depth = ParityWalk.None;
         cursor.EnterObject();
         while (cursor.NextProperty())
         {
-            if (cursor.Is("action"u8)) { Action(ref cursor, walk.Builder, ref row); }
-            else if (cursor.Is("result"u8)) { Outcome(ref cursor, walk.Builder, ref row); }
+            if (cursor.Is("action"u8)) { Action(ref cursor, walk.Builder, ref row, ref own); }
+            else if (cursor.Is("result"u8)) { Outcome(ref cursor, walk.Builder, ref row, ref own); }
             else if (cursor.Is("blockHash"u8)) { block = cursor.Hash(); }
             else if (cursor.Is("transactionHash"u8)) { hash = cursor.IsNull ? null : cursor.Hash(); }
             else if (cursor.Is("traceAddress"u8)) { Path(ref cursor, ref walk); }
@@ -65,10 +63,8 @@ internal static class ParityFrameReader
             return;
         }
 
-        // A call's own type stands in its action; creations and self-destructs are told apart by the entry's type.
-        row.Kind = kind is FrameKind.Call || (kind is FrameKind.Create && row.Kind is FrameKind.Create2)
-            ? row.Kind
-            : kind ?? throw cursor.Missing("type");
+        row.Kind = KindOf(kind ?? throw cursor.Missing("type"), row.Kind);
+        own.GiveTo(ref row);
         if (row.From.IsZero)
         {
             throw cursor.Missing("from");
@@ -78,6 +74,10 @@ internal static class ParityFrameReader
         walk.Add(cursor, hash ?? throw cursor.Missing("transactionHash"), row);
     }
 
+    // A call's own type stands in its action; creations and self-destructs are told apart by the entry's type.
+    private static FrameKind KindOf(FrameKind entry, FrameKind action) =>
+        entry is FrameKind.Call || (entry is FrameKind.Create && action is FrameKind.Create2) ? action : entry;
+
     private static (FrameKind? Kind, bool IsReward) Kind(in JsonCursor cursor) =>
         cursor.TextIs("call"u8) ? (FrameKind.Call, false)
         : cursor.TextIs("create"u8) ? (FrameKind.Create, false)
@@ -85,14 +85,17 @@ internal static class ParityFrameReader
         : cursor.TextIs("reward"u8) ? (null, true)
         : throw cursor.Unexpected("a kind of trace");
 
-    private static void Action(ref JsonCursor cursor, BlockBuilder builder, ref FrameRow row)
+    private static void Action(ref JsonCursor cursor, BlockBuilder builder, ref FrameRow row, ref OwnFields own)
     {
         cursor.EnterObject();
         while (cursor.NextProperty())
         {
-            if (cursor.Is("from"u8) || cursor.Is("address"u8)) { row.From = cursor.Account(); }
-            else if (cursor.Is("to"u8) || cursor.Is("refundAddress"u8)) { row.To = cursor.AccountOrZero(); }
-            else if (cursor.Is("value"u8) || cursor.Is("balance"u8)) { row.Value = cursor.Number(); }
+            if (cursor.Is("from"u8)) { row.From = cursor.Account(); }
+            else if (cursor.Is("to"u8)) { row.To = cursor.AccountOrZero(); }
+            else if (cursor.Is("value"u8)) { row.Value = cursor.Number(); }
+            else if (cursor.Is("address"u8)) { own.Dying = cursor.Account(); }
+            else if (cursor.Is("refundAddress"u8)) { own.Heir = cursor.AccountOrZero(); }
+            else if (cursor.Is("balance"u8)) { own.Balance = cursor.Number(); }
             else if (cursor.Is("input"u8) || cursor.Is("init"u8)) { row.Selector = cursor.Input(builder, out row.Input); }
             else if (cursor.Is("callType"u8)) { row.Kind = CallType(cursor); }
             else if (cursor.Is("creationMethod"u8)) { row.Kind = cursor.TextIs("create2"u8) ? FrameKind.Create2 : FrameKind.Create; }
@@ -107,7 +110,7 @@ internal static class ParityFrameReader
         : cursor.TextIs("callcode"u8) ? FrameKind.CallCode
         : throw cursor.Unexpected("a kind of call");
 
-    private static void Outcome(ref JsonCursor cursor, BlockBuilder builder, ref FrameRow row)
+    private static void Outcome(ref JsonCursor cursor, BlockBuilder builder, ref FrameRow row, ref OwnFields own)
     {
         if (cursor.IsNull)
         {
@@ -120,12 +123,12 @@ internal static class ParityFrameReader
             if (cursor.IsNull) { continue; }
             if (cursor.Is("gasUsed"u8)) { row.GasUsed = cursor.Quantity(); }
             else if (cursor.Is("output"u8) || cursor.Is("code"u8)) { row.Output = cursor.Bytes(builder); }
-            else if (cursor.Is("address"u8)) { row.To = cursor.Account(); }
+            else if (cursor.Is("address"u8)) { own.Created = cursor.Account(); }
             else { cursor.Skip(); }
         }
     }
 
-    private static void Path(ref JsonCursor cursor, ref Walk walk)
+    private static void Path(ref JsonCursor cursor, ref ParityWalk walk)
     {
         var depth = 0;
         cursor.EnterArray();
@@ -142,91 +145,24 @@ internal static class ParityFrameReader
         walk.Depth = depth;
     }
 
-    /// <summary>Where the walk stands: the frames open at each depth, and the path that led to the last one.</summary>
-    private struct Walk(BlockBuilder builder, WalkMemory memory)
+    /// <summary>What only self-destructs and creations have. Some nodes write these fields for calls as well, as zeros.</summary>
+    private struct OwnFields
     {
-        private readonly int[] _open = memory.Open;
-        private readonly int[] _taken = memory.Taken;
-        private int _transaction = None;
-        private int _start;
-        private int _last;
+        public Address Dying;
+        public Address Heir;
+        public UInt256 Balance;
+        public Address Created;
 
-        public int[] Path { get; } = memory.Path;
-
-        public int Depth { get; set; } = None;
-
-        public BlockBuilder Builder => builder;
-
-        public void Add(in JsonCursor cursor, Hash256 transaction, FrameRow row)
+        public readonly void GiveTo(ref FrameRow row)
         {
-            if (Depth < 0)
+            if (row.Kind == FrameKind.SelfDestruct)
             {
-                throw cursor.Missing("traceAddress");
+                (row.From, row.To, row.Value) = (Dying, Heir, Balance);
             }
-
-            if (_transaction < 0 || builder.Transaction(_transaction).Hash != transaction)
+            else if (row.Kind is FrameKind.Create or FrameKind.Create2)
             {
-                CloseTransaction(cursor);
-                OpenTransaction(cursor, transaction);
+                row.To = Created;
             }
-            else if (!Follows())
-            {
-                throw cursor.Contradiction("its traces are not in the order of their calls");
-            }
-
-            (row.Transaction, row.Parent) = (_transaction, Depth == 0 ? None : _open[Depth - 1]);
-            _open[Depth] = FrameTree.Open(cursor, builder, _transaction, row.Parent);
-            builder.Frame(_open[Depth]) = row;
-            Path.AsSpan(0, Depth).CopyTo(_taken);
-            _last = Depth;
-        }
-
-        public readonly void CloseTransaction(in JsonCursor cursor)
-        {
-            if (_transaction >= 0)
-            {
-                FrameTree.Close(cursor, builder, _transaction, _start);
-            }
-        }
-
-        private void OpenTransaction(in JsonCursor cursor, Hash256 transaction)
-        {
-            var next = _transaction + 1;
-            while (next < builder.TransactionCount && builder.Transaction(next).Hash != transaction)
-            {
-                next++;
-            }
-
-            if (next >= builder.TransactionCount || Depth != 0)
-            {
-                throw cursor.Contradiction("a trace belongs to no transaction of the block, or comes out of order");
-            }
-
-            (_transaction, _start, _last) = (next, builder.FrameCount, None);
-        }
-
-        // A pre-order walk goes one level down, or to a later sibling of where it is or of one of its ancestors.
-        private readonly bool Follows() =>
-            Depth >= 1
-            && Depth <= _last + 1
-            && Path.AsSpan(0, Depth - 1).SequenceEqual(_taken.AsSpan(0, Depth - 1))
-            && (Depth == _last + 1 || Path[Depth - 1] > _taken[Depth - 1]);
-    }
-
-    /// <summary>Room for the deepest path, lent by the pool for one block.</summary>
-    private sealed class WalkMemory : IDisposable
-    {
-        public int[] Open { get; } = ArrayPool<int>.Shared.Rent(FrameTree.DeepestFrame);
-
-        public int[] Taken { get; } = ArrayPool<int>.Shared.Rent(FrameTree.DeepestFrame);
-
-        public int[] Path { get; } = ArrayPool<int>.Shared.Rent(FrameTree.DeepestFrame);
-
-        public void Dispose()
-        {
-            ArrayPool<int>.Shared.Return(Open);
-            ArrayPool<int>.Shared.Return(Taken);
-            ArrayPool<int>.Shared.Return(Path);
         }
     }
 }
