@@ -27,6 +27,8 @@ internal sealed class FuzzRun
     private long _startedAt;
     private byte[] _current = [];
     private string? _fault;
+    private TimeSpan _slowest;
+    private int _slowestLength;
 
     private FuzzRun(FuzzTarget target, int seed, RunningInput running)
     {
@@ -48,7 +50,8 @@ internal sealed class FuzzRun
         run.Loop(target.Iterations, Nightly.Choose(TimeSpan.Zero, TimeSpan.FromSeconds(60)));
         var grown = LiveBytes() - before;
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"fuzz: {target.Name,-18} {run._executions,9} executions, {100.0 * run._accepted / run._executions,5:0.0} % accepted, seed {seed}"));
+            CultureInfo.InvariantCulture,
+            $"fuzz: {target.Name,-28} {run._executions,9} executions, {100.0 * run._accepted / run._executions,5:0.0} % accepted, slowest {run._slowest.TotalMilliseconds:0} ms for {run._slowestLength} bytes, seed {seed}"));
         Assert.NotEqual(0, run._accepted);
         Assert.True(grown < MostGrowth, $"{target.Name}: {grown} bytes more are alive after {run._executions} inputs than before (seed {seed}).");
     }
@@ -116,12 +119,21 @@ internal sealed class FuzzRun
                 return;
             }
 
-            _executions++;
+            Note(Stopwatch.GetElapsedTime(_startedAt));
             if (isAccepted)
             {
                 _accepted++;
                 Keep(random, _current);
             }
+        }
+    }
+
+    private void Note(TimeSpan took)
+    {
+        _executions++;
+        if (took > _slowest)
+        {
+            (_slowest, _slowestLength) = (took, _current.Length);
         }
     }
 

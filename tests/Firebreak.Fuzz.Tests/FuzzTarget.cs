@@ -11,7 +11,7 @@ namespace Firebreak.Fuzz.Tests;
 internal sealed record FuzzTarget(string Name, IShape Shape, IReadOnlyList<byte[]> Seeds, Action<byte[]> Body, params IReadOnlyList<Type> Refusals)
 {
     /// <summary>Iterations in ./test; the nightly run counts seconds instead.</summary>
-    public int Iterations { get; init; } = 2_000;
+    public int Iterations { get; init; } = 1_000;
 
     /// <summary>Bytes that any input may allocate.</summary>
     public long FreeAllocation { get; init; } = 1 << 20;
