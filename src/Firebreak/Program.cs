@@ -11,6 +11,7 @@ var root = new RootCommand(
       ./firebreak serve --config firebreak.yaml        watch your own protocol with your own node
       ./firebreak approve plan_1a2b3c4d --by ops-lead  release a plan that waits
       ./firebreak verify                               is the record whole?
+      ./firebreak coverage                             which rules saw which blocks, and why not
       ./firebreak scan --rpc http://127.0.0.1:8545 --from -100 --to latest --protocol protocol.yaml   judge some blocks, once
 
     Exit codes: 0 done, 1 not reached, 2 mend the command line or a file, 70 something outside is missing or broken.
@@ -24,6 +25,7 @@ var root = new RootCommand(
     IncidentsVerb.Create(),
     VerifyVerb.Create(),
     ScanVerb.Create(),
+    CoverageVerb.Create(),
 };
 var parsed = root.Parse(args);
 return parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Firebreak.Core.Incidents;
+using Firebreak.Engine.Alerting;
 using Firebreak.Engine.Incidents;
 using Firebreak.Hosting;
+using Firebreak.Web.Views;
 using Spectre.Console;
 using Command = System.CommandLine.Command;
 
@@ -28,6 +30,11 @@ internal static class IncidentsVerb
             else
             {
                 AnsiConsole.Write(ToTable(incidents));
+                var (alerts, _) = await desk.GetRequiredService<IAlertStore>().LoadAsync(token);
+                foreach (var row in WatchingView.From(alerts).Rows)
+                {
+                    Console.Out.WriteLine($"{row.Severity.Text}: {row.Because} (rule {row.Rule}, no incident: it is about watching itself)");
+                }
             }
 
             return ExitCode.Success;

@@ -12,10 +12,20 @@ internal static class ServeVerb
 {
     private static readonly Option<FileInfo?> Config = Shell.ConfigOption();
 
+    private static readonly Option<bool> AcceptRewind = new("--accept-rewind")
+    {
+        Description = "Follow a chain again that took back what it had called final: what followed from the lost blocks is withdrawn. For one start.",
+    };
+
     public static Command Create()
     {
-        var verb = new Command("serve", "Watch a chain with your own node and protect your protocol.") { Config };
-        verb.SetAction((parsed, token) => Shell.GuardAsync(() => RunAsync(Shell.Load(parsed.GetValue(Config)), token)));
+        var verb = new Command("serve", "Watch a chain with your own node and protect your protocol.") { Config, AcceptRewind };
+        verb.SetAction((parsed, token) => Shell.GuardAsync(() =>
+        {
+            var config = Shell.Load(parsed.GetValue(Config));
+            config.Ingest.AcceptRewind = parsed.GetValue(AcceptRewind);
+            return RunAsync(config, token);
+        }));
         return verb;
     }
 

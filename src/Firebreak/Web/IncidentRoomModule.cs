@@ -14,8 +14,8 @@ using MudBlazor.Services;
 namespace Firebreak.Web;
 
 /// <summary>
-/// The incident room: pages and API over <c>IIncidentDesk</c>, <c>IResponder</c>, <c>INodeHealth</c> and <c>IChainView</c>, which the
-/// caller registers. The caller also decides where to listen; without <see cref="IncidentRoomOptions.Origins"/> that must be loopback.
+/// The incident room: pages and API over <c>IIncidentDesk</c>, <c>IResponder</c>, <c>IAlertBoard</c>, <c>ICoverageLedger</c>, <c>ChainStatus</c>,
+/// <c>INodeHealth</c> and <c>IChainView</c>, which the caller registers. The caller also decides where to listen; without <see cref="IncidentRoomOptions.Origins"/> that must be loopback.
 /// </summary>
 public static class IncidentRoomModule
 {
@@ -55,6 +55,8 @@ public static class IncidentRoomModule
         api.MapPlans();
         api.MapHealth();
         api.MapEvents();
+        api.MapAlerts();
+        api.MapCoverage();
         return app;
     }
 

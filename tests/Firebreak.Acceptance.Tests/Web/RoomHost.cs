@@ -1,4 +1,7 @@
+using Firebreak.Core;
+using Firebreak.Core.Alerting;
 using Firebreak.Core.Incidents;
+using Firebreak.Engine.Alerting;
 using Firebreak.Engine.Incidents;
 using Firebreak.Engine.Ingest;
 using Firebreak.Engine.Response;
@@ -37,6 +40,13 @@ internal sealed class RoomHost : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>The alerts that the room shows.</summary>
+    public AlertShelf Alerts => _app.Services.GetRequiredService<AlertShelf>();
+
+    public InMemoryJournal Journal => _app.Services.GetRequiredService<InMemoryJournal>();
+
+    public ChainStatus Chain => _app.Services.GetRequiredService<ChainStatus>();
+
     /// <summary>A program on this machine: no Origin, no browser.</summary>
     public HttpClient Http { get; }
 
@@ -49,6 +59,9 @@ internal sealed class RoomHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IIncidentLedger, InMemoryLedger>().AddSingleton<IIncidentDesk, IncidentDesk>();
         builder.Services.AddSingleton<IResponder, DeskResponder>().AddSingleton<INodeHealth>(node).AddSingleton<IChainView>(node);
+        var journal = new InMemoryJournal(TimeProvider.System);
+        builder.Services.AddSingleton(journal).AddSingleton<ICoverageLedger>(journal).AddSingleton<ChainStatus>().AddSingleton<AlertShelf>();
+        builder.Services.AddSingleton<IAlertBoard>(provider => provider.GetRequiredService<AlertShelf>());
         builder.Services.AddIncidentRoom();
         builder.Services.Configure<IncidentRoomOptions>(options => (options.DataDirectory, options.UsdPerCoin) = (data.FullName, 3_000m));
         var app = builder.Build();
@@ -68,5 +81,19 @@ internal sealed class RoomHost : IAsyncDisposable
         await _app.StopAsync(soon.Token);
         await _app.DisposeAsync();
         Data.Delete(recursive: true);
+    }
+}
+
+/// <summary>A board whose alerts a test puts there.</summary>
+internal sealed class AlertShelf : IAlertBoard
+{
+    public Items<Alert> Current { get; private set; }
+
+    public event Action<Alert>? Changed;
+
+    public void Put(Alert alert)
+    {
+        Current = Current.Add(alert);
+        Changed?.Invoke(alert);
     }
 }

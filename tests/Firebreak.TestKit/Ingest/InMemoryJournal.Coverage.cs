@@ -31,7 +31,11 @@ public sealed partial class InMemoryJournal : ICoverageLedger
     }
 
     public Task<CoverageReading> ReadAsync(ChainId chain, ulong from, ulong to, int limit, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("The contract of the ledger is tested on the real ones.");
+        Task.FromResult(Coverage.Where(coverage => coverage.Block.Number >= from && coverage.Block.Number <= to).ToList() is { Count: > 0 } known
+            ? new CoverageReading(
+                known.Select(coverage => new CoverageSpan(coverage.Block.Number, coverage.Block.Number, coverage.Rules, coverage.Gaps)).ToItems(),
+                known[^1].Block.Number)
+            : new CoverageReading([], Through: null));
 
     public Task<IReadOnlyList<GapTally>> TallyAsync(ChainId chain, CancellationToken cancellationToken)
     {

@@ -119,6 +119,9 @@ public sealed record EntryAnswer(
 /// <param name="HeadSeenAt">By our clock; null before the first block.</param>
 public sealed record HealthAnswer(string Node, DateTimeOffset Since, string Reason, string? HeadNumber, string? HeadHash, DateTimeOffset? HeadSeenAt)
 {
+    /// <summary>Why the chain is not followed any further; null while it is.</summary>
+    public string? Halted { get; init; }
+
     public static HealthAnswer From(NodeState state, SeenHead? head) => new(
         state.Condition.ToString(),
         state.Since,

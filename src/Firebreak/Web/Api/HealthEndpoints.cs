@@ -8,5 +8,5 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder api) => api.MapGet("/health", ReadAsync);
 
     private static async Task<Ok<HealthAnswer>> ReadAsync(NodeBoard node, CancellationToken cancellationToken) =>
-        TypedResults.Ok(HealthAnswer.From(node.State, await node.HeadAsync(cancellationToken)));
+        TypedResults.Ok(HealthAnswer.From(node.State, await node.HeadAsync(cancellationToken)) with { Halted = node.Halted });
 }

@@ -4,7 +4,7 @@ using Firebreak.Web.Views;
 namespace Firebreak.Web.Live;
 
 /// <summary>Node health and head for screens. The node is asked at most once a second, however many screens look.</summary>
-public sealed class NodeBoard(INodeHealth health, IChainView chain, TimeProvider clock) : IDisposable
+public sealed class NodeBoard(INodeHealth health, IChainView chain, ChainStatus status, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -14,6 +14,9 @@ public sealed class NodeBoard(INodeHealth health, IChainView chain, TimeProvider
     private volatile SeenHead? _head;
 
     public NodeState State => health.Current;
+
+    /// <summary>Why the chain is not followed any further; null while it is.</summary>
+    public string? Halted => status.Halted;
 
     /// <summary>The newest head that is known already; null before the first.</summary>
     public SeenHead? LastHead => _head;

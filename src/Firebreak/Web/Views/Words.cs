@@ -18,6 +18,10 @@ public static class Words
         _ => new Chip("P5 information", Tone.Faded, Sign.Dot),
     };
 
+    /// <summary>For an alert about watching itself, where nobody's funds are named.</summary>
+    public static Chip Watching(Severity severity, bool pages) =>
+        new($"{severity}{(pages ? " pages" : "")}", pages ? Tone.Alarm : Tone.Waiting, Sign.Alarm);
+
     public static Chip Of(IncidentStatus status) => status switch
     {
         IncidentStatus.Open => new Chip("Open", Tone.Alarm, Sign.Alarm),
