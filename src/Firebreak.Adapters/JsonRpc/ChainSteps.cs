@@ -8,7 +8,7 @@ namespace Firebreak.Adapters.JsonRpc;
 /// it is. Whatever a node answers, a block is only handed out on top of its parent.
 /// </summary>
 internal sealed class ChainSteps(
-    BlockFetcher fetcher, NodeSurvey survey, HeadWatch watch, IngestOptions options, ChainPosition? position) : IAsyncDisposable
+    BlockFetcher fetcher, NodeSurvey survey, NodeCouncil council, HeadWatch watch, IngestOptions options, ChainPosition? position) : IAsyncDisposable
 {
     private const ulong BlocksBetweenFinalityChecks = 64;
     private static readonly TimeSpan FastestPoll = TimeSpan.FromMilliseconds(500);
@@ -60,6 +60,11 @@ internal sealed class ChainSteps(
         }
 
         var block = await fetcher.FindAsync(number, profile, cancellationToken) ?? throw Vanished(number);
+        if (!await AgreedAsync(block.Ref, cancellationToken))
+        {
+            return null;
+        }
+
         _isFinalityDue = true;
         return new ChainUpdate.Advanced(block);
     }
@@ -79,6 +84,11 @@ internal sealed class ChainSteps(
         if (head.Ref == position.Head)
         {
             await WaitAsync("", cancellationToken);
+            return null;
+        }
+
+        if (!await AgreedAsync(head.Ref, cancellationToken))
+        {
             return null;
         }
 
@@ -102,6 +112,12 @@ internal sealed class ChainSteps(
         if (block.Header.Parent != position.Head.Hash)
         {
             return await ReorgAsync(position, block.Header, cancellationToken);
+        }
+
+        if (number < head.Ref.Number && !await AgreedAsync(block.Ref, cancellationToken))
+        {
+            await _prefetch.ForgetAsync();
+            return null;
         }
 
         _isFinalityDue = number == head.Ref.Number || number % BlocksBetweenFinalityChecks == 0;
@@ -181,10 +197,24 @@ internal sealed class ChainSteps(
         _head ??= await fetcher.FindHeaderAsync(NodeCalls.HeaderByTag("latest"), cancellationToken)
             ?? throw new NodeAnswerException("eth_getBlockByNumber: The node has no latest block.");
 
-    private async Task WaitAsync(string quiet, CancellationToken cancellationToken)
+    private async Task<bool> AgreedAsync(BlockRef block, CancellationToken cancellationToken)
+    {
+        if (await council.AllowsAsync(block, cancellationToken))
+        {
+            return true;
+        }
+
+        // Nobody announces that a node has changed its mind.
+        await WaitAsync($"too few of its nodes agree on block {block}", FastestPoll, cancellationToken);
+        return false;
+    }
+
+    private Task WaitAsync(string quiet, CancellationToken cancellationToken) =>
+        WaitAsync(quiet, watch.IsListening || options.Patience < FastestPoll ? options.Patience : FastestPoll, cancellationToken);
+
+    private async Task WaitAsync(string quiet, TimeSpan poll, CancellationToken cancellationToken)
     {
         Quiet = quiet;
-        var poll = watch.IsListening || options.Patience < FastestPoll ? options.Patience : FastestPoll;
         _head = await watch.NextAsync(poll, cancellationToken);
     }
 

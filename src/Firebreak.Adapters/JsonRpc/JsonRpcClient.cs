@@ -60,6 +60,29 @@ internal sealed class JsonRpcClient : IAsyncDisposable
         return answer.Read(read);
     }
 
+    /// <summary>A question to one node and no other; who leads does not change by it.</summary>
+    /// <inheritdoc cref="AskAsync"/>
+    public async Task<RpcAnswer> AskNodeAsync(int node, RpcCall call, CancellationToken cancellationToken)
+    {
+        NodeUnavailableException? failure = null;
+        foreach (var endpoint in InOrder().Where(endpoint => endpoint.Node == node))
+        {
+            try
+            {
+                var answer = await endpoint.Transport.SendAsync(call, cancellationToken);
+                Sign(answer, node);
+                return answer;
+            }
+            catch (NodeUnavailableException exception)
+            {
+                endpoint.Failed(exception.RetryAfter);
+                failure ??= exception;
+            }
+        }
+
+        throw failure ?? new NodeUnavailableException($"{NameOf(node)} rests for a moment.");
+    }
+
     /// <summary>Several questions as one batch where the transport knows batches.</summary>
     /// <inheritdoc cref="AskAsync"/>
     public Task<RpcAnswer[]> AskBatchAsync(IReadOnlyList<RpcCall> calls, CancellationToken cancellationToken) =>

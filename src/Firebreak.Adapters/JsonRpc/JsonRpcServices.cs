@@ -27,6 +27,8 @@ public static class JsonRpcServices
         services.TryAddSingleton(provider => new BlockFetcher(
             provider.GetRequiredService<JsonRpcClient>(), new ChainId(Scene(provider).Options.ChainId), provider.GetRequiredService<LieWatch>()));
         services.TryAddSingleton<LieWatch>();
+        services.TryAddSingleton<NodeCouncil>();
+        services.TryAddSingleton<FollowTroubles>();
         services.TryAddSingleton<ITroubleDesk, TroubleLog>();
         services.TryAddSingleton(provider => new NodeProbe(provider.GetRequiredService<JsonRpcClient>(), Scene(provider).Options));
         services.TryAddSingleton(provider => new NodeSurvey(

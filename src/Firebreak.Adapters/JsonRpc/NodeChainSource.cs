@@ -5,9 +5,9 @@ using Firebreak.Engine.Ingest;
 
 namespace Firebreak.Adapters.JsonRpc;
 
-/// <summary>Follows the chain through whatever the node does, and says through <see cref="NodeHealth"/> how it stands.</summary>
+/// <summary>Follows the chain through whatever the node does, and says through <see cref="FollowTroubles"/> how it stands.</summary>
 internal sealed class NodeChainSource(
-    JsonRpcClient client, NodeSurvey survey, BlockFetcher fetcher, LieWatch lies, NodeHealth health, FollowScene scene) : IChainSource
+    JsonRpcClient client, NodeSurvey survey, BlockFetcher fetcher, LieWatch lies, NodeCouncil council, FollowTroubles told, FollowScene scene) : IChainSource
 {
     // A block that leaves the chain while it is read looks like nonsense once; a node that means it repeats it.
     private const int OddAnswersBeforeDistrust = 3;
@@ -17,14 +17,24 @@ internal sealed class NodeChainSource(
         ChainPosition? position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var watch = new HeadWatch(client, new ChainId(scene.Options.ChainId), scene.Time, cancellationToken);
-        await using var steps = new ChainSteps(fetcher, survey, watch, scene.Options, position);
+        await using var steps = new ChainSteps(fetcher, survey, council, watch, scene.Options, position);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var comparing = council.WatchAsync(() => steps.Position, ending.Token);
         var patience = new FollowPatience(scene.Options, scene.Time);
-        while (true)
+        try
         {
-            if (await TryStepAsync(steps, patience, cancellationToken) is { } update)
+            while (true)
             {
-                yield return update;
+                if (await TryStepAsync(steps, patience, cancellationToken) is { } update)
+                {
+                    yield return update;
+                }
             }
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await comparing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -38,7 +48,7 @@ internal sealed class NodeChainSource(
         }
         catch (NodeUnavailableException exception)
         {
-            health.Report(NodeCondition.Unreachable, exception.Message);
+            told.Silent(NodeCondition.Unreachable, exception.Message, patience.IsSilent);
             await steps.ForgetAsync();
             await patience.PauseAsync(exception.RetryAfter, cancellationToken);
         }
@@ -66,7 +76,7 @@ internal sealed class NodeChainSource(
             {
                 if (patience.IsSilent && !step.IsCompleted)
                 {
-                    health.Report(NodeCondition.Stalled, "The node takes questions and does not answer.");
+                    told.Silent(NodeCondition.Stalled, "The node takes questions and does not answer.", hasLasted: true);
                 }
             }
         }
@@ -88,12 +98,14 @@ internal sealed class NodeChainSource(
         if (patience.IsSilent)
         {
             var why = steps.Quiet.Length == 0 ? "" : $": {steps.Quiet}";
-            health.Report(
-                NodeCondition.Stalled, FormattableString.Invariant($"The node answers, but no new block came for {patience.Silence.TotalSeconds:0} s{why}."));
+            told.Silent(
+                NodeCondition.Stalled,
+                FormattableString.Invariant($"The node answers, but no new block came for {patience.Silence.TotalSeconds:0} s{why}."),
+                hasLasted: true);
         }
         else
         {
-            health.Report(NodeCondition.Healthy, "");
+            told.Healthy();
         }
     }
 
@@ -101,16 +113,16 @@ internal sealed class NodeChainSource(
     {
         if (exception.IsLie)
         {
-            health.Report(NodeCondition.Lying, exception.Message);
+            told.Lying(exception.Message);
         }
         else if (exception.Code is null && patience.Failures + 1 >= OddAnswersBeforeDistrust)
         {
-            health.Report(NodeCondition.Lying, exception.Message);
+            told.Lying(exception.Message);
             lies.Suspect(client.ActiveNode, exception.Message);
         }
         else if (exception.Code is not null && patience.IsSilent)
         {
-            health.Report(NodeCondition.Stalled, exception.Message);
+            told.Silent(NodeCondition.Stalled, exception.Message, hasLasted: true);
         }
     }
 }

@@ -58,7 +58,14 @@ public sealed class FirebreakFile
             Nodes = [.. chain.Values<Uri>("rpc", Node, "a node's address that begins with ws://, wss://, http:// or https://, or the path of its IPC socket")],
             Confirmations = chain.OptionalValue<int>("confirmations", Confirmations, "a whole number up to 10000", otherwise: 2),
             LearnFrom = chain.ValueOrNull<ulong>("learnFrom", Words.Height, "a block number"),
+            Quorum = chain.OptionalValue<int>("quorum", Words.Whole, "how many nodes must agree on a block", otherwise: 1),
+            Propagation = chain.OptionalValue<TimeSpan>("propagation", Words.Duration, Words.DurationForm, otherwise: TimeSpan.FromSeconds(6)),
         };
+        if (options.Nodes.Count > 0 && (options.Quorum < 1 || options.Quorum > options.Nodes.Count))
+        {
+            chain.Fault("quorum", FormattableString.Invariant($"quorum is {options.Quorum}, but rpc names {options.Nodes.Count}"), "write a number from 1 to the number of nodes");
+        }
+
         if (options.Nodes.Count == 0 && !chain.Has("rpc"))
         {
             chain.Fault("rpc", "rpc is missing", "add rpc: [ws://127.0.0.1:8546]");

@@ -16,6 +16,16 @@ public sealed class IngestOptions
     [MinLength(1)]
     public IReadOnlyList<Uri> Nodes { get; set; } = [];
 
+    /// <summary>
+    /// How many of the reachable nodes must name the same block at a height before it is followed. Default 1: the first node leads, and the
+    /// others are only compared with it.
+    /// </summary>
+    [Range(1, 100)]
+    public int Quorum { get; set; } = 1;
+
+    /// <summary>How long nodes may differ, be behind or be silent before that is told: what blocks need to get around. Default 6 s.</summary>
+    public TimeSpan Propagation { get; set; } = TimeSpan.FromSeconds(6);
+
     /// <summary>Blocks on top of a block before its alerts count as confirmed. Default 2.</summary>
     [Range(0, 10_000)]
     public int Confirmations { get; set; } = 2;

@@ -27,9 +27,10 @@ internal sealed class Lab : IAsyncDisposable
 
     public static async Task<Lab> StartAsync(AnvilOptions? options = null)
     {
-        var anvil = await AnvilProcess.StartAsync(
-            (options ?? new AnvilOptions { SlotsInAnEpoch = 32 }) with { Accounts = 4 }, TimeProvider.System, Token);
-        var lab = new Lab(anvil, new Address[4]);
+        var chosen = (options ?? new AnvilOptions { SlotsInAnEpoch = 32 }) with { Accounts = 4 };
+        chosen = chosen with { GenesisTime = chosen.GenesisTime ?? DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()) };
+        var anvil = await AnvilProcess.StartAsync(chosen, TimeProvider.System, Token);
+        var lab = new Lab(anvil, new Address[4]) { SameGenesis = chosen };
         var accounts = await lab.RpcAsync("eth_accounts");
         for (var i = 0; i < lab.Accounts.Length; i++)
         {
@@ -37,6 +38,16 @@ internal sealed class Lab : IAsyncDisposable
         }
 
         return lab;
+    }
+
+    /// <summary>Of another chain that begins as this one did.</summary>
+    public AnvilOptions SameGenesis { get; private init; } = new();
+
+    /// <summary>Throws this chain's blocks away for those of another, as a node does that changes its mind.</summary>
+    public async Task TakeOverAsync(Lab other)
+    {
+        var state = await other.RpcAsync("anvil_dumpState", true);
+        await RpcAsync("anvil_loadState", state.GetString());
     }
 
     public IngestOptions Options(params Uri[] nodes) => new()
