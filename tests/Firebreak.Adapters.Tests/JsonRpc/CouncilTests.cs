@@ -1,4 +1,3 @@
-using Firebreak.Core.Chain;
 using Firebreak.Engine.Ingest;
 using Firebreak.TestKit;
 using Xunit;
