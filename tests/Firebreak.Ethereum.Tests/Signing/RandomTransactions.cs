@@ -25,25 +25,62 @@ internal static class RandomTransactions
     public static readonly Gen<Transaction> Any = Gen.OneOf<Transaction>(
         Gen.Select(Core, Recipient, Gen.Bool).Select(Transaction (core, to, hasChain) => new LegacyTransaction
         {
-            Nonce = core.Nonce, GasLimit = core.Gas, GasPrice = core.Price, Value = core.Value, Data = core.Data, To = to, ChainId = hasChain ? core.Chain : null,
+            Nonce = core.Nonce,
+            GasLimit = core.Gas,
+            GasPrice = core.Price,
+            Value = core.Value,
+            Data = core.Data,
+            To = to,
+            ChainId = hasChain ? core.Chain : null,
         }),
         Gen.Select(Core, Recipient, AccessList).Select(Transaction (core, to, list) => new Eip2930Transaction
         {
-            Nonce = core.Nonce, GasLimit = core.Gas, GasPrice = core.Price, Value = core.Value, Data = core.Data, To = to, ChainId = core.Chain, AccessList = list,
+            Nonce = core.Nonce,
+            GasLimit = core.Gas,
+            GasPrice = core.Price,
+            Value = core.Value,
+            Data = core.Data,
+            To = to,
+            ChainId = core.Chain,
+            AccessList = list,
         }),
         Gen.Select(Core, Recipient, AccessList).Select(Transaction (core, to, list) => new Eip1559Transaction
         {
-            Nonce = core.Nonce, GasLimit = core.Gas, MaxFeePerGas = core.Price, MaxPriorityFeePerGas = core.Tip, Value = core.Value, Data = core.Data,
-            To = to, ChainId = core.Chain, AccessList = list,
+            Nonce = core.Nonce,
+            GasLimit = core.Gas,
+            MaxFeePerGas = core.Price,
+            MaxPriorityFeePerGas = core.Tip,
+            Value = core.Value,
+            Data = core.Data,
+            To = to,
+            ChainId = core.Chain,
+            AccessList = list,
         }),
         Gen.Select(Core, Account, AccessList, Words.Any, Hashes).Select(Transaction (core, to, list, blobFee, hashes) => new Eip4844Transaction
         {
-            Nonce = core.Nonce, GasLimit = core.Gas, MaxFeePerGas = core.Price, MaxPriorityFeePerGas = core.Tip, Value = core.Value, Data = core.Data,
-            To = to, ChainId = core.Chain, AccessList = list, MaxFeePerBlobGas = blobFee, BlobVersionedHashes = hashes,
+            Nonce = core.Nonce,
+            GasLimit = core.Gas,
+            MaxFeePerGas = core.Price,
+            MaxPriorityFeePerGas = core.Tip,
+            Value = core.Value,
+            Data = core.Data,
+            To = to,
+            ChainId = core.Chain,
+            AccessList = list,
+            MaxFeePerBlobGas = blobFee,
+            BlobVersionedHashes = hashes,
         }),
         Gen.Select(Core, Account, AccessList, Authorizations).Select(Transaction (core, to, list, consents) => new Eip7702Transaction
         {
-            Nonce = core.Nonce, GasLimit = core.Gas, MaxFeePerGas = core.Price, MaxPriorityFeePerGas = core.Tip, Value = core.Value, Data = core.Data,
-            To = to, ChainId = core.Chain, AccessList = list, AuthorizationList = consents,
+            Nonce = core.Nonce,
+            GasLimit = core.Gas,
+            MaxFeePerGas = core.Price,
+            MaxPriorityFeePerGas = core.Tip,
+            Value = core.Value,
+            Data = core.Data,
+            To = to,
+            ChainId = core.Chain,
+            AccessList = list,
+            AuthorizationList = consents,
         }));
 }

@@ -60,7 +60,8 @@ internal static class FileTargets
 
             faults.ThrowIfAny();
         },
-        typeof(BadConfigurationException)) { AllocationPerByte = 2_048 };
+        typeof(BadConfigurationException))
+    { AllocationPerByte = 2_048 };
 
     private static void LoadConfiguration(byte[] input)
     {

@@ -49,7 +49,8 @@ internal static class NodeTargets
             var builder = BlockReader.Read(Answer(BlockJson), Chain)!;
             read(Answer(input), builder);
         },
-        typeof(NodeAnswerException)) { AllocationPerByte = 128 };
+        typeof(NodeAnswerException))
+    { AllocationPerByte = 128 };
 
     // The pool gives arrays that are longer than the message; nothing may be read behind its end.
     public static RpcAnswer Answer(byte[] result) => new("eth_test", [.. result, .. "\"behind the end\""u8], 0, result.Length);

@@ -60,7 +60,8 @@ internal static class RecordedTargets
             using var json = JsonDocument.Parse(Encoding.UTF8.GetString(input), new JsonDocumentOptions { MaxDepth = RecordedJson.DeepestNesting });
             form.Read("set", entry, 0, json.RootElement);
         },
-        [.. Malformed, JsonReaderFault()]) { AllocationPerByte = 256 };
+        [.. Malformed, JsonReaderFault()])
+    { AllocationPerByte = 256 };
 
     // The platform's own kind of malformed JSON has no public name.
     private static Type JsonReaderFault()
