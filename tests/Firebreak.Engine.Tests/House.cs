@@ -100,7 +100,9 @@ internal sealed class House : IAsyncDisposable
         var desk = new IncidentDesk(gate.Guard<IIncidentLedger>(world.Ledger), world.Time);
         var responder = gate.Guard<IResponder>(new PlanningResponder(desk));
         var incidents = new IncidentScene(protocol, board, scene.Blocks, valuations, scene.Outage, world.Time, Options.Create(new IncidentOptions()));
-        var troubles = new TroubleDesk(gate.Guard<ITroubleLog>(world.Journal), new TroubleRules(A.WatchingRules), world.Time, scene);
+        var troubles = new TroubleDesk(
+            gate.Guard<ITroubleLog>(world.Journal), new TroubleRules(A.WatchingRules), world.Time,
+            new TroubleScene(scene.Options, scene.Status, scene.Nudges), NullLogger<TroubleDesk>.Instance);
         var guard = new FinalityGuard(
             world.Chain, troubles, gate.Guard<ITroubleLog>(world.Journal), new FinalityRewind(journal, view, scene), scene);
         var examiner = new SuspectExaminer(gate.Guard<IDeepTracer>(world.Chain), view, pipeline, valuations, scene);

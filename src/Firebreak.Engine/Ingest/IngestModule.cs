@@ -12,6 +12,7 @@ public static class IngestModule
         .AddSingleton<NodeOutage>()
         .AddSingleton<StorageOutage>()
         .AddSingleton<IngestScene>()
+        .AddSingleton<TroubleScene>()
         .AddSingleton<TroubleDesk>()
         .AddSingleton<ITroubleDesk>(provider => provider.GetRequiredService<TroubleDesk>())
         .AddSingleton<FinalityRewind>()

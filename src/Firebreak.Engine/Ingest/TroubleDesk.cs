@@ -1,6 +1,7 @@
 using Firebreak.Core.Chain;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Firebreak.Engine.Ingest;
 
@@ -8,7 +9,8 @@ namespace Firebreak.Engine.Ingest;
 /// Turns troubles into signals. Callers only leave a note; the notes are written down one after the other, the latest of each trouble
 /// winning. A trouble that flickers is one trouble: it counts as over when it stayed away for <see cref="Quiet"/>.
 /// </summary>
-public sealed partial class TroubleDesk(ITroubleLog log, TroubleRules rules, TimeProvider time, IngestScene scene) : BackgroundService, ITroubleDesk
+public sealed partial class TroubleDesk(
+    ITroubleLog log, TroubleRules rules, TimeProvider time, TroubleScene scene, ILogger<TroubleDesk> logger) : BackgroundService, ITroubleDesk
 {
     /// <summary>How many different troubles may wait to be written; more are counted and dropped.</summary>
     public const int MostWaiting = 1_000;
@@ -29,7 +31,7 @@ public sealed partial class TroubleDesk(ITroubleLog log, TroubleRules rules, Tim
             var key = (trouble.Chain, trouble.Kind, trouble.Key);
             if (_notes.Count >= MostWaiting && !_notes.ContainsKey(key))
             {
-                LogDropped(scene.Logger, trouble.Because);
+                LogDropped(trouble.Because);
                 return;
             }
 
@@ -59,7 +61,7 @@ public sealed partial class TroubleDesk(ITroubleLog log, TroubleRules rules, Tim
     {
         if (await log.RaiseAsync(trouble, rules.First(trouble, scene.Status.Position?.Head, time.GetUtcNow()), cancellationToken))
         {
-            LogRaised(scene.Logger, TroubleRules.IdOf(trouble.Kind), trouble.Because);
+            LogRaised(TroubleRules.IdOf(trouble.Kind), trouble.Because);
             scene.Nudges.Signals.Poke();
         }
     }
@@ -76,7 +78,7 @@ public sealed partial class TroubleDesk(ITroubleLog log, TroubleRules rules, Tim
             }
             catch (StorageUnavailableException exception)
             {
-                LogWaiting(scene.Logger, exception.Message);
+                LogWaiting(exception.Message);
             }
 
             await _news.WaitAsync(TimeSpan.FromSeconds(1), time, stoppingToken);
@@ -101,7 +103,7 @@ public sealed partial class TroubleDesk(ITroubleLog log, TroubleRules rules, Tim
             var isOver = note.SettleAt <= time.GetUtcNow();
             if (isOver && await log.SettleAsync(key.Chain, key.Kind, key.Key, cancellationToken))
             {
-                LogSettled(scene.Logger, TroubleRules.IdOf(key.Kind), key.Key);
+                LogSettled(TroubleRules.IdOf(key.Kind), key.Key);
                 scene.Nudges.Signals.Poke();
             }
 
@@ -147,7 +149,7 @@ public sealed partial class TroubleDesk(ITroubleLog log, TroubleRules rules, Tim
                 var signal = rules.Paging(trouble, because, scene.Status.Position?.Head);
                 if (await log.AddAsync(new ChainTrouble(trouble.Chain, trouble.Kind, trouble.Key, null, because), signal, cancellationToken))
                 {
-                    LogRaised(scene.Logger, signal.Rule, because);
+                    LogRaised(signal.Rule, because);
                     scene.Nudges.Signals.Poke();
                 }
             }
@@ -159,14 +161,17 @@ public sealed partial class TroubleDesk(ITroubleLog log, TroubleRules rules, Tim
     private sealed record Note(ChainTrouble? Raised, DateTimeOffset? SettleAt);
 
     [LoggerMessage(1040, LogLevel.Warning, "{Rule}: {Because}")]
-    private static partial void LogRaised(ILogger logger, string rule, string because);
+    private partial void LogRaised(string rule, string because);
 
     [LoggerMessage(1041, LogLevel.Information, "{Rule} is over: {Key}.")]
-    private static partial void LogSettled(ILogger logger, string rule, string key);
+    private partial void LogSettled(string rule, string key);
 
     [LoggerMessage(1042, LogLevel.Error, "A trouble of watching could not be noted, too many wait: {Because}")]
-    private static partial void LogDropped(ILogger logger, string because);
+    private partial void LogDropped(string because);
 
     [LoggerMessage(1043, LogLevel.Error, "Troubles of watching cannot be written for now: {Reason}")]
-    private static partial void LogWaiting(ILogger logger, string reason);
+    private partial void LogWaiting(string reason);
 }
+
+/// <summary>What the desk knows of the rest. Nothing of it reads the chain: whoever reads the chain tells the desk of its troubles.</summary>
+public sealed record TroubleScene(IOptions<IngestOptions> Options, ChainStatus Status, IngestNudges Nudges);

@@ -76,7 +76,7 @@ public sealed class FinalityTests
     {
         var (status, protocol) = (new ChainStatus(), A.Protocol());
         var scene = TroubleTests.Scene(_time, status, new IngestOptions { ChainId = A.Chain.Value, AcceptRewind = consent });
-        using var desk = new TroubleDesk(_journal, new TroubleRules(A.WatchingRules), _time, scene);
+        using var desk = TroubleTests.Desk(_journal, _time, scene);
         var guard = new FinalityGuard(chain, desk, _journal, new FinalityRewind(_journal, chain, scene), scene);
         var valuations = new ValuationReader(protocol, chain, NullLogger<ValuationReader>.Instance);
         using var worker = new IngestWorker(guard, new DetectionPipeline(new Watch(protocol), A.Rules), _journal, valuations, scene);

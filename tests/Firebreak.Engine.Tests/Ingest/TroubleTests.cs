@@ -126,7 +126,10 @@ public sealed class TroubleTests
         Assert.False(Assert.Single(await BoardAsync()).Pages);
     }
 
-    private TroubleDesk Desk() => new(_journal, new TroubleRules(A.WatchingRules), _time, Scene(_time, _status, new IngestOptions { ChainId = A.Chain.Value }));
+    private TroubleDesk Desk() => Desk(_journal, _time, Scene(_time, _status, new IngestOptions { ChainId = A.Chain.Value }));
+
+    internal static TroubleDesk Desk(InMemoryJournal journal, FakeTimeProvider time, IngestScene scene) => new(
+        journal, new TroubleRules(A.WatchingRules), time, new TroubleScene(scene.Options, scene.Status, scene.Nudges), NullLogger<TroubleDesk>.Instance);
 
     internal static IngestScene Scene(FakeTimeProvider time, ChainStatus status, IngestOptions options) => new(
         Options.Create(options), status, new IngestNudges(), new RecentBlocks(new ScriptedChain()),
