@@ -33,7 +33,7 @@ internal static class FoundInput
             .Where(path => !path.EndsWith(".md", StringComparison.Ordinal));
         if (Environment.GetEnvironmentVariable(ReplayVariable) is { Length: > 0 } named)
         {
-            paths = paths.Append(named);
+            paths = paths.Append(Path.GetFullPath(named, Repository));
         }
 
         foreach (var path in paths)
