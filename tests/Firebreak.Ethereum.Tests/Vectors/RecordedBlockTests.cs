@@ -58,6 +58,29 @@ public sealed class RecordedBlockTests
     }
 
     [Fact]
+    public void Receipts_of_mainnet_have_the_filter_that_their_logs_give()
+    {
+        var receipts = RecordedData.Entries("rpc/recorded-mainnet.tar.gz", ".json")
+            .Where(file => file.Name.Contains("BlockReceipts", StringComparison.Ordinal))
+            .SelectMany(file => Parse(file.Bytes).GetProperty("result").EnumerateArray())
+            .ToArray();
+        foreach (var receipt in receipts)
+        {
+            var bloom = new byte[LogsBloom.Length];
+            foreach (var log in receipt.GetProperty("logs").EnumerateArray())
+            {
+                LogsBloom.AddLog(
+                    bloom, Address.Parse(log.Text("address")), [.. log.GetProperty("topics").EnumerateArray().Select(topic => Hash256.Parse(topic.GetString()))]);
+            }
+
+            Assert.Equal(receipt.Text("logsBloom"), Hex.Encode(bloom));
+        }
+
+        Assert.InRange(receipts.Length, 1_000, 100_000);
+        VectorTable.Record(RecordedData.Source, "recorded-mainnet: filters of receipts", receipts.Length, receipts.Length);
+    }
+
+    [Fact]
     public void A_whole_test_chain_through_every_fork_has_its_hashes_and_roots()
     {
         var chain = RecordedData.Entries("rpc/execution-apis-tests.tar.gz", "chain.rlp").Single().Bytes;

@@ -39,6 +39,26 @@ public sealed class RecordedTransactionTests
         Assert.Equal([0, 1, 2, 3, 4], transactions.Select(transaction => (int)(ulong)transaction.Quantity("type")).Distinct().Order());
     }
 
+    [Fact]
+    public void Raw_transactions_of_the_tracers_tests_are_read_and_written_byte_for_byte()
+    {
+        byte[][] raws =
+        [
+            .. RecordedData.Entries("rpc/tracer-conformance.tar.gz", ".json")
+                .Select(file => JsonDocument.Parse(file.Bytes).RootElement)
+                .Where(test => test.TryGetProperty("input", out var input) && input.ValueKind == JsonValueKind.String)
+                .Select(test => test.Bytes("input")),
+        ];
+        Assert.NotEmpty(raws);
+        foreach (var raw in raws)
+        {
+            var signed = SignedTransaction.Decode(raw);
+            Assert.Equal(Hex.Encode(raw), Hex.Encode(signed.Transaction.EncodeSigned(signed.Signature)));
+        }
+
+        VectorTable.Record(RecordedData.Source, "tracer-conformance: raw transactions", raws.Length, raws.Length);
+    }
+
     private static void CheckHashes(string what, JsonElement[] transactions)
     {
         foreach (var json in transactions)
