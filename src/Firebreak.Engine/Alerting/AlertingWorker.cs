@@ -23,13 +23,13 @@ public sealed class AlertingWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var (alerts, through) = await store.LoadAsync(stoppingToken);
+        var (alerts, through) = await scene.Storage.AskAsync(store.LoadAsync, stoppingToken);
         _board = new AlertBoard(alerts.ToItems());
         while (!stoppingToken.IsCancellationRequested)
         {
             // The position first: all that was withdrawn up to it is then among what is read, and nothing orphaned is ever confirmed.
             var position = scene.Status.Position;
-            var news = await signals.ReadAsync(through, options.Value.BatchSize, stoppingToken);
+            var news = await scene.Storage.AskAsync(token => signals.ReadAsync(through, options.Value.BatchSize, token), stoppingToken);
             var isAllRead = news.Count < options.Value.BatchSize;
 
             // A reorg meanwhile makes it the head of a chain that is no more: that confirms nothing, and its nudge is already given.
@@ -38,7 +38,7 @@ public sealed class AlertingWorker(
             if (news.Count > 0 || changed.Count > 0)
             {
                 through = news.Count > 0 ? news[^1].Sequence : through;
-                await store.SaveAsync(changed, through, stoppingToken);
+                await scene.Storage.DoAsync(token => store.SaveAsync(changed, through, token), stoppingToken);
                 _board = board;
                 Announce(changed);
             }

@@ -21,6 +21,9 @@ public sealed partial class TroubleDesk(
     private readonly Lock _gate = new();
     private readonly Nudge _news = new();
     private readonly Dictionary<(ChainId Chain, TroubleKind Kind, string Key), Note> _notes = [];
+
+    // How each trouble was written last, so that saying the same every second costs nothing.
+    private readonly Dictionary<(ChainId Chain, TroubleKind Kind, string Key), bool> _goesOn = [];
     private readonly ChainId _chain = new(scene.Options.Value.ChainId);
     private long _movedAt = time.GetTimestamp();
 
@@ -29,6 +32,11 @@ public sealed partial class TroubleDesk(
         lock (_gate)
         {
             var key = (trouble.Chain, trouble.Kind, trouble.Key);
+            if (IsKnown(key, goesOn: true))
+            {
+                return;
+            }
+
             if (_notes.Count >= MostWaiting && !_notes.ContainsKey(key))
             {
                 LogDropped(trouble.Because);
@@ -45,6 +53,11 @@ public sealed partial class TroubleDesk(
     {
         lock (_gate)
         {
+            if (IsKnown((chain, kind, key), goesOn: false))
+            {
+                return;
+            }
+
             var known = _notes.GetValueOrDefault((chain, kind, key));
             if (known is not null || _notes.Count < MostWaiting)
             {
@@ -85,6 +98,9 @@ public sealed partial class TroubleDesk(
         }
     }
 
+    private bool IsKnown((ChainId Chain, TroubleKind Kind, string Key) key, bool goesOn) =>
+        !_notes.ContainsKey(key) && _goesOn.TryGetValue(key, out var known) && known == goesOn;
+
     private async Task WriteNotesAsync(CancellationToken cancellationToken)
     {
         List<KeyValuePair<(ChainId Chain, TroubleKind Kind, string Key), Note>> notes;
@@ -116,6 +132,16 @@ public sealed partial class TroubleDesk(
     {
         lock (_gate)
         {
+            if (_goesOn.Count >= MostWaiting)
+            {
+                _goesOn.Clear();
+            }
+
+            if (isOver || note.Raised is not null)
+            {
+                _goesOn[key] = !isOver;
+            }
+
             if (_notes.GetValueOrDefault(key) != note)
             {
                 return;
