@@ -13,6 +13,7 @@ internal sealed class JsonRpcClient : IAsyncDisposable
 
     private readonly RpcEndpoint[] _endpoints;
     private volatile RpcEndpoint _active;
+    private volatile int _mostInBatch = int.MaxValue;
 
     public JsonRpcClient(IngestOptions options, TimeProvider time)
         : this(options, new RpcBounds(options.RequestTimeout, RpcBounds.DefaultLongestAnswer, time))
@@ -83,10 +84,26 @@ internal sealed class JsonRpcClient : IAsyncDisposable
         throw failure ?? new NodeUnavailableException($"{NameOf(node)} rests for a moment.");
     }
 
-    /// <summary>Several questions as one batch where the transport knows batches.</summary>
+    /// <summary>Several questions as one batch where the transport knows batches; as several, where the node refuses so many at once.</summary>
     /// <inheritdoc cref="AskAsync"/>
-    public Task<RpcAnswer[]> AskBatchAsync(IReadOnlyList<RpcCall> calls, CancellationToken cancellationToken) =>
-        TryEachAsync((transport, token) => transport.SendBatchAsync(calls, token), cancellationToken);
+    public async Task<RpcAnswer[]> AskBatchAsync(IReadOnlyList<RpcCall> calls, CancellationToken cancellationToken)
+    {
+        var answers = new List<RpcAnswer>(calls.Count);
+        try
+        {
+            foreach (var some in calls.Chunk(_mostInBatch))
+            {
+                answers.AddRange(await AskWholeBatchAsync(some, cancellationToken));
+            }
+
+            return [.. answers];
+        }
+        catch
+        {
+            Together.Dispose(answers);
+            throw;
+        }
+    }
 
     /// <summary>Several questions at the same time, each on its own, so that a node can work on them side by side.</summary>
     /// <inheritdoc cref="AskAsync"/>
@@ -159,6 +176,31 @@ internal sealed class JsonRpcClient : IAsyncDisposable
                 break;
             default:
                 throw new ArgumentException($"A node address begins with ws, wss, http, https or ipc, not with {address.Scheme} (Nodes).", nameof(address));
+        }
+    }
+
+    // An error may be about the size or about one of the calls. If the halves are answered, it was the size, and is remembered.
+    private async Task<RpcAnswer[]> AskWholeBatchAsync(RpcCall[] calls, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TryEachAsync((transport, token) => transport.SendBatchAsync(calls, token), cancellationToken);
+        }
+        catch (NodeAnswerException exception) when (exception.Code is not null && calls.Length > 1)
+        {
+            var half = calls.Length / 2;
+            var first = await AskWholeBatchAsync(calls[..half], cancellationToken);
+            try
+            {
+                RpcAnswer[] all = [.. first, .. await AskWholeBatchAsync(calls[half..], cancellationToken)];
+                _mostInBatch = Math.Min(_mostInBatch, calls.Length - half);
+                return all;
+            }
+            catch
+            {
+                Together.Dispose(first);
+                throw;
+            }
         }
     }
 

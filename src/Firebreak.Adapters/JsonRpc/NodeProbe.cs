@@ -27,7 +27,10 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options)
         if (number != options.ChainId)
         {
             throw new NodeAnswerException(
-                $"eth_chainId: {client.ActiveName} is on chain {number}, but the configuration says chain {options.ChainId}. Mend id or rpc under chain in the configuration.");
+                $"eth_chainId: {client.ActiveName} is on chain {number}, but the configuration says chain {options.ChainId}. Mend id or rpc under chain in the configuration.")
+            {
+                IsWrongChain = true,
+            };
         }
 
         var software = RpcError.Clean(name.Length <= LongestClientName ? name : name[..LongestClientName]);
@@ -44,6 +47,15 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options)
         var profile = new NodeProfile(
             new NodeCapabilities(_chain, software, Lanes.None, deep, subscriptions, missing), receipts, frames, diffs, finality);
         return profile with { Capabilities = profile.Capabilities with { Lanes = profile.Lanes } };
+    }
+
+    /// <summary>All that the node lets Firebreak see, thing by thing: for people, and slower than what the program itself needs to know.</summary>
+    /// <inheritdoc cref="ProbeAsync"/>
+    public async Task<NodeCapabilities> DescribeAsync(CancellationToken cancellationToken)
+    {
+        var profile = await ProbeAsync(cancellationToken);
+        var abilities = await new AbilityProbe(client, options, profile).ReadAsync(await SampleAsync(cancellationToken), cancellationToken);
+        return profile.Capabilities with { Abilities = abilities };
     }
 
     private static Items<string> Missing(

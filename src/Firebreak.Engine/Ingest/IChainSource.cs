@@ -33,6 +33,9 @@ public sealed class NodeAnswerException(string message, Exception? inner = null)
     /// <summary>True when the answer contradicts what the block's own hash promises: no honest mistake explains it.</summary>
     public bool IsLie { get; init; }
 
+    /// <summary>True when the node follows another chain than it was configured for: only a person can mend that.</summary>
+    public bool IsWrongChain { get; init; }
+
     /// <summary>Revert bytes, when the error carried any.</summary>
     public ReadOnlyMemory<byte> RevertData { get; init; }
 

@@ -32,4 +32,14 @@ public interface IChainView
 /// <param name="Client">The node's own <c>web3_clientVersion</c>, bounded in length.</param>
 /// <param name="Missing">One plain sentence per thing that this node does not offer, with what it costs.</param>
 public sealed record NodeCapabilities(
-    ChainId Chain, string Client, Lanes Lanes, bool DeepTraces, bool Subscriptions, Core.Items<string> Missing);
+    ChainId Chain, string Client, Lanes Lanes, bool DeepTraces, bool Subscriptions, Core.Items<string> Missing)
+{
+    /// <summary>Thing by thing, for people; empty where nobody asked.</summary>
+    public Core.Items<NodeAbility> Abilities { get; init; } = [];
+}
+
+/// <summary>One thing that Firebreak asks of a node.</summary>
+/// <param name="Name">What it is, in a few words.</param>
+/// <param name="How">By which method it is had, or what the node answered instead.</param>
+/// <param name="LostWithout">What is not seen, or is slower, without it.</param>
+public sealed record NodeAbility(string Name, bool IsThere, string How, string LostWithout);

@@ -10,7 +10,7 @@ internal static class ScanVerb
 {
     private static readonly Option<string[]> Rpc = new("--rpc")
     {
-        Description = "A node's address (ws, wss, http or https). Give it again for a node to fall back on.",
+        Description = "A node's address (ws, wss, http, https, or ipc:///path). Give it again for a node to fall back on.",
         Required = true,
         AllowMultipleArgumentsPerToken = true,
     };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Firebreak.Adapters.JsonRpc;
 using Firebreak.Engine.Configuration;
 using Firebreak.Hosting;
 using Serilog;
@@ -31,6 +32,7 @@ internal static class ServeVerb
 
     private static async Task<int> RunAsync(FirebreakConfig config, CancellationToken cancellationToken)
     {
+        NodeVerb.Print(Shell.People, await NodeReports.ReadAsync(config.Ingest, TimeProvider.System, cancellationToken));
         using var app = FirebreakHost.Build(config, ToConsole);
         await app.StartAsync(cancellationToken);
         if (config.Listen is { } listen)

@@ -55,6 +55,10 @@ internal static class Shell
         {
             return Fail(ExitCode.BadInput, exception.Message);
         }
+        catch (NodeAnswerException exception) when (exception.IsWrongChain)
+        {
+            return Fail(ExitCode.BadInput, exception.Message);
+        }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
             return Fail(ExitCode.Environment, $"{exception.Message} Stop what listens there (a drill with --serve?), or let this one listen elsewhere.");

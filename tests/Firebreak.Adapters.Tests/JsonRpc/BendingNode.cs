@@ -25,8 +25,8 @@ internal sealed class BendingNode : IAsyncDisposable
 
     public Action<JsonObject, JsonObject>? Bend { get; set; }
 
-    /// <summary>How many requests came that held more than one call, refused or not.</summary>
-    public int LargestBatch { get; private set; }
+    /// <summary>The most calls that came in one request, refused or not.</summary>
+    public int LargestBatch { get; set; }
 
     /// <summary>A batch of more calls than this is refused.</summary>
     public int MostInBatch { get; set; } = int.MaxValue;

@@ -102,8 +102,11 @@ internal sealed record RpcError(int Code, string Message, byte[] Data)
     private const int LongestMessage = 300;
     private const int LongestData = 64 * 1024;
     private const int TooManyRequests = 429;
+    private const int LimitExceeded = -32005;
 
-    public bool AsksToWait => Code == TooManyRequests;
+    // Hosted nodes use the code of EIP-1474 for their rate limits, and for answers that are too long, where waiting would not help.
+    public bool AsksToWait => Code == TooManyRequests
+        || (Code == LimitExceeded && (Message.Contains("rate", StringComparison.OrdinalIgnoreCase) || Message.Contains("request", StringComparison.OrdinalIgnoreCase)));
 
     public NodeAnswerException ToException(string method) =>
         new($"{method}: the node answers with error {Code}: {Message}") { Code = Code, RevertData = Data };

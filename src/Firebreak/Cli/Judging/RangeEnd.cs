@@ -57,13 +57,14 @@ internal static class NodeAddresses
         var faults = new List<Fault>();
         foreach (var text in texts)
         {
-            if (Uri.TryCreate(text, UriKind.Absolute, out var node) && node.Scheme is "ws" or "wss" or "http" or "https")
+            if (Uri.TryCreate(text.StartsWith('/') ? $"ipc://{text}" : text, UriKind.Absolute, out var node)
+                && (node.Scheme is "ws" or "wss" or "http" or "https" || (node.Scheme == "ipc" && node.AbsolutePath.Length > 1)))
             {
                 good.Add(node);
             }
             else
             {
-                faults.Add(new Fault("--rpc", 0, 0, $"{BadInput.Quote(text)} is not the address of a node", "write one that begins with ws://, wss://, http:// or https://"));
+                faults.Add(new Fault("--rpc", 0, 0, $"{BadInput.Quote(text)} is not the address of a node", "write one that begins with ws://, wss://, http://, https:// or ipc:///"));
             }
         }
 
