@@ -8,12 +8,12 @@ namespace Firebreak.Adapters.JsonRpc;
 /// it is. Whatever a node answers, a block is only handed out on top of its parent.
 /// </summary>
 internal sealed class ChainSteps(
-    BlockFetcher fetcher, NodeSurvey survey, NodeCouncil council, HeadWatch watch, IngestOptions options, ChainPosition? position) : IAsyncDisposable
+    BlockFetcher fetcher, NodeSurvey survey, NodeCouncil council, HeadWatch watch, FollowScene scene, ChainPosition? position) : IAsyncDisposable
 {
     private const ulong BlocksBetweenFinalityChecks = 64;
     private static readonly TimeSpan FastestPoll = TimeSpan.FromMilliseconds(500);
 
-    private readonly BlockPrefetch _prefetch = new(fetcher);
+    private readonly BlockPrefetch _prefetch = new(fetcher, scene.Time);
     private readonly ReorgWalk _reorgs = new(fetcher);
     private BlockHeader? _head;
 
@@ -44,7 +44,7 @@ internal sealed class ChainSteps(
     public async Task ForgetAsync()
     {
         _head = null;
-        await _prefetch.ForgetAsync();
+        await _prefetch.GiveWayAsync();
     }
 
     public ValueTask DisposeAsync() => _prefetch.DisposeAsync();
@@ -52,7 +52,7 @@ internal sealed class ChainSteps(
     private async Task<ChainUpdate?> FirstAsync(NodeProfile profile, CancellationToken cancellationToken)
     {
         var head = await HeadAsync(cancellationToken);
-        var number = options.LearnFrom ?? head.Ref.Number;
+        var number = scene.Options.LearnFrom ?? head.Ref.Number;
         if (number > head.Ref.Number)
         {
             await WaitAsync($"the chain has not reached block {number} yet", cancellationToken);
@@ -210,7 +210,7 @@ internal sealed class ChainSteps(
     }
 
     private Task WaitAsync(string quiet, CancellationToken cancellationToken) =>
-        WaitAsync(quiet, watch.IsListening || options.Patience < FastestPoll ? options.Patience : FastestPoll, cancellationToken);
+        WaitAsync(quiet, watch.IsListening || scene.Options.Patience < FastestPoll ? scene.Options.Patience : FastestPoll, cancellationToken);
 
     private async Task WaitAsync(string quiet, TimeSpan poll, CancellationToken cancellationToken)
     {

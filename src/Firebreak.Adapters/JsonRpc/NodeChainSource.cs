@@ -17,7 +17,7 @@ internal sealed class NodeChainSource(
         ChainPosition? position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var watch = new HeadWatch(client, new ChainId(scene.Options.ChainId), scene.Time, cancellationToken);
-        await using var steps = new ChainSteps(fetcher, survey, council, watch, scene.Options, position);
+        await using var steps = new ChainSteps(fetcher, survey, council, watch, scene, position);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var comparing = council.WatchAsync(() => steps.Position, ending.Token);
         var patience = new FollowPatience(scene.Options, scene.Time);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Engine.Detection;
@@ -29,18 +30,26 @@ public sealed partial class IngestWorker(
         var position = await scene.Storage.AskAsync(token => journal.LoadPositionAsync(_chain, token), stoppingToken);
         scene.Status.Resume(position);
         pipeline.Restore(await scene.Storage.AskAsync(token => journal.MeasurementsAsync(_chain, token), stoppingToken), position?.Finalized);
-        await foreach (var update in guard.FollowAsync(position, stoppingToken).AheadAsync(Ahead, stoppingToken))
+        await foreach (var (update, valuing) in ValuedAsync(position, stoppingToken).AheadAsync(Ahead, stoppingToken))
         {
             position = ChainPosition.After(position, update);
-            await SaveAsync(update, position!, stoppingToken);
+            await SaveAsync(update, await valuing, position!, stoppingToken);
         }
     }
 
-    private async Task SaveAsync(ChainUpdate update, ChainPosition position, CancellationToken cancellationToken)
+    // Whether a block needs prices depends on it alone, so they are asked for while earlier blocks are judged.
+    private async IAsyncEnumerable<Valued> ValuedAsync(ChainPosition? position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var valuation = update is ChainUpdate.Advanced advanced && pipeline.NeedsValuation(advanced.Block)
-            ? await ValueAsync(advanced.Block, cancellationToken)
-            : null;
+        await foreach (var update in guard.FollowAsync(position, cancellationToken))
+        {
+            yield return new Valued(update, update is ChainUpdate.Advanced { Block: var block } && pipeline.NeedsValuation(block)
+                ? ValueAsync(block, cancellationToken)
+                : Task.FromResult<Valuation?>(null));
+        }
+    }
+
+    private async Task SaveAsync(ChainUpdate update, Valuation? valuation, ChainPosition position, CancellationToken cancellationToken)
+    {
         var judgement = WithinBudget(pipeline.Process(update, valuation), update);
         var orphaned = update is ChainUpdate.Reorged reorged ? reorged.Orphaned : [];
         var commit = new ChainCommit(_chain, position, orphaned, judgement.Signals, judgement.Suspects, judgement.Measurements)
@@ -73,6 +82,8 @@ public sealed partial class IngestWorker(
 
     private Task<Valuation?> ValueAsync(Block block, CancellationToken cancellationToken) => scene.Outage.AskAsync(
         $"The state before block {block.Ref.Number}", token => valuations.ReadAsync(block.Before, token), cancellationToken);
+
+    private sealed record Valued(ChainUpdate Update, Task<Valuation?> Valuation);
 
     private void Announce(ChainUpdate update, ChainPosition position, Judgement judgement)
     {

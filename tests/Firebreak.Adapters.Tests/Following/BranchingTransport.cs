@@ -139,7 +139,7 @@ internal sealed class BranchingTransport : IRpcTransport
     private static string Told(TreeBlock? block, bool whole) => block is null ? "null" : whole ? NodeText.Whole(block.Block) : block.HeaderText;
 
     private static string Traced(TreeBlock? block, string tracer) => block is null
-        ? throw new NodeAnswerException("debug_traceBlockByHash: the block is not found.") { Code = -32000 }
+        ? throw new NodeAnswerException("debug_traceBlockByHash: no such block.")
         : tracer == "callTracer" ? NodeText.Frames(block.Block) : NodeText.Diffs(block.Block);
 
     private static string Receipt(JsonElement hash, IReadOnlyList<TreeBlock> view) =>
