@@ -9,22 +9,13 @@ public sealed class AnySequenceTests
 {
     private const int OneInSoManyOnSqlite = 25;
 
-    /// <summary>Two thirds of the sequences that the nightly and the short run promise.</summary>
     [Fact]
-    public void Growth_reorgs_deaths_and_a_node_in_trouble_end_in_the_state_of_the_straight_run() =>
-        Try(Step.Straightforward, holdsReentries: true, Nightly.Choose(340, 6_700));
-
-    /// <summary>The other third.</summary>
-    [Fact]
-    public void Branches_that_come_back_and_machines_that_lag_or_stray_end_in_the_state_of_the_straight_run() =>
-        Try(Step.Flipping, holdsReentries: false, Nightly.Choose(170, 3_400));
-
-    private static void Try(Gen<Step> steps, bool holdsReentries, int iterations)
+    public void Growth_reorgs_deaths_and_whatever_a_node_delivers_end_in_the_state_of_the_straight_run()
     {
         var tally = new Tally();
-        Gen.Select(Gen.Int[4, 70], steps.Array[1, 24]).Sample(
-            (lag, life) => Compare(new BranchingNode(lag) { HoldsReentries = holdsReentries }, life, tally),
-            iter: iterations,
+        Gen.Select(Gen.Int[4, 70], Step.Any.Array[1, 24]).Sample(
+            (lag, life) => Compare(new BranchingNode(lag), life, tally),
+            iter: Nightly.Choose(500, 10_000),
             threads: 1,
             print: life => Words(life.Item1, life.Item2));
         TestContext.Current.TestOutputHelper?.WriteLine(tally.ToString());
@@ -55,11 +46,11 @@ public sealed class AnySequenceTests
         if (site is not null)
         {
             var storage = site.Open();
-            return new Stores(storage.Journal, storage.Signals, storage.Alerts);
+            return new Stores(storage.Journal, storage.Coverage, storage.Troubles, storage.Signals, storage.Alerts);
         }
 
         var journal = new InMemoryJournal(clock);
-        return new Stores(journal, journal, new InMemoryAlertStore());
+        return new Stores(journal, journal, journal, journal, new InMemoryAlertStore());
     }
 
     private static string Words(int lag, IReadOnlyList<Step> steps) =>

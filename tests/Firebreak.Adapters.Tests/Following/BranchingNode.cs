@@ -32,9 +32,6 @@ internal sealed class BranchingNode
 
     public int Lag { get; }
 
-    /// <summary>Whether its blocks hold transactions that the deep lane must look at.</summary>
-    public bool HoldsReentries { get; init; }
-
     public IReadOnlyList<TreeBlock> Chain => _chain;
 
     public TreeBlock Head => _chain[^1];

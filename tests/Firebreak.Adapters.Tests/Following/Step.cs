@@ -7,29 +7,19 @@ namespace Firebreak.Adapters.Tests.Following;
 /// <summary>Something that befalls the chain, the node or the process; it says itself in words.</summary>
 internal abstract record Step(int Pause)
 {
-    /// <summary>From this number on blocks hold transactions that re-enter the vault.</summary>
-    public const int FirstReentry = 88;
-
     private static readonly int[] Pauses = [0, 0, 1, 20, 200, 3_000];
 
 
-    /// <summary>Steps on a chain that never comes back to a branch that it left, and a node that knows its own blocks.</summary>
-    public static Gen<Step> Straightforward { get; } = Usual(Gen.Int[0, 1].Select(index => index == 0 ? Mood.Down : Mood.Babbling));
-
-    /// <summary>Steps on a chain that comes back to dead branches, behind an address with late machines and machines that went astray.</summary>
-    public static Gen<Step> Flipping { get; } = Gen.Frequency(
-        (9, Usual(Gen.Enum<Mood>())),
-        (1, Gen.Select(Pick, Gen.Int[0, 9], Gen.Int[0, 99].List[0, 2], Step (pause, which, picks) => new Return(pause, which, [.. picks]))));
+    /// <summary>Some steps are more usual than others.</summary>
+    public static Gen<Step> Any { get; } = Gen.Frequency(
+        (12, Gen.Select(Pick, Gen.Int[0, 99].List[1, 8], Step (pause, picks) => new Grow(pause, [.. picks]))),
+        (6, Gen.Select(Pick, Gen.Int[1, 64], Gen.Int[0, 99].List[0, 3], Step (pause, depth, picks) => new Reorg(pause, depth, [.. picks]))),
+        (3, Gen.Select(Pick, Gen.Int[0, 9], Gen.Int[0, 99].List[0, 2], Step (pause, which, picks) => new Return(pause, which, [.. picks]))),
+        (6, Gen.Select(Pick, Gen.Int[0, 40], Step (pause, dealings) => new Die(pause, dealings))),
+        (4, Gen.Select(Pick, Gen.Enum<Heralding>(), Step (pause, how) => new Herald(pause, how))),
+        (6, Gen.Select(Pick, Gen.Enum<Mood>(), Gen.Int[1, 30], Gen.Int[1, 20], Step (pause, mood, questions, measure) => new Turn(pause, mood, questions, measure))));
 
     private static Gen<int> Pick => Gen.Int[0, Pauses.Length - 1].Select(index => Pauses[index]);
-
-    // Some steps are more usual than others.
-    private static Gen<Step> Usual(Gen<Mood> moods) => Gen.Frequency(
-        (6, Gen.Select(Pick, Gen.Int[0, 99].List[1, 8], Step (pause, picks) => new Grow(pause, [.. picks]))),
-        (3, Gen.Select(Pick, Gen.Int[1, 64], Gen.Int[0, 99].List[0, 3], Step (pause, depth, picks) => new Reorg(pause, depth, [.. picks]))),
-        (3, Gen.Select(Pick, Gen.Int[0, 40], Step (pause, dealings) => new Die(pause, dealings))),
-        (2, Gen.Select(Pick, Gen.Enum<Heralding>(), Step (pause, how) => new Herald(pause, how))),
-        (3, Gen.Select(Pick, moods, Gen.Int[1, 30], Gen.Int[1, 20], Step (pause, mood, questions, measure) => new Turn(pause, mood, questions, measure))));
 
     protected abstract string What { get; }
 
@@ -41,7 +31,7 @@ internal abstract record Step(int Pause)
         < 40 => [],
         < 75 => [Everyday(pick)],
         < 82 => [Everyday(pick), Everyday(pick + 1)],
-        < FirstReentry => [new Deed($"heavy withdrawal {pick}", A.Attacker, A.Withdrawal("90"))],
+        < 88 => [new Deed($"heavy withdrawal {pick}", A.Attacker, A.Withdrawal("90"))],
         < 94 => [new Deed($"callback {pick}", A.Attacker, A.Redemption("0"))],
         _ => [Everyday(pick), new Deed($"robbery {pick}", A.Attacker, A.Robbery("12"))],
     };

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Firebreak.Adapters.JsonRpc;
 using Firebreak.Adapters.JsonRpc.Wire;
+using Firebreak.Core.Detection;
 using Firebreak.Engine.Alerting;
 using Firebreak.Engine.Detection;
 using Firebreak.Engine.Ingest;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Hosting;
 namespace Firebreak.Adapters.Tests.Following;
 
 /// <summary>What survives the death of a process.</summary>
-internal sealed record Stores(IChainJournal Journal, ISignalLog Signals, IAlertStore Alerts);
+internal sealed record Stores(IChainJournal Journal, ICoverageLedger Coverage, ITroubleLog Troubles, ISignalLog Signals, IAlertStore Alerts);
 
 /// <summary>One process: follower, lanes, rules and alerting, wired as in production, from the node's answers to the stores.</summary>
 internal sealed class Watcher : IAsyncDisposable
@@ -31,10 +32,12 @@ internal sealed class Watcher : IAsyncDisposable
             .AddSingleton(A.Protocol())
             .AddSingleton(new JsonRpcClient([node], clock))
             .AddSingleton(gate.Guard(stores.Journal))
+            .AddSingleton(gate.Guard(stores.Coverage))
+            .AddSingleton(gate.Guard(stores.Troubles))
             .AddSingleton(gate.Guard(stores.Signals))
             .AddSingleton(gate.Guard(stores.Alerts));
         services = source is null ? services : services.AddSingleton(source);
-        _services = services.AddJsonRpc().AddIngest().AddDetection(A.Rules).AddAlerting().BuildServiceProvider();
+        _services = services.AddJsonRpc().AddIngest().AddDetection(AllRules).AddAlerting().BuildServiceProvider();
         foreach (var worker in _services.GetServices<IHostedService>().OfType<BackgroundService>())
         {
             _work.Add(Execute(worker, _ending.Token));
@@ -48,6 +51,8 @@ internal sealed class Watcher : IAsyncDisposable
         LearnFrom = 1,
         Confirmations = 2,
     };
+
+    private static Dictionary<string, Rule> AllRules { get; } = A.Rules.Concat(A.WatchingRules).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>What ended a worker, if it was not the crash.</summary>
     public Exception? Fault => _work.Select(work => work.Exception?.InnerException).FirstOrDefault(fault => fault is not (null or CrashException));

@@ -9,7 +9,9 @@ namespace Firebreak.Adapters.Tests.Following;
 /// <summary>A node, the stores of one Firebreak that watches it, and whichever process runs at the moment.</summary>
 internal sealed class World(BranchingNode node, BranchingTransport transport, Stores stores, StageClock clock)
 {
-    private static readonly TimeSpan LongestWayToRest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestWayToRest = TimeSpan.FromMinutes(20);
+
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
 
     // Whatever went off the stage needs real time to come back.
     private const int GlancesBeforePatience = 200;
@@ -62,7 +64,8 @@ internal sealed class World(BranchingNode node, BranchingTransport transport, St
         lines.AddRange((await StandingAsync()).Select(signal => $"signal {signal.Because} {signal.Provenance.Block} {signal.Provenance.Transaction} {signal.Id}"));
         lines.AddRange((await stores.Journal.WaitingSuspectsAsync(A.Chain, default)).Select(suspect => $"waits {suspect}"));
         lines.AddRange((await stores.Journal.MeasurementsAsync(A.Chain, default)).Select(measurement => $"measured {measurement}"));
-        foreach (var alert in (await stores.Alerts.LoadAsync(default)).Alerts.Where(alert => alert.Standing.Count > 0).OrderBy(alert => alert.Rule, StringComparer.Ordinal))
+        lines.AddRange((await CoverageAsync(position)).Select(span => $"seen {span}"));
+        foreach (var alert in (await stores.Alerts.LoadAsync(default)).Alerts.Where(alert => alert.Standing.Count > 0 && !alert.IsAboutWatching).OrderBy(alert => alert.Rule, StringComparer.Ordinal))
         {
             lines.Add($"alert {alert.Id} {alert.State} {alert.Severity} pages={alert.Pages} {alert.Because}");
             lines.AddRange(alert.Standing.Select(signal => $"  on {signal.Id}"));
@@ -89,6 +92,7 @@ internal sealed class World(BranchingNode node, BranchingTransport transport, St
             {
                 SignalChange.Raised raised => standing.TryAdd(raised.Signal.Id, raised.Signal),
                 SignalChange.Withdrawn withdrawn => standing.Remove(withdrawn.Signal),
+                SignalChange.Settled settled => standing.ContainsKey(settled.Signal),
                 _ => false,
             };
             if (!isNew)
@@ -97,7 +101,15 @@ internal sealed class World(BranchingNode node, BranchingTransport transport, St
             }
         }
 
-        return standing.Values.OrderBy(signal => signal.Provenance.Block.Number).ThenBy(signal => signal.Id.Value);
+        // Troubles of watching befell only one of the two worlds.
+        return standing.Values.Where(signal => signal.Family != Family.Network).OrderBy(signal => signal.Provenance.Block.Number).ThenBy(signal => signal.Id.Value);
+    }
+
+    // The ledger joins rows of which the same is to be said, when it comes to it: told block by block they are the same.
+    private async Task<IEnumerable<string>> CoverageAsync(ChainPosition? position)
+    {
+        var reading = await stores.Coverage.ReadAsync(A.Chain, 1, position?.Head.Number ?? 0, int.MaxValue, default);
+        return reading.Spans.SelectMany(span => Enumerable.Range((int)span.First, (int)span.Count).Select(number => $"{number} {string.Join(',', span.Rules)} {string.Join(';', span.Gaps)}"));
     }
 
     private Watcher Start()
@@ -126,7 +138,7 @@ internal sealed class World(BranchingNode node, BranchingTransport transport, St
 
     // No transaction is mined twice on one chain.
     private IReadOnlyList<Deed> Fresh(int pick) =>
-        [.. Step.Deeds(node.HoldsReentries ? pick : pick % Step.FirstReentry).Select(deed => deed with { Name = string.Create(CultureInfo.InvariantCulture, $"{deed.Name}, deed {++_deeds}") })];
+        [.. Step.Deeds(pick).Select(deed => deed with { Name = string.Create(CultureInfo.InvariantCulture, $"{deed.Name}, deed {++_deeds}") })];
 
     private void Befall(Step step)
     {
@@ -167,18 +179,18 @@ internal sealed class World(BranchingNode node, BranchingTransport transport, St
 
             if (clock.GetElapsedTime(since) > LongestWayToRest)
             {
-                throw new TimeoutException($"It never came to rest ({describe()}); the node stands at {node.Head.Block.Ref}, final {node.Final.Block.Ref}:\n"
+                throw new TimeoutException($"It never came to rest ({describe()}; gaps {string.Join(',', await stores.Coverage.TallyAsync(A.Chain, default))}); the node stands at {node.Head.Block.Ref}, final {node.Final.Block.Ref}:\n"
                     + string.Join('\n', (await TellAsync()).Concat((await stores.Alerts.LoadAsync(default)).Alerts.Select(alert => alert.ToString()))));
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(100), clock);
+            await Task.Delay(Glance, clock);
         }
     }
 
     private async Task<bool> IsAtRestAsync()
     {
         if (Story.Position?.Head != node.Head.Block.Ref || Story.Position.Finalized != node.Final.Block.Ref
-            || (await stores.Journal.WaitingSuspectsAsync(A.Chain, default)).Count > 0)
+            || (await stores.Journal.WaitingSuspectsAsync(A.Chain, default)).Count > 0 || (await stores.Coverage.TallyAsync(A.Chain, default)).Count > 0)
         {
             return false;
         }

@@ -56,7 +56,7 @@ public sealed class QuickChainTests
             .AddSingleton(new Protocol(
                 "Quick", [new WatchedContract("Cell", cell, "any", Lever: null)], [new Asset("ETH", Address: null, 18, 2_000m, PricedBy: null, PricedIn: null)], [], []))
             .AddStorage(site.Options)
-            .AddJsonRpc().AddIngest().AddDetection(A.Rules).AddAlerting()
+            .AddJsonRpc().AddIngest().AddDetection(A.Rules.Concat(A.WatchingRules).ToDictionary(StringComparer.Ordinal)).AddAlerting()
             .BuildServiceProvider();
         var workers = services.GetServices<IHostedService>().ToList();
         foreach (var worker in workers)
