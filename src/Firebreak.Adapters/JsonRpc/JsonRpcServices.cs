@@ -38,8 +38,10 @@ public static class JsonRpcServices
         services.TryAddSingleton<INodeHealth>(provider => provider.GetRequiredService<NodeHealth>());
         services.TryAddSingleton<IChainSource, NodeChainSource>();
         services.TryAddSingleton<IChainView, NodeView>();
+        services.TryAddSingleton(provider => new TracedBlockFetcher(
+            provider.GetRequiredService<JsonRpcClient>(), new ChainId(Scene(provider).Options.ChainId)));
         services.TryAddSingleton(provider => new RangeFetcher(
-            provider.GetRequiredService<BlockFetcher>(), provider.GetRequiredService<NodeSurvey>(), Scene(provider).Time));
+            provider.GetRequiredService<BlockFetcher>(), provider.GetRequiredService<TracedBlockFetcher>(), provider.GetRequiredService<NodeSurvey>(), Scene(provider).Time));
         services.TryAddSingleton<IChainRange, NodeRange>();
         services.TryAddSingleton<IDeepTracer, DeepTracer>();
         services.TryAddSingleton<ISimulator, NodeSimulator>();

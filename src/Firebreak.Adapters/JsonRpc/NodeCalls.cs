@@ -20,6 +20,10 @@ internal static class NodeCalls
 
     public static RpcCall Receipts(BlockRef block) => new("eth_getBlockReceipts", $"[\"{block.Hash}\"]");
 
+    public static RpcCall ReceiptsByNumber(ulong number) => new("eth_getBlockReceipts", $"[\"{RpcText.Quantity(number)}\"]");
+
+    public static RpcCall TracesByNumber(ulong number) => new("trace_block", $"[\"{RpcText.Quantity(number)}\"]");
+
     public static RpcCall Receipt(Hash256 transaction) => new("eth_getTransactionReceipt", $"[\"{transaction}\"]");
 
     public static RpcCall Frames(TraceDialect dialect, BlockRef block) => dialect == TraceDialect.Parity

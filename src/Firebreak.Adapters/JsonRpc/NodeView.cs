@@ -15,6 +15,9 @@ internal sealed class NodeView(NodeQueries queries, NodeSurvey survey, BlockFetc
     // Set once a node is seen to refuse the object form of EIP-1898.
     private volatile bool _asksByHeight;
 
+    // Set once a node is seen to answer single questions but no program.
+    private volatile bool _refusesPrograms;
+
     public async Task<BlockRef> HeadAsync(CancellationToken cancellationToken) =>
         (await HeaderAsync(NodeCalls.HeaderByTag("latest"), cancellationToken))?.Ref
         ?? throw new NodeUnavailableException("eth_getBlockByNumber: The node has no latest block.");
@@ -34,6 +37,42 @@ internal sealed class NodeView(NodeQueries queries, NodeSurvey survey, BlockFetc
         at,
         static (ref JsonCursor cursor) => cursor.Bytes(),
         cancellationToken);
+
+    public async Task<IReadOnlyList<UInt256?>> ReadManyAsync(
+        IReadOnlyList<StateQuestion> questions, BlockRef at, CancellationToken cancellationToken)
+    {
+        var chunks = questions.Chunk(StateProgram.MostQuestions).Select(chunk => ReadChunkAsync(chunk, at, cancellationToken));
+        return [.. (await Task.WhenAll(chunks)).SelectMany(chunk => chunk)];
+    }
+
+    private async Task<IReadOnlyList<UInt256?>> ReadChunkAsync(StateQuestion[] questions, BlockRef at, CancellationToken cancellationToken)
+    {
+        if (questions.Length < 2 || _refusesPrograms)
+        {
+            return await OneByOneAsync(questions, at, cancellationToken);
+        }
+
+        try
+        {
+            var answer = await AtAsync(
+                "eth_call", $"{{\"data\":\"{Hex.Encode(StateProgram.Write(questions))}\"}}", at, static (ref JsonCursor cursor) => cursor.Bytes(), cancellationToken);
+            if (StateProgram.Read(answer, questions.Length) is { } numbers)
+            {
+                return numbers;
+            }
+        }
+        catch (NodeAnswerException)
+        {
+            // Whether the program is refused or the state is not there, single questions tell.
+        }
+
+        var answers = await OneByOneAsync(questions, at, cancellationToken);
+        _refusesPrograms = true;
+        return answers;
+    }
+
+    private async Task<IReadOnlyList<UInt256?>> OneByOneAsync(StateQuestion[] questions, BlockRef at, CancellationToken cancellationToken) =>
+        await Task.WhenAll(questions.Select(question => ((IChainView)this).ReadAsync(question, at, cancellationToken)));
 
     public Task<byte[]> CodeAsync(Address account, BlockRef at, CancellationToken cancellationToken) =>
         AtAsync("eth_getCode", $"\"{account.ToHex()}\"", at, static (ref JsonCursor cursor) => cursor.Bytes(), cancellationToken);

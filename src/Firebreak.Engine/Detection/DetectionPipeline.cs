@@ -55,6 +55,35 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
 
     public bool NeedsValuation(Block block) => _watch.Touches(block);
 
+    // What was held is the measure of a gain: where nobody gained and nothing was re-entered there is nothing to measure.
+    public bool NeedsHoldings(Block block, Valuation prices)
+    {
+        for (var i = 0; i < block.Transactions.Length; i++)
+        {
+            if (_watch.Touches(block, i) && MayMatter(block, i, prices))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool MayMatter(Block block, int transaction, Valuation prices)
+    {
+        try
+        {
+            var gain = Economics.Of(block, transaction, _watch, prices).Gain;
+            return (!gain.IsNegative && !gain.Magnitude.IsZero) || ReentryPath.Exists(block, transaction, _watch);
+        }
+#pragma warning disable CA1031 // A transaction that a rule trips over is judged, and named, with everything that there is to know.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return true;
+        }
+    }
+
     public Judgement Process(ChainUpdate update, Valuation? valuation)
     {
         lock (_learning)

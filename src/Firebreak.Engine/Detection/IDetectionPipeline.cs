@@ -26,6 +26,13 @@ public interface IDetectionPipeline
     /// <summary>True when judging the block needs prices and holdings from the block before it. Depends on the block alone; thread-safe.</summary>
     bool NeedsValuation(Block block);
 
+    /// <summary>
+    /// False when the judgement is the same whatever the contracts held, so that prices alone are enough. Depends on the arguments alone;
+    /// thread-safe.
+    /// </summary>
+    /// <param name="prices">A valuation that knows prices and no holdings.</param>
+    bool NeedsHoldings(Block block, Valuation prices);
+
     /// <summary>Judges an update in the wide lane.</summary>
     /// <param name="valuation">State before the block; null when <see cref="NeedsValuation"/> said no.</param>
     Judgement Process(ChainUpdate update, Valuation? valuation);

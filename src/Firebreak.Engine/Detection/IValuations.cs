@@ -9,4 +9,7 @@ public interface IValuations
     /// <exception cref="Ingest.NodeUnavailableException">The source cannot answer for the moment.</exception>
     /// <exception cref="Ingest.NodeAnswerException">The source refuses, for example because it has pruned that state.</exception>
     Task<Valuation?> BeforeAsync(Block block, CancellationToken cancellationToken);
+
+    /// <summary>The prices alone that the operator wrote, without what contracts held; null when some price stands in the chain's state.</summary>
+    Valuation? Written(Block block) => null;
 }

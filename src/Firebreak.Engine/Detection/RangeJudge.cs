@@ -54,10 +54,17 @@ public sealed class RangeJudge(IDetectionPipeline pipeline, RangeAids aids, Node
         }
     }
 
-    private Task<Valuation?> ValueAsync(ChainUpdate update, CancellationToken cancellationToken) =>
-        aids.Valuations is { } valuations && update is ChainUpdate.Advanced { Block: var block } && pipeline.NeedsValuation(block)
-            ? AskAsync(valuations, block, cancellationToken)
-            : Task.FromResult<Valuation?>(null);
+    private Task<Valuation?> ValueAsync(ChainUpdate update, CancellationToken cancellationToken)
+    {
+        if (aids.Valuations is not { } valuations || update is not ChainUpdate.Advanced { Block: var block } || !pipeline.NeedsValuation(block))
+        {
+            return Task.FromResult<Valuation?>(null);
+        }
+
+        return valuations.Written(block) is { } prices && !pipeline.NeedsHoldings(block, prices)
+            ? Task.FromResult<Valuation?>(prices)
+            : AskAsync(valuations, block, cancellationToken);
+    }
 
     private async Task<Valuation?> AskAsync(IValuations valuations, Block block, CancellationToken cancellationToken) => (await outage.AskAsync(
         $"The state before block {block.Ref.Number}",

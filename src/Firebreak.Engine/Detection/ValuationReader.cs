@@ -64,21 +64,39 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
 
     public async Task<Valuation?> BeforeAsync(Block block, CancellationToken cancellationToken) => await ReadAsync(block.Before, cancellationToken);
 
+    public Valuation? Written(Block block) => protocol.Assets.All(asset => asset.PricedBy is null)
+        ? new Valuation(block.Before, protocol.Assets.Select(WrittenRate).OfType<Rate>().ToItems(), [], UsdPerCoin)
+        : null;
+
     private async Task<Valuation> ReadFromNodeAsync(BlockRef at, CancellationToken cancellationToken)
     {
+        var priced = protocol.Assets.Where(asset => asset is { PricedBy: not null, Address: not null }).ToList();
+        var held = protocol.Contracts.SelectMany(contract => protocol.Assets.Where(asset => asset.Address != contract.Address).Select(asset => (contract, asset))).ToList();
+        var questions = priced.Select(asset => (asset.Symbol, Question: new StateQuestion(asset.PricedBy!.Value, ConvertToAssets.Encode(Sample(asset)))))
+            .Concat(held.Select(pair => (pair.asset.Symbol, Question: HoldingOf(pair.contract.Address, pair.asset))))
+            .ToList();
+        var answers = await view.ReadManyAsync([.. questions.Select(question => question.Question)], at, cancellationToken);
+        for (var i = 0; i < answers.Count; i++)
+        {
+            if (answers[i] is null && _unpriced.TryAdd(questions[i].Symbol, value: true))
+            {
+                LogUnpriced(questions[i].Symbol, at.Number);
+            }
+        }
+
         var written = protocol.Assets.Select(WrittenRate).OfType<Rate>().ToItems();
-        var rates = protocol.Assets.Where(asset => asset.PricedBy is not null).Select(asset => RateAsync(asset, written, at, cancellationToken));
-        var holdings = from contract in protocol.Contracts
-                       from asset in protocol.Assets
-                       where asset.Address != contract.Address
-                       select HoldingAsync(contract.Address, asset, at, cancellationToken);
-        var (ratesTask, holdingsTask) = (Task.WhenAll(rates), Task.WhenAll(holdings));
-        return new Valuation(
-            at,
-            written.Concat((await ratesTask).OfType<Rate>()).ToItems(),
-            (await holdingsTask).OfType<Holding>().ToItems(),
-            UsdPerCoin);
+        var rates = priced.Select((asset, place) => RateOf(asset, answers[place], written)).OfType<Rate>();
+        var holdings = held.Select((pair, place) => answers[priced.Count + place] is { } amount
+            ? new Holding(pair.contract.Address, pair.asset.Address, amount)
+            : null).OfType<Holding>();
+        return new Valuation(at, written.Concat(rates).ToItems(), holdings.ToItems(), UsdPerCoin);
     }
+
+    private static StateQuestion HoldingOf(Address holder, Asset asset) =>
+        asset.Address is { } token ? new StateQuestion(token, BalanceOf.Encode(holder)) : new StateQuestion(holder, Data: null);
+
+    // A large sample keeps the fraction exact to far below a wei per unit.
+    private static UInt256 Sample(Asset asset) => UInt256.FromUnits("1000000000", asset.Decimals);
 
     private decimal? UsdPerCoin => protocol.Assets.FirstOrDefault(asset => asset.IsNative)?.Usd;
 
@@ -97,56 +115,18 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
     private static UInt256 Picodollars(decimal usd) =>
         UInt256.FromUnits(Math.Round(usd, PicodollarDecimals).ToString(CultureInfo.InvariantCulture), PicodollarDecimals);
 
-    private async Task<Rate?> RateAsync(Asset asset, Items<Rate> written, BlockRef at, CancellationToken cancellationToken)
+    private Rate? RateOf(Asset asset, UInt256? answer, Items<Rate> written)
     {
-        var underlying = protocol.Assets.FirstOrDefault(candidate => candidate.Symbol == asset.PricedIn);
-
-        // A large sample keeps the fraction exact to far below a wei per unit.
-        var sample = UInt256.FromUnits("1000000000", asset.Decimals);
-        if (asset.Address is not { } token
-            || await AskAsync(asset.Symbol, asset.PricedBy!.Value, ConvertToAssets.Encode(sample), at, cancellationToken) is not { } answer)
+        if (asset.Address is not { } token || answer is not { } worth)
         {
             return null;
         }
 
-        return underlying is not { IsNative: false } ? new Rate(token, answer, sample)
+        var underlying = protocol.Assets.FirstOrDefault(candidate => candidate.Symbol == asset.PricedIn);
+        return underlying is not { IsNative: false } ? new Rate(token, worth, Sample(asset))
             : written.FirstOrDefault(rate => rate.Asset == underlying.Address) is { Denominator.IsZero: false } rate
-                ? new Rate(token, Valuation.Scale(answer, rate.Numerator, rate.Denominator), sample)
+                ? new Rate(token, Valuation.Scale(worth, rate.Numerator, rate.Denominator), Sample(asset))
                 : null;
-    }
-
-    private async Task<Holding?> HoldingAsync(Address holder, Asset asset, BlockRef at, CancellationToken cancellationToken)
-    {
-        if (asset.Address is not { } token)
-        {
-            return new Holding(holder, Asset: null, await view.BalanceAsync(holder, at, cancellationToken));
-        }
-
-        var amount = await AskAsync(asset.Symbol, token, BalanceOf.Encode(holder), at, cancellationToken);
-        return amount is null ? null : new Holding(holder, token, amount.Value);
-    }
-
-    private async Task<UInt256?> AskAsync(string symbol, Address to, byte[] data, BlockRef at, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var answer = await view.CallAsync(to, data, at, cancellationToken);
-            if (answer.Length == 32)
-            {
-                return UInt256.FromBigEndian(answer);
-            }
-        }
-        catch (NodeAnswerException exception) when (exception.IsRevert)
-        {
-            // The contract refuses the view: the asset has no price at that block.
-        }
-
-        if (_unpriced.TryAdd(symbol, value: true))
-        {
-            LogUnpriced(symbol, at.Number);
-        }
-
-        return null;
     }
 
     [LoggerMessage(2001, LogLevel.Warning, "{Asset} could not be valued at block {Block}; it counts as nothing there.")]

@@ -19,6 +19,31 @@ public interface IChainView
     /// <exception cref="NodeAnswerException">The call reverted; the exception carries the revert bytes.</exception>
     Task<byte[]> CallAsync(Address to, byte[] data, BlockRef at, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Several numbers of the state at one block, in the order of the questions. Null where the contract refuses, or answers with anything
+    /// but one word.
+    /// </summary>
+    async Task<IReadOnlyList<UInt256?>> ReadManyAsync(IReadOnlyList<StateQuestion> questions, BlockRef at, CancellationToken cancellationToken) =>
+        await Task.WhenAll(questions.Select(question => ReadAsync(question, at, cancellationToken)));
+
+    /// <summary>One number of the state; see <see cref="ReadManyAsync"/>.</summary>
+    async Task<UInt256?> ReadAsync(StateQuestion question, BlockRef at, CancellationToken cancellationToken)
+    {
+        if (question.Data is not { } data)
+        {
+            return await BalanceAsync(question.Account, at, cancellationToken);
+        }
+
+        try
+        {
+            return await CallAsync(question.Account, data, at, cancellationToken) is { Length: 32 } answer ? UInt256.FromBigEndian(answer) : null;
+        }
+        catch (NodeAnswerException exception) when (exception.IsRevert)
+        {
+            return null;
+        }
+    }
+
     Task<byte[]> CodeAsync(Address account, BlockRef at, CancellationToken cancellationToken);
 
     /// <summary>A whole block of the wide lane by height, for investigations; null above the head.</summary>

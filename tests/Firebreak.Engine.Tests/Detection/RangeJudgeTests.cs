@@ -107,6 +107,24 @@ public sealed class RangeJudgeTests
     }
 
     [Fact]
+    public async Task State_is_asked_for_where_somebody_gained_and_the_verdict_is_the_same_as_with_the_state_of_every_block()
+    {
+        var priced = A.Protocol() with { Assets = [A.Protocol().Assets[0]] };
+        var asked = 0;
+        _chain.Trouble = () => asked++;
+        _chain.Mine(new Deed("deposit", A.Account("holder"), A.Frame(A.Vault, "deposit()").Paying(A.Ether("3")))).Mine(Heist);
+
+        var steps = await Judge(new RangeOptions(), aids => aids with { Valuations = Reader(priced) }, priced).JudgeAsync(_chain.ScriptAsync(), Token).ToListAsync(Token);
+        var atOnce = asked;
+        var everywhere = await Judge(new RangeOptions(), aids => aids with { Valuations = new EveryBlock(Reader(priced)) }, priced)
+            .JudgeAsync(_chain.ScriptAsync(), Token).ToListAsync(Token);
+
+        Assert.Equal(everywhere.Select(step => (step.Changes, step.Coverage)), steps.Select(step => (step.Changes, step.Coverage)));
+        Assert.NotEmpty(steps[^1].Changes);
+        Assert.Equal(2, atOnce); // The vault's ether before the heist, and the heist's deep trace.
+    }
+
+    [Fact]
     public async Task Recorded_blocks_are_judged_as_the_same_blocks_of_a_node()
     {
         _chain.MineEmpty(2).Mine(Heist);
@@ -125,14 +143,24 @@ public sealed class RangeJudgeTests
         return await Judge(options ?? new RangeOptions(), aids ?? (all => all)).JudgeAsync(updates, token).ToListAsync(token);
     }
 
-    private RangeJudge Judge(RangeOptions options, Func<RangeAids, RangeAids> aids)
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private ValuationReader Reader(Protocol protocol) => new(protocol, _chain, NullLogger<ValuationReader>.Instance);
+
+    private RangeJudge Judge(RangeOptions options, Func<RangeAids, RangeAids> aids, Protocol? protocol = null)
     {
         var outage = new NodeOutage(TimeProvider.System, NullLogger<NodeOutage>.Instance)
         {
             AnswerPatience = TimeSpan.Zero,
             LongestAbsence = TimeSpan.Zero,
         };
-        var valuations = new ValuationReader(A.Protocol(), _chain, NullLogger<ValuationReader>.Instance);
-        return new RangeJudge(new DetectionPipeline(A.Watch(), A.Rules), aids(new RangeAids("chain", valuations, _chain)), outage, options);
+        var watch = new Watch(protocol ?? A.Protocol());
+        return new RangeJudge(new DetectionPipeline(watch, A.Rules), aids(new RangeAids("chain", Reader(watch.Protocol), _chain)), outage, options);
+    }
+
+    /// <summary>Reads the state before every block, whether it matters or not.</summary>
+    private sealed class EveryBlock(ValuationReader reader) : IValuations
+    {
+        public Task<Valuation?> BeforeAsync(Block block, CancellationToken cancellationToken) => reader.BeforeAsync(block, cancellationToken);
     }
 }

@@ -7,7 +7,7 @@ namespace Firebreak.Adapters.JsonRpc.Ranges;
 /// Fetches one block of a range with what the rules need of it. Waits a short outage out, asks nonsense again, and takes a block without
 /// the parts that the node refuses: old traces are often pruned where receipts are not.
 /// </summary>
-internal sealed class RangeFetcher(BlockFetcher fetcher, NodeSurvey survey, TimeProvider time)
+internal sealed class RangeFetcher(BlockFetcher fetcher, TracedBlockFetcher traced, NodeSurvey survey, TimeProvider time)
 {
     /// <summary>How long no node need answer before the range is given up.</summary>
     public static readonly TimeSpan LongestAbsence = TimeSpan.FromSeconds(30);
@@ -44,6 +44,11 @@ internal sealed class RangeFetcher(BlockFetcher fetcher, NodeSurvey survey, Time
     private async Task<Block> FetchOnceAsync(ulong number, Lanes needs, CancellationToken cancellationToken)
     {
         var whole = (await survey.GetAsync(cancellationToken)).Only(needs);
+        if (TracedBlockFetcher.Suits(whole) && await traced.FindAsync(number, whole, cancellationToken) is { } quick)
+        {
+            return quick;
+        }
+
         NodeAnswerException? refusal = null;
         foreach (var profile in Reductions(whole))
         {

@@ -10,7 +10,8 @@ internal static class ReceiptReader
     private const int MostTopics = 4;
 
     /// <summary>The answer of eth_getBlockReceipts.</summary>
-    public static void ReadAll(RpcAnswer answer, BlockBuilder builder) => answer.Read((ref JsonCursor cursor) =>
+    /// <param name="fillParties">Whether the rows know only their hash so far: who sent them to whom is then taken from the receipts too.</param>
+    public static void ReadAll(RpcAnswer answer, BlockBuilder builder, bool fillParties = false) => answer.Read((ref JsonCursor cursor) =>
     {
         if (cursor.IsNull)
         {
@@ -21,7 +22,7 @@ internal static class ReceiptReader
         cursor.EnterArray();
         while (cursor.NextItem())
         {
-            Receipt(ref cursor, builder, count++);
+            Receipt(ref cursor, builder, count++, fillParties);
         }
 
         return count == builder.TransactionCount
@@ -37,11 +38,11 @@ internal static class ReceiptReader
             throw cursor.Contradiction("it has the block but not the receipt of its transaction");
         }
 
-        Receipt(ref cursor, builder, transaction);
+        Receipt(ref cursor, builder, transaction, fillParties: false);
         return transaction;
     });
 
-    private static void Receipt(ref JsonCursor cursor, BlockBuilder builder, int index)
+    private static void Receipt(ref JsonCursor cursor, BlockBuilder builder, int index, bool fillParties)
     {
         if (index >= builder.TransactionCount)
         {
@@ -50,6 +51,7 @@ internal static class ReceiptReader
 
         Hash256? hash = null, block = null;
         ulong? gas = null;
+        Address? created = null;
         ref var transaction = ref builder.Transaction(index);
         transaction.LogStart = builder.LogCount;
         transaction.Succeeded = true;
@@ -62,7 +64,9 @@ internal static class ReceiptReader
             else if (cursor.Is("status"u8)) { transaction.Succeeded = cursor.IsNull || cursor.Index(2) == 1; }
             else if (cursor.Is("gasUsed"u8)) { gas = cursor.Quantity(); }
             else if (cursor.Is("effectiveGasPrice"u8)) { transaction.GasPrice = cursor.IsNull ? transaction.GasPrice : cursor.Number(); }
-            else if (cursor.Is("contractAddress"u8)) { transaction.To = transaction.IsCreation ? cursor.AccountOrZero() : transaction.To; }
+            else if (cursor.Is("contractAddress"u8)) { created = cursor.AccountOrZero(); }
+            else if (fillParties && cursor.Is("from"u8)) { transaction.From = cursor.Account(); }
+            else if (fillParties && cursor.Is("to"u8)) { (transaction.IsCreation, transaction.To) = (cursor.IsNull, cursor.AccountOrZero()); }
             else if (cursor.Is("logs"u8))
             {
                 hasLogs = true;
@@ -76,6 +80,7 @@ internal static class ReceiptReader
             throw cursor.Contradiction("a receipt belongs to another block or transaction");
         }
 
+        transaction.To = transaction.IsCreation ? created ?? transaction.To : transaction.To;
         transaction.GasUsed = gas ?? throw cursor.Missing("gasUsed");
         transaction.LogCount = hasLogs ? builder.LogCount - transaction.LogStart : throw cursor.Missing("logs");
     }

@@ -1,0 +1,43 @@
+// The table of bench/run scan.
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const seconds = (runs, pick = (run) => run.seconds) => median(runs.map(pick));
+const whole = (number) => Math.round(number).toLocaleString('en-US');
+
+export function report({ blocks, swaps, rounds, cores, runs }) {
+  const transactions = blocks * swaps;
+  const rows = [];
+  const add = (name, list) => rows.push({ name, wall: seconds(list), node: seconds(list, (run) => run.nodeSeconds), least: Math.min(...list.map((run) => run.seconds)), most: Math.max(...list.map((run) => run.seconds)) });
+  add('`firebreak scan`, all rules, published ahead of time', runs.published);
+  add('`firebreak scan`, all rules, as `./firebreak` builds it', runs.built);
+  add('forta-agent 0.1.48 `run --range`, one log handler', runs.forta);
+  add('the node alone: the questions of `firebreak scan`, answers thrown away', runs.ceiling.map((run) => run.together));
+  const peer = rows[2].wall;
+  const text = ['## One range, judged once', '', `${whole(blocks)} blocks of ${swaps} Uniswap v2 swaps on anvil, ${cores} cores for all of it; from the start of each program to its end; medians of ${rounds} rounds, in which they run one after the other. All programs see every transaction, which the bench checks.`, '',
+    '| | seconds (least to most) | transactions a second | times forta-agent | processor time of the node, s |', '|---|---|---|---|---|',
+    ...rows.map((row) => `| ${row.name} | ${row.wall.toFixed(2)} (${row.least.toFixed(2)} to ${row.most.toFixed(2)}) | ${whole(transactions / row.wall)} | ${(peer / row.wall).toFixed(1)} | ${row.node.toFixed(2)} |`), '',
+    ...ratios(runs, rows), '',
+    'What the node spends on each question, for one block:', '', '| Question | processor time, ms | alone side by side, ms | bytes |', '|---|---|---|---|',
+    ...Object.entries(names).map(([name, says]) => {
+      const list = runs.ceiling.map((run) => run[name]);
+      return `| ${says} | ${(1000 * seconds(list, (run) => run.nodeSeconds) / blocks).toFixed(2)} | ${(1000 * seconds(list) / blocks).toFixed(2)} | ${whole(list[0].bytes / blocks)} |`;
+    }), '',
+    'Made by `bench/run scan --write`.', ''];
+  return text.join('\n');
+}
+
+function ratios(runs, rows) {
+  const each = runs.published.map((run, round) => runs.forta[round].seconds / run.seconds);
+  const share = runs.published.map((run, round) => runs.ceiling[round].together.seconds / run.seconds);
+  return [
+    `Round by round, \`firebreak scan\` does ${each.map((ratio) => ratio.toFixed(1)).join(', ')} times the transactions a second of forta-agent: ${median(each).toFixed(1)} in the median.`,
+    `The node alone, asked the same questions by a client that throws the answers away, takes ${(100 * median(share)).toFixed(0)} % of the time of \`firebreak scan\`; it could give at most ${(rows[2].wall / rows[3].wall).toFixed(1)} times what forta-agent does.`,
+  ];
+}
+
+const names = {
+  header: '`eth_getBlockByNumber` without transactions',
+  receipts: '`eth_getBlockReceipts`',
+  traces: '`trace_block`',
+  state: '`eth_call`: all holdings before the block at once',
+  whole: 'not asked: `eth_getBlockByNumber` with whole transactions',
+};
