@@ -58,7 +58,7 @@ internal sealed class NodeView(NodeQueries queries, NodeSurvey survey, BlockFetc
                 "eth_call", $"{{\"data\":\"{Hex.Encode(StateProgram.Write(questions))}\"}}", at, static (ref JsonCursor cursor) => cursor.Bytes(), cancellationToken);
             if (StateProgram.Read(answer, questions.Length) is { } numbers)
             {
-                return numbers;
+                return await FillAsync(numbers, questions, at, cancellationToken);
             }
         }
         catch (NodeAnswerException)
@@ -69,6 +69,18 @@ internal sealed class NodeView(NodeQueries queries, NodeSurvey survey, BlockFetc
         var answers = await OneByOneAsync(questions, at, cancellationToken);
         _refusesPrograms = true;
         return answers;
+    }
+
+    // A function that is no view fails in the program, which must not let one contract change what the next one says; alone it may answer.
+    private async Task<IReadOnlyList<UInt256?>> FillAsync(
+        UInt256?[] numbers, StateQuestion[] questions, BlockRef at, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] ??= await ((IChainView)this).ReadAsync(questions[i], at, cancellationToken);
+        }
+
+        return numbers;
     }
 
     private async Task<IReadOnlyList<UInt256?>> OneByOneAsync(StateQuestion[] questions, BlockRef at, CancellationToken cancellationToken) =>

@@ -1,0 +1,121 @@
+using System.Text.RegularExpressions;
+using Firebreak.Adapters.JsonRpc;
+using Firebreak.Adapters.JsonRpc.Ranges;
+using Firebreak.Core.Chain;
+using Firebreak.Engine.Ingest;
+using Firebreak.Ethereum;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Firebreak.Adapters.Tests.JsonRpc;
+
+public sealed partial class RangeTests
+{
+    private const Lanes WithoutState = Lanes.Receipts | Lanes.Logs | Lanes.Frames;
+
+    [Fact]
+    public async Task Blocks_read_without_their_transactions_tell_the_same_story()
+    {
+        await using var lab = await Lab.StartAsync();
+        await Scene.PlayAsync(lab);
+        await lab.MineAsync(2);
+        var services = lab.Provide();
+        var profile = (await services.GetRequiredService<NodeSurvey>().GetAsync(Lab.Token)).Only(WithoutState);
+
+        Assert.True(TracedBlockFetcher.Suits(profile));
+        for (var number = 0UL; number <= (await lab.HeadAsync()).Number; number++)
+        {
+            var quick = await services.GetRequiredService<TracedBlockFetcher>().FindAsync(number, profile, Lab.Token);
+            var whole = await services.GetRequiredService<BlockFetcher>().FindAsync(number, profile, Lab.Token);
+
+            Assert.Equal(Nonce().Replace(Scene.Tell(whole!), ""), Nonce().Replace(Scene.Tell(quick!), ""));
+        }
+    }
+
+    [Fact]
+    public async Task A_range_comes_in_order_and_whole()
+    {
+        await using var lab = await Lab.StartAsync();
+        await lab.MineAsync(60);
+
+        var updates = await lab.Get<IChainRange>().ReadAsync(3, 58, WithoutState, Lab.Token).ToListAsync(Lab.Token);
+
+        Assert.Equal(
+            Enumerable.Range(3, 56).Select(number => (ulong)number), updates.Cast<ChainUpdate.Advanced>().Select(update => update.Block.Ref.Number));
+        Assert.Equal(await lab.BlockAsync(58), ((ChainUpdate.Advanced)updates[^1]).Block.Ref);
+    }
+
+    [Theory]
+    [InlineData(WithoutState)]
+    [InlineData(Lanes.Wide)]
+    public async Task A_reorg_while_the_range_is_read_is_told_and_the_new_branch_follows(Lanes needs)
+    {
+        await using var lab = await Lab.StartAsync();
+        await lab.MineAsync(40);
+        var known = new Dictionary<ulong, BlockRef>();
+        var reorgs = 0;
+
+        await foreach (var update in lab.Get<IChainRange>().ReadAsync(5, 40, needs, Lab.Token))
+        {
+            if (update is ChainUpdate.Advanced { Block: var block })
+            {
+                Assert.Equal(known.GetValueOrDefault(block.Ref.Number - 1, block.Before), block.Before);
+                known[block.Ref.Number] = block.Ref;
+                if (block.Ref.Number == 12 && reorgs == 0)
+                {
+                    await lab.ReorgAsync(33);
+                }
+            }
+            else if (update is ChainUpdate.Reorged reorged)
+            {
+                reorgs++;
+                Assert.All(reorged.Orphaned, orphaned => Assert.True(known.Remove(orphaned.Number)));
+            }
+        }
+
+        Assert.Equal(1, reorgs);
+        foreach (var (number, block) in known)
+        {
+            Assert.Equal(await lab.BlockAsync(number), block);
+        }
+    }
+
+    [Fact]
+    public async Task Many_questions_in_one_call_are_answered_as_each_alone()
+    {
+        await using var lab = await Lab.StartAsync();
+        var cell = await lab.DeployAsync(Scene.Cell);
+        var view = await lab.DeployAsync(Returning(length: 32));
+        var talkative = await lab.DeployAsync(Returning(length: 64));
+        StateQuestion[] questions =
+        [
+            new(lab.Accounts[0], null), new(view, [1, 2, 3, 4]), new(talkative, [1, 2, 3, 4]), new(cell, [0xff]), new(cell, []), new(lab.Accounts[1], [1]), new(view, []),
+        ];
+        var at = await lab.HeadAsync();
+        var node = lab.Get<IChainView>();
+
+        var together = await node.ReadManyAsync(questions, at, Lab.Token);
+        var alone = await Task.WhenAll(questions.Select(question => node.ReadAsync(question, at, Lab.Token)));
+        var program = await lab.RpcAsync("eth_call", new { data = Hex.Encode(StateProgram.Write(questions)) }, "latest");
+        var answer = StateProgram.Read(Convert.FromHexString(program.GetString()![2..]), questions.Length);
+
+        Assert.Equal(alone, together);
+        Assert.Equal([alone[0], 42u, null, null, null, null, 42u], answer!);
+        Assert.Equal(UInt256.Zero, alone[4]);
+    }
+
+    [Fact]
+    public void An_answer_that_no_program_gave_is_none()
+    {
+        Assert.Null(StateProgram.Read([], 1));
+        Assert.Null(StateProgram.Read(new byte[33], 1));
+        Assert.Equal([null], StateProgram.Read(new byte[34], 1)!);
+    }
+
+    private static byte[] Returning(ulong length) =>
+        new Assembly().Push(42).Push(0).Op(Evm.MStore).Push(length).Push(0).Op(Evm.Return).Creation();
+
+    // The nonce stands in the transaction alone.
+    [GeneratedRegex(@"(?<=new=(?:True|False)) \d+", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Nonce();
+}
