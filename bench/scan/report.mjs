@@ -38,6 +38,6 @@ const names = {
   header: '`eth_getBlockByNumber` without transactions',
   receipts: '`eth_getBlockReceipts`',
   traces: '`trace_block`',
-  state: '`eth_call`: all holdings before the block at once',
+  state: 'not asked here, as no swap gains at written prices: `eth_call` for all holdings at once',
   whole: 'not asked: `eth_getBlockByNumber` with whole transactions',
 };

@@ -10,8 +10,11 @@ internal static class ReceiptReader
     private const int MostTopics = 4;
 
     /// <summary>The answer of eth_getBlockReceipts.</summary>
+    public static void ReadAll(RpcAnswer answer, BlockBuilder builder) => ReadAll(answer, builder, fillParties: false);
+
+    /// <inheritdoc cref="ReadAll(RpcAnswer, BlockBuilder)"/>
     /// <param name="fillParties">Whether the rows know only their hash so far: who sent them to whom is then taken from the receipts too.</param>
-    public static void ReadAll(RpcAnswer answer, BlockBuilder builder, bool fillParties = false) => answer.Read((ref JsonCursor cursor) =>
+    public static void ReadAll(RpcAnswer answer, BlockBuilder builder, bool fillParties) => answer.Read((ref JsonCursor cursor) =>
     {
         if (cursor.IsNull)
         {
