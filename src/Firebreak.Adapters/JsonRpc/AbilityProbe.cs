@@ -19,7 +19,12 @@ internal sealed class AbilityProbe(JsonRpcClient client, IngestOptions options, 
         await TryAsync("Events", $"eth_getLogs by block hash", new RpcCall("eth_getLogs", $"[{{\"blockHash\":\"{sample.Header.Ref.Hash}\"}}]"), "searches of old events; live ones come with receipts", cancellationToken),
         new("Call frames", profile.Frames != TraceDialect.None, Of(profile.Frames, "debug_traceBlockByHash callTracer", "trace_block"), "call frames; rules that need them are not evaluated"),
         new("State changes", profile.Diffs != TraceDialect.None, Of(profile.Diffs, "debug_traceBlockByHash prestateTracer", "trace_replayBlockTransactions"), "balances and storage before and after; rules that need them are not evaluated"),
-        new("Storage per frame", profile.Capabilities.DeepTraces, profile.Capabilities.DeepTraces ? "JavaScript tracer" : "runs no JavaScript tracer", "the deep lane: re-entrancy is not proven"),
+        new("Storage per frame", profile.Capabilities.DeepTraces, profile.Storage switch
+        {
+            StorageForm.Script => "JavaScript tracer",
+            StorageForm.Steps => "callTracer and structLogs, slower",
+            _ => "neither JavaScript tracers nor structLogs",
+        }, "the deep lane: re-entrancy is not proven"),
         new("New blocks announced", profile.Capabilities.Subscriptions, profile.Capabilities.Subscriptions ? "eth_subscribe newHeads" : "not over this address", "a fraction of a second per block: it is polled"),
         await AnnouncesPendingAsync(cancellationToken),
         await TryAsync("Pending pool", "txpool_status", RpcCall.Of("txpool_status"), "the tip that attackers pay, when a transaction must be faster", cancellationToken),

@@ -41,11 +41,12 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options)
         var frames = await DialectAsync(preferred, sample, NodeCalls.Frames, ReadFrames, cancellationToken);
         var diffs = await DialectAsync(preferred, sample, NodeCalls.Diffs, ReadDiffs, cancellationToken);
         var finality = await WorksAsync(NodeCalls.HeaderByTag("finalized"), answer => ReadHeader(answer) is not null, cancellationToken);
-        var deep = await DeepAsync(cancellationToken);
+        var storage = await StorageAsync(cancellationToken);
+        var deep = storage != StorageForm.None;
         var subscriptions = options.Nodes[client.ActiveNode].Scheme is "ws" or "wss" or IpcLink.Scheme && await SubscribesAsync(cancellationToken);
         var missing = Missing(receipts, frames, diffs, finality, deep, subscriptions);
         var profile = new NodeProfile(
-            new NodeCapabilities(_chain, software, Lanes.None, deep, subscriptions, missing), receipts, frames, diffs, finality);
+            new NodeCapabilities(_chain, software, Lanes.None, deep, subscriptions, missing), receipts, frames, diffs, finality, Storage: storage);
         return profile with { Capabilities = profile.Capabilities with { Lanes = profile.Lanes } };
     }
 
@@ -66,7 +67,7 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options)
             (receipts == ReceiptForm.None, "It gives no receipts: rules that need events or the outcome of transactions are not evaluated."),
             (frames == TraceDialect.None, "It gives no call traces (debug_traceBlockByHash or trace_block): rules that need call frames are not evaluated."),
             (diffs == TraceDialect.None, "It gives no state diffs (prestateTracer or trace_replayBlockTransactions): rules that need balances or storage are not evaluated."),
-            (!deep, "It runs no JavaScript tracers: storage access per frame is not seen, so re-entrancy is not proven."),
+            (!deep, "It runs no JavaScript tracers and tells no steps: storage access per frame is not seen, so re-entrancy is not proven."),
             (!subscriptions, "It announces no new blocks (eth_subscribe over WebSocket or IPC): it is polled, which costs a fraction of a second per block."),
             (!finality, "It names no finalised block: baselines never learn, and positions remember a fixed number of blocks."),
         ];
@@ -147,12 +148,22 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options)
         return header;
     }
 
-    private Task<bool> DeepAsync(CancellationToken cancellationToken) => WorksAsync(
-        new RpcCall(
-            "debug_traceCall",
-            $"[{{\"from\":\"{default(Ethereum.Address).ToHex()}\",\"to\":\"{default(Ethereum.Address).ToHex()}\"}},\"latest\",{{\"tracer\":\"{TinyTracer}\"}}]"),
-        answer => answer.Result.SequenceEqual("\"yes\""u8),
-        cancellationToken);
+    private async Task<StorageForm> StorageAsync(CancellationToken cancellationToken)
+    {
+        if (await WorksAsync(
+            new RpcCall(
+                "debug_traceCall",
+                $"[{{\"from\":\"{default(Ethereum.Address).ToHex()}\",\"to\":\"{default(Ethereum.Address).ToHex()}\"}},\"latest\",{{\"tracer\":\"{TinyTracer}\"}}]"),
+            answer => answer.Result.SequenceEqual("\"yes\""u8),
+            cancellationToken))
+        {
+            return StorageForm.Script;
+        }
+
+        // A creation whose code writes one slot: the steps must show that.
+        var steps = new RpcCall("debug_traceCall", "[{\"data\":\"0x600160005500\"},\"latest\",{\"disableStorage\":true}]");
+        return await WorksAsync(steps, answer => answer.Result.IndexOf("\"SSTORE\""u8) >= 0, cancellationToken) ? StorageForm.Steps : StorageForm.None;
+    }
 
     private async Task<bool> SubscribesAsync(CancellationToken cancellationToken)
     {

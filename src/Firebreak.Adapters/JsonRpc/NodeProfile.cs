@@ -23,10 +23,22 @@ internal enum ReceiptForm
     PerTransaction,
 }
 
+/// <summary>How storage access per frame can be had.</summary>
+internal enum StorageForm
+{
+    None,
+
+    /// <summary>A JavaScript tracer.</summary>
+    Script,
+
+    /// <summary>The default tracer's steps, placed in the callTracer's frames.</summary>
+    Steps,
+}
+
 /// <summary>What the probe found out about one node, in the terms of those who ask it.</summary>
 /// <param name="CannotBeProven">Why its blocks cannot be checked against their own hashes; null when they can.</param>
 internal sealed record NodeProfile(
-    NodeCapabilities Capabilities, ReceiptForm Receipts, TraceDialect Frames, TraceDialect Diffs, bool ReportsFinality, string? CannotBeProven = null)
+    NodeCapabilities Capabilities, ReceiptForm Receipts, TraceDialect Frames, TraceDialect Diffs, bool ReportsFinality, string? CannotBeProven = null, StorageForm Storage = StorageForm.Script)
 {
     /// <summary>Whether a wide block takes questions by height, so that its hash must be checked again afterwards.</summary>
     public bool AsksByHeight => Frames == TraceDialect.Parity || Diffs == TraceDialect.Parity;

@@ -63,6 +63,59 @@ public sealed class DeepTracerTests
     }
 
     [Fact]
+    public async Task Without_JavaScript_tracers_the_steps_tell_the_same_of_every_transaction()
+    {
+        await using var lab = await Lab.StartAsync(new() { SlotsInAnEpoch = 32, TracesSteps = true });
+        await using var node = BendingNode.Start(lab.Anvil.HttpEndpoint);
+        await Scene.PlayAsync(lab);
+        node.Bend = RefuseScripts;
+        var (script, steps) = (lab.Get<IDeepTracer>(), lab.Get<IDeepTracer>(lab.Options(node.Endpoint)));
+        var head = await lab.HeadAsync();
+
+        for (var number = 1UL; number <= head.Number; number++)
+        {
+            var block = await lab.Get<IChainView>().FindBlockAsync(number, Lab.Token);
+            for (var i = 0; i < block!.Transactions.Length; i++)
+            {
+                var hash = block.Transactions[i].Hash;
+                var expected = await script.TraceAsync(block.Ref, hash, Lab.Token);
+                var found = await steps.TraceAsync(block.Ref, hash, Lab.Token);
+
+                Assert.Equal(
+                    expected!.Frames.ToArray().Select(frame => frame with { To = Known(frame.Reverted, frame.To) ?? default }),
+                    found!.Frames.ToArray().Select(frame => frame with { To = Known(frame.Reverted, frame.To) ?? default }));
+                Assert.Equal(expected.Accesses.ToArray(), found.Accesses.ToArray());
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_node_that_keeps_no_steps_is_not_believed_that_nothing_happened()
+    {
+        await using var lab = await Lab.StartAsync();
+        await using var node = BendingNode.Start(lab.Anvil.HttpEndpoint);
+        node.Bend = RefuseScripts;
+        var cell = await lab.DeployAsync(Scene.Cell);
+        var hash = await lab.SendAsync(cell, [], value: 1);
+        await lab.MineAsync();
+
+        var fault = await Assert.ThrowsAsync<NodeAnswerException>(
+            async () => await lab.Get<IDeepTracer>(lab.Options(node.Endpoint)).TraceAsync(await lab.HeadAsync(), hash, Lab.Token));
+
+        Assert.Contains("keeps no steps", fault.Message, StringComparison.Ordinal);
+    }
+
+    // A node that does not know the language of the tracer.
+    private static void RefuseScripts(System.Text.Json.Nodes.JsonObject call, System.Text.Json.Nodes.JsonObject answer)
+    {
+        if (call["params"]!.ToJsonString().Contains("function", StringComparison.Ordinal))
+        {
+            answer.Remove("result");
+            answer["error"] = new System.Text.Json.Nodes.JsonObject { ["code"] = -32602, ["message"] = "no such tracer" };
+        }
+    }
+
+    [Fact]
     public async Task A_transaction_that_left_its_block_is_not_traced()
     {
         await using var lab = await Lab.StartAsync();
