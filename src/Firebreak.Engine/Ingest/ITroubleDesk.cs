@@ -32,6 +32,9 @@ public interface ITroubleDesk
 {
     void Raise(ChainTrouble trouble);
 
-    /// <summary>The trouble is over; nothing happens if it never was.</summary>
+    /// <summary>
+    /// The trouble is over; nothing happens if it never was. To be said at the first good answer after a start as well: an earlier run may have
+    /// raised it.
+    /// </summary>
     void Settle(ChainId chain, TroubleKind kind, string key);
 }

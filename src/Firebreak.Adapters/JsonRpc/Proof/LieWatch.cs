@@ -10,7 +10,9 @@ internal sealed class LieWatch(JsonRpcClient client, ITroubleDesk troubles, Foll
     private const int TrueBlocksToForgive = 32;
 
     private readonly ChainId _chain = new(scene.Options.ChainId);
-    private readonly int[] _trueBlocksLeft = new int[scene.Options.Nodes.Count];
+
+    // Of each node at first, since an earlier run may have told of a lie.
+    private readonly int[] _trueBlocksLeft = [.. Enumerable.Repeat(TrueBlocksToForgive, scene.Options.Nodes.Count)];
 
     /// <param name="node">Who answered, as an index of the configured nodes.</param>
     /// <exception cref="NodeAnswerException">It is a lie.</exception>
