@@ -26,8 +26,11 @@ public abstract record ChainUpdate
 /// <param name="Finalized">The highest final block that was reported; null before the first report.</param>
 public sealed record ChainPosition(Items<BlockRef> Recent, BlockRef? Finalized)
 {
-    /// <summary>How many hashes are kept on a chain that never reports finality.</summary>
-    public const int LongestMemory = 1_024;
+    /// <summary>
+    /// How many hashes are kept at most: on chains that become final, more than ever lie above the final block (half an hour of blocks every
+    /// 250 ms); on a chain that never reports finality, what a reorg can reach.
+    /// </summary>
+    public const int LongestMemory = 8_192;
 
     [JsonIgnore]
     public BlockRef Head => Recent[^1];
@@ -58,7 +61,7 @@ public sealed record ChainPosition(Items<BlockRef> Recent, BlockRef? Finalized)
         }
 
         return block.Before == Head
-            ? this with { Recent = Recent.Append(block.Ref).TakeLast(LongestMemory).ToItems() }
+            ? this with { Recent = [.. Recent.Span[Math.Max(0, Recent.Count + 1 - LongestMemory)..], block.Ref] }
             : throw new InvalidOperationException($"Block {block.Ref} does not follow {Head}.");
     }
 }

@@ -37,6 +37,22 @@ public sealed class ChainPositionTests
     }
 
     [Fact]
+    public void A_chain_whose_finality_lags_thousands_of_blocks_is_remembered_down_to_the_final_one()
+    {
+        ChainPosition? position = null;
+        for (var number = 1UL; number <= 5_000; number++)
+        {
+            position = ChainPosition.After(position, new ChainUpdate.Advanced(Block(number)));
+        }
+
+        position = ChainPosition.After(position, new ChainUpdate.Finalized(BlockRef(700)));
+
+        Assert.Equal(BlockRef(700), position!.Finalized);
+        Assert.Equal(BlockRef(701), position.Recent[0]);
+        Assert.Equal(4_300, position.Recent.Count);
+    }
+
+    [Fact]
     public void Finality_never_moves_back()
     {
         var position = Walked(9, finalized: 7);
