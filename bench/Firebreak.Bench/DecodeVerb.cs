@@ -11,42 +11,54 @@ namespace Firebreak.Bench;
 internal static class DecodeVerb
 {
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON for machines." };
+    private static readonly Option<bool> Kinds = new("--kinds") { Description = "Only how fast each kind of answer is read." };
     private static readonly Option<bool> Plot = new("--plot") { Description = "Write docs/images/decode.svg." };
 
     public static Command Create()
     {
-        var verb = new Command("decode", "From the bytes of a node's answers to blocks and to signals, on one core, beside viem.") { Json, Plot };
-        verb.SetAction(parsed => Run(parsed.GetValue(Json), parsed.GetValue(Plot)));
+        var verb = new Command("decode", "From the bytes of a node's answers to blocks and to signals, on one core, beside viem.") { Json, Plot, Kinds };
+        verb.SetAction((parsed, token) => parsed.GetValue(Kinds)
+            ? RunKindsAsync(token)
+            : RunAsync(parsed.GetValue(Json), parsed.GetValue(Plot), token));
         return verb;
     }
 
-    private static int Run(bool asJson, bool asPlot)
+    private static async Task<int> RunKindsAsync(CancellationToken cancellationToken)
     {
-        if (!SharedData.Exists)
+        DecodePage.Write(Screen.Results, DecodeBench.ByKind(await LoadAsync(cancellationToken)));
+        return 0;
+    }
+
+    private static async Task<Workload[]> LoadAsync(CancellationToken cancellationToken)
+    {
+        if (SharedData.Exists)
         {
-            Screen.People.WriteLine($"There is no recorded chain data at {SharedData.Folder}.");
-            return 1;
+            return [MainnetBlocks.Load(), RecordedTraces.Load()];
         }
 
-        var (mainnet, diffs) = (MainnetBlocks.Load(), RecordedTraces.Load());
-        var result = DecodeBench.Run(mainnet, withViem: true, Screen.Say);
-        var traces = DecodeBench.Run(diffs, withViem: false, Screen.Say);
-        var kinds = DecodeBench.ByKind([mainnet, diffs]);
+        Screen.Say($"there is no recorded chain data at {SharedData.Folder}: blocks of anvil take its place");
+        return [await AnvilBlocks.LoadAsync(cancellationToken)];
+    }
+
+    private static async Task<int> RunAsync(bool asJson, bool asPlot, CancellationToken cancellationToken)
+    {
+        var workloads = await LoadAsync(cancellationToken);
+        var results = workloads.Select((workload, at) => DecodeBench.Run(workload, withViem: at == 0, Screen.Say)).ToArray();
+        var kinds = DecodeBench.ByKind(workloads);
         if (asJson)
         {
-            Console.WriteLine(JsonSerializer.Serialize(new { machine = Machine.Describe(), result, traces, kinds }, Screen.Json));
+            Console.WriteLine(JsonSerializer.Serialize(new { machine = Machine.Describe(), results, kinds }, Screen.Json));
         }
         else
         {
-            Screen.Results.WriteLine($"{Machine.Describe()}; Node {result.Node}");
-            DecodePage.Write(Screen.Results, result);
-            DecodePage.Write(Screen.Results, traces);
+            Screen.Results.WriteLine($"{Machine.Describe()}; Node {results[0].Node}");
+            Array.ForEach(results, result => DecodePage.Write(Screen.Results, result));
             DecodePage.Write(Screen.Results, kinds);
         }
 
         if (asPlot)
         {
-            DecodePage.Draw(result, Path.Combine(SharedData.Repository, "docs", "images", "decode.svg"));
+            DecodePage.Draw(results[0], Path.Combine(SharedData.Repository, "docs", "images", "decode.svg"));
         }
 
         return 0;

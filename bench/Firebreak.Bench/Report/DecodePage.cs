@@ -67,7 +67,7 @@ internal static class DecodePage
         plot.Axes.Left.TickLabelStyle.FontSize = 14;
         plot.Axes.Bottom.Label.Text = "MB of node answers per second, one core, median of 5";
         plot.Axes.SetLimitsX(0, rows.Max(row => row.MegabytesPerSecond) * 1.25);
-        plot.Title($"Reading {result.Blocks} recorded mainnet blocks");
+        plot.Title($"Reading {result.Blocks} blocks ({result.Workload})");
         plot.HideGrid();
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         plot.SaveSvg(file, 1100, 360);

@@ -163,12 +163,13 @@ internal sealed class StateLedger : IDisposable
         public readonly bool IsPairOf(in Entry next) =>
             Account == next.Account && Part == next.Part && Slot == next.Slot && Side == Side.Before && next.Side == Side.After;
 
+        // Enums compare by boxing themselves; their numbers do not.
         public static int Compare(Entry left, Entry right)
         {
             var order = left.Account.CompareTo(right.Account);
-            order = order != 0 ? order : left.Part.CompareTo(right.Part);
+            order = order != 0 ? order : ((byte)left.Part).CompareTo((byte)right.Part);
             order = order != 0 ? order : left.Slot.CompareTo(right.Slot);
-            return order != 0 ? order : left.Side.CompareTo(right.Side);
+            return order != 0 ? order : ((byte)left.Side).CompareTo((byte)right.Side);
         }
     }
 }
