@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Firebreak.Adapters.Anvil;
 using Firebreak.Bench;
+using Firebreak.Cli;
+using Firebreak.Drills;
 
 var root = new RootCommand(
     """
@@ -15,4 +18,13 @@ var root = new RootCommand(
     DecodeVerb.Create(),
     HeadVerb.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception exception) when (exception is AnvilUnavailableException or DrillException or InvalidOperationException or IOException
+    or System.ComponentModel.Win32Exception)
+{
+    Screen.Say(exception.Message);
+    return ExitCode.Environment;
+}
