@@ -13,6 +13,8 @@ var root = new RootCommand(
       ./firebreak verify                               is the record whole?
       ./firebreak coverage                             which rules saw which blocks, and why not
       ./firebreak scan --rpc http://127.0.0.1:8545 --from -100 --to latest --protocol protocol.yaml   judge some blocks, once
+      ./firebreak convert --from recordings --out archive                              recorded sets as Parquet archives
+      ./firebreak replay archive --protocol protocol.yaml                              judge archived blocks, once
       ./firebreak node --rpc ws://127.0.0.1:8546       what this node lets Firebreak see
 
     Exit codes: 0 done, 1 not reached, 2 mend the command line or a file, 70 something outside is missing or broken.
@@ -20,6 +22,7 @@ var root = new RootCommand(
 {
     DrillVerb.Create(),
     ConvertVerb.Create(),
+    ReplayVerb.Create(),
     ServeVerb.Create(),
     PlanVerbs.Approve(),
     PlanVerbs.Refuse(),

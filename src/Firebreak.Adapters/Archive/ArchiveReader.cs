@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Firebreak.Adapters.Archive.Reading;
 using Firebreak.Engine.Ingest;
 
 namespace Firebreak.Adapters.Archive;
@@ -10,9 +9,6 @@ public sealed class ArchiveReader
     private readonly IReadOnlyList<ArchiveFile> _sets;
 
     private ArchiveReader(IReadOnlyList<ArchiveFile> sets) => _sets = sets;
-
-    /// <summary>How many sets of files there are.</summary>
-    public int Sets => _sets.Count;
 
     /// <summary>Finds the sets. A file of any dataset stands for its set, a folder for all in it and below it.</summary>
     /// <exception cref="ArchiveFaultException">There is nothing to read at one of the paths.</exception>
@@ -36,14 +32,17 @@ public sealed class ArchiveReader
             .ThenBy(set => set.To)]);
     }
 
-    /// <summary>All blocks, set after set, in the order of their files. Memory stays at that of a few row groups.</summary>
+    /// <summary>What belongs together: the sets of one chain in one folder, ascending.</summary>
+    public IReadOnlyList<ArchiveStory> Stories =>
+        [.. _sets.GroupBy(set => (set.Folder, set.Network)).Select(story => new ArchiveStory([.. story]))];
+
+    /// <summary>All blocks, story after story.</summary>
     /// <exception cref="ArchiveFaultException">A file is damaged, incomplete or of another form.</exception>
     public async IAsyncEnumerable<ArchivedBlock> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var set in _sets)
+        foreach (var story in Stories)
         {
-            await using var reader = await ArchiveSetReader.OpenAsync(set, cancellationToken);
-            await foreach (var block in reader.ReadAsync(cancellationToken))
+            await foreach (var block in story.ReadAsync(cancellationToken))
             {
                 yield return block;
             }

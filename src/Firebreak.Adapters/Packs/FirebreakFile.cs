@@ -40,7 +40,10 @@ public sealed class FirebreakFile
             },
             file.OptionalValue<Uri?>("listen", Listen, "an address such as http://127.0.0.1:5080, or none", otherwise: null),
             file.Children("signers").Select(Signer).ToItems(),
-            packs);
+            packs)
+        {
+            Archive = Archive(file.OptionalChild("archive")),
+        };
         CheckSigners(file, config.Signers);
         file.Close();
         _faults.ThrowIfAny();
@@ -72,6 +75,30 @@ public sealed class FirebreakFile
         }
 
         chain.Close();
+        return options;
+    }
+
+    private ArchiveOptions Archive(Section? archive)
+    {
+        if (archive is null)
+        {
+            return new ArchiveOptions();
+        }
+
+        var days = archive.ValueOrNull<int>("keepDays", Words.Whole, "a whole number of days");
+        var gigabytes = archive.ValueOrNull<int>("keepGigabytes", Words.Whole, "a whole number of gigabytes");
+        var options = new ArchiveOptions
+        {
+            Folder = Resolve(archive.Text("folder")),
+            KeepFor = days is { } written ? TimeSpan.FromDays(written) : null,
+            KeepBytes = gigabytes * 1_000_000_000L,
+        };
+        if (archive.ValueOrNull<int>("writeAfterSeconds", Words.Whole, "a whole number of seconds") is { } seconds)
+        {
+            options.Patience = TimeSpan.FromSeconds(seconds);
+        }
+
+        archive.Close();
         return options;
     }
 

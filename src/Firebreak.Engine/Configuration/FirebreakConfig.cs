@@ -17,7 +17,11 @@ public sealed record FirebreakConfig(
     ResponseOptions Response,
     Uri? Listen,
     Items<SignerEntry> Signers,
-    Packs Packs);
+    Packs Packs)
+{
+    /// <summary>Where final blocks are kept; nowhere unless it is written.</summary>
+    public ArchiveOptions Archive { get; init; } = new();
+}
 
 /// <summary>Where the key of a signer lies. Paths are absolute; the files are opened only when the signer is made.</summary>
 public sealed record SignerEntry(string Name, string Keystore, string PasswordFile);

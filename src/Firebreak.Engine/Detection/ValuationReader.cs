@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Engine.Ingest;
@@ -15,8 +14,6 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
     private static readonly AbiFunction BalanceOf = AbiFunction.Parse("balanceOf(address)");
 
     private const int Remembered = 64;
-    private const int CoinDecimals = 18;
-    private const int PicodollarDecimals = 12;
     private readonly ConcurrentDictionary<string, bool> _unpriced = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<BlockRef, Valuation> _known = new();
     private volatile Expected? _coming;
@@ -65,7 +62,7 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
     public async Task<Valuation?> BeforeAsync(Block block, CancellationToken cancellationToken) => await ReadAsync(block.Before, cancellationToken);
 
     public Valuation? Written(Block block) => protocol.Assets.All(asset => asset.PricedBy is null)
-        ? new Valuation(block.Before, protocol.Assets.Select(WrittenRate).OfType<Rate>().ToItems(), [], UsdPerCoin)
+        ? new Valuation(block.Before, WrittenPrices.RatesOf(protocol), [], WrittenPrices.UsdPerCoin(protocol))
         : null;
 
     private async Task<Valuation> ReadFromNodeAsync(BlockRef at, CancellationToken cancellationToken)
@@ -84,12 +81,12 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
             }
         }
 
-        var written = protocol.Assets.Select(WrittenRate).OfType<Rate>().ToItems();
+        var written = WrittenPrices.RatesOf(protocol);
         var rates = priced.Select((asset, place) => RateOf(asset, answers[place], written)).OfType<Rate>();
         var holdings = held.Select((pair, place) => answers[priced.Count + place] is { } amount
             ? new Holding(pair.contract.Address, pair.asset.Address, amount)
             : null).OfType<Holding>();
-        return new Valuation(at, written.Concat(rates).ToItems(), holdings.ToItems(), UsdPerCoin);
+        return new Valuation(at, written.Concat(rates).ToItems(), holdings.ToItems(), WrittenPrices.UsdPerCoin(protocol));
     }
 
     private static StateQuestion HoldingOf(Address holder, Asset asset) =>
@@ -97,23 +94,6 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
 
     // A large sample keeps the fraction exact to far below a wei per unit.
     private static UInt256 Sample(Asset asset) => UInt256.FromUnits("1000000000", asset.Decimals);
-
-    private decimal? UsdPerCoin => protocol.Assets.FirstOrDefault(asset => asset.IsNative)?.Usd;
-
-    /// <summary>The rate of a token that the operator priced in dollars, as the coin is; null for any other.</summary>
-    private Rate? WrittenRate(Asset asset)
-    {
-        if (asset is not { Address: { } token, PricedBy: null, Usd: >= 0 and var usd } || UsdPerCoin is not > 0)
-        {
-            return null;
-        }
-
-        var unit = UInt256.FromUnits("1", asset.Decimals);
-        return new Rate(token, Picodollars(usd) * UInt256.FromUnits("1", CoinDecimals), Picodollars(UsdPerCoin.Value) * unit);
-    }
-
-    private static UInt256 Picodollars(decimal usd) =>
-        UInt256.FromUnits(Math.Round(usd, PicodollarDecimals).ToString(CultureInfo.InvariantCulture), PicodollarDecimals);
 
     private Rate? RateOf(Asset asset, UInt256? answer, Items<Rate> written)
     {

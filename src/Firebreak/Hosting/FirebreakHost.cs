@@ -1,3 +1,4 @@
+using Firebreak.Adapters.Archive;
 using Firebreak.Adapters.JsonRpc;
 using Firebreak.Adapters.Signers;
 using Firebreak.Adapters.Storage;
@@ -77,7 +78,15 @@ public static partial class FirebreakHost
         .AddAlerting()
         .AddIncidents()
         .AddResponse()
-        .AddForensics();
+        .AddForensics()
+        .AddArchive(config.Archive);
+
+    private static IServiceCollection AddArchive(this IServiceCollection services, ArchiveOptions options) => options.Folder is not { } folder
+        ? services
+        : services
+            .AddSingleton(Options.Create(options))
+            .AddSingleton<IBlockArchive>(provider => new ParquetArchive(folder, provider.GetRequiredService<TimeProvider>()))
+            .AddArchive();
 
     private static void AddDiary(this IServiceCollection services, Action<LoggerConfiguration> log) => services
         .Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5))

@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using Firebreak.Adapters.Archive;
+using Firebreak.Adapters.JsonRpc;
+using Firebreak.Adapters.JsonRpc.Ranges;
+using Firebreak.Adapters.Packs;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Engine.Detection;
+using Firebreak.Engine.Ingest;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Firebreak.Cli.Judging;
+
+/// <summary>One replay: archived blocks handed to the judge of ranges, with a node's state and deep traces beside them if one is named.</summary>
+internal sealed class ReplayRun(JudgingFiles files, IReadOnlyList<Uri> nodes, TimeProvider time)
+{
+    public async Task<JudgedRange> JudgeAsync(ArchiveStory story, Action<RangeStep>? progress, CancellationToken cancellationToken)
+    {
+        var since = time.GetTimestamp();
+        await using var blocks = story.ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        if (!await blocks.MoveNextAsync())
+        {
+            throw new ArchiveFaultException(story.Name, column: null, "there is no block in it", "Name an archive that holds some.");
+        }
+
+        var chain = blocks.Current.Block.Header.Chain;
+        await using var services = nodes.Count == 0 ? null : await ConnectAsync(chain, cancellationToken);
+        var (pipeline, aids, traces) = Arrange(story, services);
+        var steps = new RangeJudge(pipeline, aids, Outage(), new RangeOptions()).JudgeAsync(BlocksAsync(blocks, traces, cancellationToken), cancellationToken);
+        return await new RangeReading(chain, time) { HeadStart = time.GetElapsedTime(since) }.ReadAsync(steps, pipeline.Rules, progress, cancellationToken);
+    }
+
+    private (IDetectionPipeline Pipeline, RangeAids Aids, ArchivedTraces Traces) Arrange(ArchiveStory story, ServiceProvider? services)
+    {
+        var live = new DetectionPipeline(new Watch(files.Protocol), files.Rules);
+        var traces = new ArchivedTraces(services?.GetRequiredService<IDeepTracer>());
+        if (services is null)
+        {
+            var valuations = new RecordedValuations(files.Protocol);
+            return (new RecordedPipeline(live, valuations), new RangeAids("recording", valuations, story.HasDeepTraces ? traces : null), traces);
+        }
+
+        var reader = new ValuationReader(files.Protocol, services.GetRequiredService<IChainView>(), NullLogger<ValuationReader>.Instance);
+        return (new RecordedPipeline(live, valuations: null), new RangeAids("recording with its node", reader, traces), traces);
+    }
+
+    private async Task<ServiceProvider> ConnectAsync(ChainId chain, CancellationToken cancellationToken)
+    {
+        var named = await NodeIntroduction.ChainOfAsync(nodes, time, cancellationToken);
+        if (named != chain)
+        {
+            throw BadInput.At("--rpc", $"is a node of {named}, and the archive is of {chain}", "name a node of the same chain");
+        }
+
+        return new ServiceCollection()
+            .AddSingleton(time)
+            .AddSingleton(new IngestOptions { ChainId = chain.Value, Nodes = nodes, RequestTimeout = TimeSpan.FromSeconds(30) })
+            .AddJsonRpc()
+            .BuildServiceProvider();
+    }
+
+    private NodeOutage Outage() => new(time, NullLogger<NodeOutage>.Instance)
+    {
+        LongestAbsence = TimeSpan.FromSeconds(30),
+        AnswerPatience = TimeSpan.FromSeconds(2),
+    };
+
+    private static async IAsyncEnumerable<Block> BlocksAsync(
+        IAsyncEnumerator<ArchivedBlock> blocks, ArchivedTraces traces, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            traces.Keep(blocks.Current);
+            yield return blocks.Current.Block;
+        }
+        while (await blocks.MoveNextAsync());
+    }
+}
