@@ -18,7 +18,7 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain, LieWatch
     {
         RpcCall[] calls = [NodeCalls.BlockByHash(block.Hash), .. Parts(block, profile)];
         var asked = calls.Select(call => client.AskAsync(call, cancellationToken)).ToArray();
-        var (builder, proof) = Read(await FirstAsync(asked), profile);
+        var (builder, proof) = await ReadAsync(asked, profile);
         if (builder is not null && builder.Header.Ref != block)
         {
             await ForgetAsync(asked[1..]);
@@ -40,7 +40,7 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain, LieWatch
     /// <inheritdoc cref="FindAsync(BlockRef, NodeProfile, CancellationToken)"/>
     public async Task<Block?> FindAsync(ulong number, NodeProfile profile, CancellationToken cancellationToken)
     {
-        var (builder, proof) = Read(await client.AskAsync(NodeCalls.BlockByNumber(number), cancellationToken), profile);
+        var (builder, proof) = await ReadAsync([client.AskAsync(NodeCalls.BlockByNumber(number), cancellationToken)], profile);
         if (builder is null)
         {
             return null;
@@ -65,7 +65,13 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain, LieWatch
     public async Task<BlockHeader?> FindHeaderAsync(RpcCall call, CancellationToken cancellationToken)
     {
         using var answer = await client.AskAsync(call, cancellationToken);
-        return BlockReader.ReadHeader(answer, chain);
+        var header = BlockReader.ReadHeader(answer, chain);
+        if (header is not null)
+        {
+            lies.Demand(WholeProof.CheckHeader(answer, chain), header.Ref, answer.Node);
+        }
+
+        return header;
     }
 
     private static IEnumerable<RpcCall> Parts(BlockRef block, NodeProfile profile)
@@ -188,21 +194,16 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain, LieWatch
         return block;
     }
 
-    // The proof has its own walk over the same bytes.
-    private (BlockBuilder? Builder, BlockProof? Proof) Read(RpcAnswer answer, NodeProfile profile)
-    {
-        using (answer)
-        {
-            var builder = BlockReader.Read(answer, chain);
-            return (builder, builder is null || profile.CannotBeProven is not null ? null : BlockProof.Begin(answer, chain));
-        }
-    }
-
-    private static async Task<RpcAnswer> FirstAsync(Task<RpcAnswer>[] asked)
+    // The first answer is the block itself. The proof has its own walk over the same bytes.
+    private async Task<(BlockBuilder? Builder, BlockProof? Proof)> ReadAsync(Task<RpcAnswer>[] asked, NodeProfile profile)
     {
         try
         {
-            return await asked[0];
+            using var answer = await asked[0];
+            var builder = BlockReader.Read(answer, chain);
+            var proof = builder is null || profile.CannotBeProven is not null ? null : BlockProof.Begin(answer, chain);
+            proof?.DemandWhole(builder!.Header.Ref, lies);
+            return (builder, proof);
         }
         catch
         {

@@ -14,7 +14,7 @@ public static class IngestModule
         .AddSingleton<IngestScene>()
         .AddSingleton<TroubleScene>()
         .AddSingleton<TroubleDesk>()
-        .AddSingleton<ITroubleDesk>(provider => new DeskAtHand(provider))
+        .AddSingleton<ITroubleDesk>(provider => provider.GetRequiredService<TroubleDesk>())
         .AddSingleton<FinalityRewind>()
         .AddSingleton<FinalityGuard>()
         .AddSingleton<SuspectExaminer>()

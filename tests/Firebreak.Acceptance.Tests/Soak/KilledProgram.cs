@@ -14,7 +14,12 @@ public sealed class KilledProgram(string folder, int seed) : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private FirebreakProgram? _program;
 
+    private readonly List<long> _killedAt = [];
+
     public int Kills { get; private set; }
+
+    /// <summary>When it was killed, as <see cref="TimeProvider.GetTimestamp"/> of the system tells it.</summary>
+    public IReadOnlyList<long> KilledAt => _killedAt;
 
     /// <summary>The most memory that any of its lives ever held, in bytes.</summary>
     public long PeakMemory { get; private set; }
@@ -53,7 +58,7 @@ public sealed class KilledProgram(string folder, int seed) : IAsyncDisposable
         while (!await holds())
         {
             Watch();
-            if (TimeProvider.System.GetElapsedTime(since) > TimeSpan.FromMinutes(3))
+            if (TimeProvider.System.GetElapsedTime(since) > TimeSpan.FromSeconds(Firebreak.TestKit.Nightly.Choose(120, 600)))
             {
                 await KillAsync();
                 Assert.Fail($"Not reached: {what}.\n{Output[Math.Max(0, Output.Length - 4000)..]}");
@@ -71,6 +76,7 @@ public sealed class KilledProgram(string folder, int seed) : IAsyncDisposable
         }
 
         Watch();
+        _killedAt.Add(TimeProvider.System.GetTimestamp());
         await program.KillAsync();
         var ended = await program.EndAsync(CancellationToken.None);
         _output.Append(ended.Output).Append(ended.Errors);

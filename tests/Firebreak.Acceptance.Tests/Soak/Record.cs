@@ -10,11 +10,14 @@ namespace Firebreak.Acceptance.Tests.Soak;
 /// <param name="Raised">Each signal as often as it was ever raised: rule, block, transaction, subject, gain.</param>
 /// <param name="Withdrawn">Signals that were taken back.</param>
 /// <param name="Measured">What was measured in which transaction.</param>
-public sealed record Record(ulong Head, IReadOnlyList<string> Raised, int Withdrawn, IReadOnlyList<string> Measured)
+/// <param name="Coverage">What the ledger says of the blocks from 0 to the head, stretch by stretch.</param>
+/// <param name="Troubles">What was told of the watching itself: rule and sentence.</param>
+public sealed record Record(
+    ulong Head, IReadOnlyList<string> Raised, int Withdrawn, IReadOnlyList<string> Measured, IReadOnlyList<string> Coverage, IReadOnlyList<string> Troubles)
 {
     public static ChainId Chain { get; } = new(31337);
 
-    /// <summary>True when the run has judged everything up to a height, in both lanes.</summary>
+    /// <summary>True when the run has judged everything up to a height in both lanes, and no gap is left.</summary>
     public static async Task<bool> ReachesAsync(string folder, ulong height, CancellationToken cancellationToken)
     {
         await using var desk = new OpenDesk(folder);
@@ -23,7 +26,8 @@ public sealed record Record(ulong Head, IReadOnlyList<string> Raised, int Withdr
         {
             return await journal.LoadPositionAsync(Chain, cancellationToken) is { } position
                 && position.Head.Number >= height
-                && (await journal.WaitingSuspectsAsync(Chain, cancellationToken)).Count == 0;
+                && (await journal.WaitingSuspectsAsync(Chain, cancellationToken)).Count == 0
+                && (await desk.Get<ICoverageLedger>().TallyAsync(Chain, cancellationToken)).Count == 0;
         }
         catch (InvalidOperationException)
         {
@@ -39,16 +43,32 @@ public sealed record Record(ulong Head, IReadOnlyList<string> Raised, int Withdr
         var position = await journal.LoadPositionAsync(Chain, cancellationToken);
         var changes = await ChangesAsync(desk.Get<ISignalLog>(), cancellationToken);
         var measured = await journal.MeasurementsAsync(Chain, cancellationToken);
+        var raised = changes.OfType<SignalChange.Raised>().Select(change => change.Signal).ToLookup(signal => signal.Family == Family.Network);
         return new Record(
             position!.Head.Number,
-            [.. changes.OfType<SignalChange.Raised>().Select(raised => Tell(raised.Signal)).Order(StringComparer.Ordinal)],
+            [.. raised[false].Select(Tell).Order(StringComparer.Ordinal)],
             changes.OfType<SignalChange.Withdrawn>().Count(),
-            [.. measured.Select(one => one.ToString()).Order(StringComparer.Ordinal)]);
+            [.. measured.Select(one => one.ToString()).Order(StringComparer.Ordinal)],
+            await CoverageAsync(desk.Get<ICoverageLedger>(), position.Head.Number, cancellationToken),
+            [.. raised[true].Select(signal => $"{signal.Rule}: {signal.Because}")]);
     }
 
     /// <summary>Whether re-entrancy was proven in a transaction.</summary>
     public bool Proves(Hash256 transaction) => Raised.Any(raised =>
         raised.StartsWith("reentrancy ", StringComparison.Ordinal) && raised.Contains(transaction.ToString(), StringComparison.Ordinal));
+
+    private static async Task<IReadOnlyList<string>> CoverageAsync(ICoverageLedger ledger, ulong head, CancellationToken cancellationToken)
+    {
+        // Stretches of which the same is to be said are one, however the ledger keeps them.
+        var stretches = new List<CoverageSpan>();
+        for (var from = 0UL; from <= head && (await ledger.ReadAsync(Chain, from, head, 10_000, cancellationToken)) is { Through: { } through } page; from = through + 1)
+        {
+            stretches.AddRange(page.Spans);
+        }
+
+        return [.. stretches.Select(span =>
+            $"{span.Count} blocks by {string.Join(", ", span.Rules)}{string.Concat(span.Gaps.Select(gap => $"; not by {gap.Rule}: {gap.Cause}, {gap.Reason}"))}")];
+    }
 
     private static async Task<List<SignalChange>> ChangesAsync(ISignalLog log, CancellationToken cancellationToken)
     {

@@ -14,9 +14,9 @@ namespace Firebreak.Acceptance.Tests.Soak;
 [Collection("one program at a time")]
 public sealed class SoakTests : IDisposable
 {
-    private const long MostMemory = 1_500_000_000;
+    private const long MostMemory = 1_000_000_000;
 
-    private static readonly IReadOnlyList<FaultMode> Kinds = [.. FaultKinds.Troubles, FaultMode.MissingReceipts, FaultMode.PartsOfAnotherBlock];
+    private static readonly IReadOnlyList<FaultMode> Kinds = [.. FaultKinds.Troubles, .. FaultKinds.Lies];
 
     private readonly WorkFolder _hard = new();
     private readonly WorkFolder _easy = new();
@@ -47,11 +47,20 @@ public sealed class SoakTests : IDisposable
         await program.LiveUntilAsync(() => Record.ReachesAsync(_hard.Path, head, Token), $"block {head} through faults, seed {seed}", Token);
         await program.KillAsync();
 
-        TestContext.Current.TestOutputHelper?.WriteLine(new SoakStory(seed, head, node.Served, program).ToString());
+        var story = new SoakStory(seed, head, node.Served, program);
+        TestContext.Current.TestOutputHelper?.WriteLine(story.ToString());
         var record = await Record.ReadAsync(_hard.Path, Token);
         AssertSame(await StraightRunAsync(head), record, seed);
         Assert.All(chain.Truth.Strikes.Where(strike => strike.Succeeded), strike => Assert.True(record.Proves(strike.Transaction), $"{strike}, seed {seed}"));
+        AssertLiesAreTold(story, honest: chain.Stage.Node.WebSocketEndpoint.Authority);
         Assert.InRange(program.PeakMemory, 1, MostMemory);
+    }
+
+    private static void AssertLiesAreTold(SoakStory story, string honest)
+    {
+        Assert.True(story.Hidden.Count == 0, $"{story}{string.Join("; ", story.Hidden)}");
+        Assert.Empty(story.Told.Except(story.Served.Select(fault => fault.Number ?? 0)));
+        Assert.DoesNotContain($"{honest} does not tell the truth", story.Program.Output, StringComparison.Ordinal);
     }
 
     private static void AssertSame(Record straight, Record record, int seed)
@@ -59,6 +68,8 @@ public sealed class SoakTests : IDisposable
         Assert.True(straight.Raised.SequenceEqual(record.Raised), $"seed {seed}: signals differ: {Difference(straight.Raised, record.Raised)}");
         Assert.True(straight.Measured.SequenceEqual(record.Measured), $"seed {seed}: measurements differ: {Difference(straight.Measured, record.Measured)}");
         Assert.Equal(0, record.Withdrawn);
+        Assert.Equal(straight.Coverage, record.Coverage);
+        Assert.StartsWith($"{record.Head + 1} blocks by ", Assert.Single(record.Coverage), StringComparison.Ordinal);
     }
 
     private static string Difference(IReadOnlyList<string> straight, IReadOnlyList<string> record) =>

@@ -17,6 +17,10 @@ internal sealed class BlockProof
     /// <summary>Hashes what the answer of eth_getBlockByHash says.</summary>
     public static BlockProof Begin(RpcAnswer whole, ChainId chain) => new(WholeProof.Check(whole, chain), whole.Node);
 
+    /// <summary>Checks header and transactions, before anything is asked or concluded from them.</summary>
+    /// <exception cref="Engine.Ingest.NodeAnswerException">They are not what the block's hash promises.</exception>
+    public void DemandWhole(BlockRef block, LieWatch lies) => lies.Demand(_promises.Whole, block, _wholeNode);
+
     /// <summary>Checks the finished block.</summary>
     /// <param name="partsNode">Who answered about receipts and traces.</param>
     /// <exception cref="Engine.Ingest.NodeAnswerException">Something does not fit: the block must not be handed out.</exception>

@@ -1,10 +1,11 @@
 using Firebreak.Core.Chain;
 using Firebreak.Engine.Ingest;
+using Microsoft.Extensions.Logging;
 
 namespace Firebreak.Adapters.JsonRpc.Proof;
 
 /// <summary>What follows from a lie: it is told, the node is left alone for a while if there is another, and the block is not handed out.</summary>
-internal sealed class LieWatch(JsonRpcClient client, ITroubleDesk troubles, FollowScene scene)
+internal sealed partial class LieWatch(JsonRpcClient client, ITroubleDesk troubles, FollowScene scene, ILogger<LieWatch> logger)
 {
     // One true answer after a lie says little: a node that lies about some blocks is true about most.
     private const int TrueBlocksToForgive = 32;
@@ -33,6 +34,8 @@ internal sealed class LieWatch(JsonRpcClient client, ITroubleDesk troubles, Foll
 
     private void Tell(int node, BlockRef? block, string sentence)
     {
+        // The alert tells of the node, once; the log tells of each lie.
+        LogLie(sentence);
         Volatile.Write(ref _trueBlocksLeft[node], TrueBlocksToForgive);
         troubles.Raise(new ChainTrouble(_chain, TroubleKind.NodeLies, client.NameOf(node), block, sentence));
         client.Distrust(node);
@@ -46,4 +49,7 @@ internal sealed class LieWatch(JsonRpcClient client, ITroubleDesk troubles, Foll
             troubles.Settle(_chain, TroubleKind.NodeLies, client.NameOf(node));
         }
     }
+
+    [LoggerMessage(1113, LogLevel.Warning, "{Lie}")]
+    private partial void LogLie(string lie);
 }

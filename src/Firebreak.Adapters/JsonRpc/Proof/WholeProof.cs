@@ -29,22 +29,37 @@ internal static class WholeProof
         }
     }
 
+    /// <summary>Checks only the hash of a header, in the answer of any method that gives one.</summary>
+    public static ProofVerdict CheckHeader(RpcAnswer answer, ChainId chain)
+    {
+        try
+        {
+            return answer.Read((ref JsonCursor cursor) =>
+            {
+                var header = HeaderFieldsReader.Read(ref cursor, out _, out _);
+                return Verdict(header.Fields, header.Told ?? throw cursor.Missing("hash"), chain);
+            });
+        }
+        catch (NodeAnswerException exception) when (exception.Code is null)
+        {
+            return new ProofVerdict.Unprovable(exception.Message);
+        }
+    }
+
     private static BlockPromises Check(ref JsonCursor cursor, ChainId chain)
     {
         var isEthereum = IsEthereum(chain);
         var header = HeaderFieldsReader.Read(ref cursor, out var transactions, out var withdrawals);
         var told = header.Told ?? throw cursor.Missing("hash");
         var types = new List<byte>();
-        var verdict = header.Fields.Verify(told) switch
+        var verdict = Verdict(header.Fields, told, chain);
+        if (verdict is ProofVerdict.Proven)
         {
-            HeaderVerdict.Undecidable undecidable => new ProofVerdict.Unprovable(undecidable.Reason),
-            HeaderVerdict.Contradicted when !isEthereum => new ProofVerdict.Unprovable("its headers do not hash in Ethereum's way"),
-            HeaderVerdict.Contradicted contradicted => new ProofVerdict.Lie(
-                ProofPart.Block, $"the header says that its hash is {told}, but its fields hash to {contradicted.Computed}"),
-            _ => transactions.Method is null
+            verdict = transactions.Method is null
                 ? new ProofVerdict.Unprovable("the block has no 'transactions'")
-                : Transactions(transactions, header.Fields, types, isEthereum),
-        };
+                : Transactions(transactions, header.Fields, types, isEthereum);
+        }
+
         if (verdict is ProofVerdict.Proven && isEthereum && header.Fields.WithdrawalsRoot is { } root && withdrawals.Method is not null)
         {
             verdict = Withdrawals(withdrawals, root);
@@ -53,6 +68,15 @@ internal static class WholeProof
         var isOld = header.Fields.BaseFeePerGas is null && !(chain.Value == Mainnet && header.Fields.Number >= Byzantium);
         return new BlockPromises(verdict, header.Fields.ReceiptsRoot ?? default, header.Fields.LogsBloom ?? [], isOld, [.. types]);
     }
+
+    private static ProofVerdict Verdict(BlockHeaderFields fields, Hash256 told, ChainId chain) => fields.Verify(told) switch
+    {
+        HeaderVerdict.Undecidable undecidable => new ProofVerdict.Unprovable(undecidable.Reason),
+        HeaderVerdict.Contradicted when !IsEthereum(chain) => new ProofVerdict.Unprovable("its headers do not hash in Ethereum's way"),
+        HeaderVerdict.Contradicted contradicted => new ProofVerdict.Lie(
+            ProofPart.Block, $"the header says that its hash is {told}, but its fields hash to {contradicted.Computed}"),
+        _ => new ProofVerdict.Proven(),
+    };
 
     private static ProofVerdict Transactions(JsonCursor cursor, BlockHeaderFields header, List<byte> types, bool isEthereum)
     {
