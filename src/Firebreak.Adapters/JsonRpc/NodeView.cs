@@ -6,11 +6,9 @@ using Firebreak.Ethereum;
 namespace Firebreak.Adapters.JsonRpc;
 
 /// <summary>Reads state by block hash, so that an answer can never be about another branch.</summary>
-internal sealed class NodeView(NodeQueries queries, NodeSurvey survey, BlockFetcher fetcher, FollowScene scene) : IChainView
+internal sealed class NodeView(NodeQueries queries, NodeSurvey survey, BlockFetcher fetcher) : IChainView
 {
     private const int InvalidParams = -32602;
-
-    private readonly ChainId _chain = new(scene.Options.ChainId);
 
     // Set once a node is seen to refuse the object form of EIP-1898.
     private volatile bool _asksByHeight;
@@ -99,7 +97,7 @@ internal sealed class NodeView(NodeQueries queries, NodeSurvey survey, BlockFetc
         (await NodeQueries.WaitableAsync(survey.GetAsync, cancellationToken)).Capabilities;
 
     private Task<BlockHeader?> HeaderAsync(RpcCall call, CancellationToken cancellationToken) =>
-        queries.AskAsync(call, (ref JsonCursor cursor) => Reading.BlockReader.ReadHeader(ref cursor, _chain), cancellationToken);
+        NodeQueries.WaitableAsync(token => fetcher.FindHeaderAsync(call, token), cancellationToken);
 
     private async Task<T> AtAsync<T>(string method, string subject, BlockRef at, ResultReader<T> read, CancellationToken cancellationToken)
     {

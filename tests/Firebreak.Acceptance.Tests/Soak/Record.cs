@@ -9,12 +9,17 @@ namespace Firebreak.Acceptance.Tests.Soak;
 /// <summary>What a run has written down, in a form that two runs can be compared in.</summary>
 /// <param name="Raised">Each signal as often as it was ever raised: rule, block, transaction, subject, gain.</param>
 /// <param name="Withdrawn">Signals that were taken back.</param>
-/// <param name="Measured">What was measured in which transaction.</param>
+/// <param name="Weighed">
+/// Transactions whose outflow was weighed, each as often as it was found usual or abnormal. Which of the two depends on how much was final
+/// when the block was judged, so it is not the same in a run that follows the head and in one that catches up.
+/// </param>
 /// <param name="Coverage">What the ledger says of the blocks from 0 to the head, stretch by stretch.</param>
 /// <param name="Troubles">What was told of the watching itself: rule and sentence.</param>
 public sealed record Record(
-    ulong Head, IReadOnlyList<string> Raised, int Withdrawn, IReadOnlyList<string> Measured, IReadOnlyList<string> Coverage, IReadOnlyList<string> Troubles)
+    ulong Head, IReadOnlyList<string> Raised, int Withdrawn, IReadOnlyList<string> Weighed, IReadOnlyList<string> Coverage, IReadOnlyList<string> Troubles)
 {
+    private const string Outflow = "abnormal-outflow";
+
     public static ChainId Chain { get; } = new(31337);
 
     /// <summary>True when the run has judged everything up to a height in both lanes, and no gap is left.</summary>
@@ -46,9 +51,11 @@ public sealed record Record(
         var raised = changes.OfType<SignalChange.Raised>().Select(change => change.Signal).ToLookup(signal => signal.Family == Family.Network);
         return new Record(
             position!.Head.Number,
-            [.. raised[false].Select(Tell).Order(StringComparer.Ordinal)],
+            [.. raised[false].Where(signal => signal.Rule != Outflow).Select(Tell).Order(StringComparer.Ordinal)],
             changes.OfType<SignalChange.Withdrawn>().Count(),
-            [.. measured.Select(one => one.ToString()).Order(StringComparer.Ordinal)],
+            [.. measured.Select(one => $"{one.Block}, {one.Transaction} at {one.Subject}")
+                .Concat(raised[false].Where(signal => signal.Rule == Outflow).Select(signal => $"{signal.Provenance.Block}, {signal.Provenance.Transaction} at {signal.Subject}"))
+                .Order(StringComparer.Ordinal)],
             await CoverageAsync(desk.Get<ICoverageLedger>(), position.Head.Number, cancellationToken),
             [.. raised[true].Select(signal => $"{signal.Rule}: {signal.Because}")]);
     }

@@ -66,7 +66,7 @@ public sealed class SoakTests : IDisposable
     private static void AssertSame(Record straight, Record record, int seed)
     {
         Assert.True(straight.Raised.SequenceEqual(record.Raised), $"seed {seed}: signals differ: {Difference(straight.Raised, record.Raised)}");
-        Assert.True(straight.Measured.SequenceEqual(record.Measured), $"seed {seed}: measurements differ: {Difference(straight.Measured, record.Measured)}");
+        Assert.True(straight.Weighed.SequenceEqual(record.Weighed), $"seed {seed}: what was weighed differs: {Difference(straight.Weighed, record.Weighed)}");
         Assert.Equal(0, record.Withdrawn);
         Assert.Equal(straight.Coverage, record.Coverage);
         Assert.StartsWith($"{record.Head + 1} blocks by ", Assert.Single(record.Coverage), StringComparison.Ordinal);
