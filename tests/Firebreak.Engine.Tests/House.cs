@@ -112,7 +112,7 @@ internal sealed class House : IAsyncDisposable
         {
             var reviewer = new GapReviewer(examiner, pipeline, valuations, view, scene);
             _workers.Add(troubles);
-            _workers.Add(new CoverageHealer(world.Journal, reviewer, pipeline, world.Time, scene));
+            _workers.Add(new CoverageHealer(world.Journal, reviewer, pipeline, world.Chain, world.Time, scene));
             _workers.Add(new CoverageWarden(world.Journal, reviewer, troubles, world.Time, scene));
         }
 

@@ -48,6 +48,9 @@ internal sealed class JsonRpcClient : IAsyncDisposable
         return isShared ? FormattableString.Invariant($"{name} (number {node + 1})") : name;
     }
 
+    /// <summary>How often a configured node failed and answered again.</summary>
+    public int ReturnsOf(int node) => _endpoints.Where(endpoint => endpoint.Node == node).Sum(endpoint => endpoint.Returns);
+
     /// <summary>A question: asked again elsewhere when a node cannot be reached.</summary>
     /// <exception cref="NodeUnavailableException">No node can be reached.</exception>
     /// <exception cref="NodeAnswerException">A node answered with an error or with nonsense.</exception>

@@ -30,9 +30,9 @@ public static class JsonRpcServices
         services.TryAddSingleton<NodeCouncil>();
         services.TryAddSingleton<FollowTroubles>();
         services.TryAddSingleton<ITroubleDesk, TroubleLog>();
-        services.TryAddSingleton(provider => new NodeProbe(provider.GetRequiredService<JsonRpcClient>(), Scene(provider).Options));
+        services.TryAddSingleton(provider => new NodeProbe(provider.GetRequiredService<JsonRpcClient>(), Scene(provider).Options, Scene(provider).Time));
         services.TryAddSingleton(provider => new NodeSurvey(
-            provider.GetRequiredService<JsonRpcClient>(), provider.GetRequiredService<NodeProbe>(), Scene(provider).Options));
+            provider.GetRequiredService<JsonRpcClient>(), provider.GetRequiredService<NodeProbe>(), Scene(provider).Options, Scene(provider).Time));
         services.TryAddSingleton<NodeQueries>();
         services.TryAddSingleton<NodeHealth>();
         services.TryAddSingleton<INodeHealth>(provider => provider.GetRequiredService<NodeHealth>());

@@ -7,7 +7,7 @@ using Firebreak.Engine.Ingest;
 namespace Firebreak.Adapters.JsonRpc;
 
 /// <summary>Finds out what a node lets Firebreak see, by trying each thing on a recent block.</summary>
-internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options)
+internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options, TimeProvider time)
 {
     private const int LongestClientName = 100;
 
@@ -18,9 +18,37 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options)
 
     private readonly ChainId _chain = new(options.ChainId);
 
+    /// <param name="known">What an earlier probe found: only what is missing there is asked again, and nothing is lost by it.</param>
     /// <exception cref="NodeUnavailableException">No node can be reached.</exception>
     /// <exception cref="NodeAnswerException">The node is on another chain, or answers nonsense to the simplest questions.</exception>
-    public async Task<NodeProfile> ProbeAsync(CancellationToken cancellationToken)
+    public async Task<NodeProfile> ProbeAsync(NodeProfile? known, CancellationToken cancellationToken)
+    {
+        var software = await SoftwareAsync(cancellationToken);
+        var isAnvil = software.StartsWith("anvil", StringComparison.OrdinalIgnoreCase);
+        TraceDialect[] preferred = isAnvil ? [TraceDialect.Parity, TraceDialect.Geth] : [TraceDialect.Geth, TraceDialect.Parity];
+        var sample = await SampleAsync(cancellationToken);
+        var trial = new ProbeTrial(client, time);
+        var receipts = known is { Receipts: ReceiptForm.PerBlock } ? ReceiptForm.PerBlock : await ReceiptsAsync(trial, sample, cancellationToken);
+        receipts = receipts == ReceiptForm.None && known is not null ? known.Receipts : receipts;
+        var frames = known is { Frames: not TraceDialect.None } ? known.Frames : await DialectAsync(trial, preferred, sample, NodeCalls.Frames, ReadFrames, cancellationToken);
+        var diffs = known is { Diffs: not TraceDialect.None } ? known.Diffs : await DialectAsync(trial, preferred, sample, NodeCalls.Diffs, ReadDiffs, cancellationToken);
+        var finality = known is { ReportsFinality: true }
+            || await trial.WorksAsync(NodeCalls.HeaderByTag("finalized"), answer => ReadHeader(answer) is not null, cancellationToken);
+        var storage = known is { Storage: StorageForm.Script } ? StorageForm.Script : await StorageAsync(trial, cancellationToken);
+        storage = storage == StorageForm.None && known is not null ? known.Storage : storage;
+        var deep = storage != StorageForm.None;
+        var canAnnounce = options.Nodes[client.ActiveNode].Scheme is "ws" or "wss" or IpcLink.Scheme;
+        var subscriptions = known is { Capabilities.Subscriptions: true } || (canAnnounce && await SubscribesAsync(cancellationToken));
+        var missing = Missing(receipts, frames, diffs, finality, deep, subscriptions, trial.IsUnsure);
+        var profile = new NodeProfile(
+            new NodeCapabilities(_chain, software, Lanes.None, deep, subscriptions, missing), receipts, frames, diffs, finality, Storage: storage)
+        {
+            IsUnsure = trial.IsUnsure,
+        };
+        return profile with { Capabilities = profile.Capabilities with { Lanes = profile.Lanes } };
+    }
+
+    private async Task<string> SoftwareAsync(CancellationToken cancellationToken)
     {
         var name = await client.AskAsync(RpcCall.Of("web3_clientVersion"), (ref JsonCursor cursor) => cursor.Prose(), cancellationToken);
         var number = await client.AskAsync(RpcCall.Of("eth_chainId"), (ref JsonCursor cursor) => cursor.Quantity(), cancellationToken);
@@ -33,34 +61,20 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options)
             };
         }
 
-        var software = RpcError.Clean(name.Length <= LongestClientName ? name : name[..LongestClientName]);
-        var isAnvil = software.StartsWith("anvil", StringComparison.OrdinalIgnoreCase);
-        TraceDialect[] preferred = isAnvil ? [TraceDialect.Parity, TraceDialect.Geth] : [TraceDialect.Geth, TraceDialect.Parity];
-        var sample = await SampleAsync(cancellationToken);
-        var receipts = await ReceiptsAsync(sample, cancellationToken);
-        var frames = await DialectAsync(preferred, sample, NodeCalls.Frames, ReadFrames, cancellationToken);
-        var diffs = await DialectAsync(preferred, sample, NodeCalls.Diffs, ReadDiffs, cancellationToken);
-        var finality = await WorksAsync(NodeCalls.HeaderByTag("finalized"), answer => ReadHeader(answer) is not null, cancellationToken);
-        var storage = await StorageAsync(cancellationToken);
-        var deep = storage != StorageForm.None;
-        var subscriptions = options.Nodes[client.ActiveNode].Scheme is "ws" or "wss" or IpcLink.Scheme && await SubscribesAsync(cancellationToken);
-        var missing = Missing(receipts, frames, diffs, finality, deep, subscriptions);
-        var profile = new NodeProfile(
-            new NodeCapabilities(_chain, software, Lanes.None, deep, subscriptions, missing), receipts, frames, diffs, finality, Storage: storage);
-        return profile with { Capabilities = profile.Capabilities with { Lanes = profile.Lanes } };
+        return RpcError.Clean(name.Length <= LongestClientName ? name : name[..LongestClientName]);
     }
 
     /// <summary>All that the node lets Firebreak see, thing by thing: for people, and slower than what the program itself needs to know.</summary>
     /// <inheritdoc cref="ProbeAsync"/>
     public async Task<NodeCapabilities> DescribeAsync(CancellationToken cancellationToken)
     {
-        var profile = await ProbeAsync(cancellationToken);
+        var profile = await ProbeAsync(known: null, cancellationToken);
         var abilities = await new AbilityProbe(client, options, profile).ReadAsync(await SampleAsync(cancellationToken), cancellationToken);
         return profile.Capabilities with { Abilities = abilities };
     }
 
     private static Items<string> Missing(
-        ReceiptForm receipts, TraceDialect frames, TraceDialect diffs, bool finality, bool deep, bool subscriptions)
+        ReceiptForm receipts, TraceDialect frames, TraceDialect diffs, bool finality, bool deep, bool subscriptions, bool isUnsure)
     {
         (bool IsMissing, string Sentence)[] all =
         [
@@ -70,6 +84,7 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options)
             (!deep, "It runs no JavaScript tracers and tells no steps: storage access per frame is not seen, so re-entrancy is not proven."),
             (!subscriptions, "It announces no new blocks (eth_subscribe over WebSocket or IPC): it is polled, which costs a fraction of a second per block."),
             (!finality, "It names no finalised block: baselines never learn, and positions remember a fixed number of blocks."),
+            (isUnsure, "Some of what is missing here it neither gave nor refused: that is not known yet, and asked again."),
         ];
         return all.Where(one => one.IsMissing).Select(one => one.Sentence).ToItems();
     }
@@ -93,18 +108,19 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options)
         return latest ?? throw new NodeAnswerException("eth_getBlockByNumber: The node has no block at its own head.");
     }
 
-    private async Task<ReceiptForm> ReceiptsAsync(BlockBuilder sample, CancellationToken cancellationToken)
+    private static async Task<ReceiptForm> ReceiptsAsync(ProbeTrial trial, BlockBuilder sample, CancellationToken cancellationToken)
     {
-        if (await WorksAsync(NodeCalls.Receipts(sample.Header.Ref), answer => Try(() => ReceiptReader.ReadAll(answer, sample)), cancellationToken))
+        if (await trial.WorksAsync(NodeCalls.Receipts(sample.Header.Ref), answer => Try(() => ReceiptReader.ReadAll(answer, Copy(sample))), cancellationToken))
         {
             return ReceiptForm.PerBlock;
         }
 
         var any = sample.TransactionCount > 0 ? sample.Transaction(0).Hash : sample.Header.Ref.Hash;
-        return await WorksAsync(NodeCalls.Receipt(any), _ => true, cancellationToken) ? ReceiptForm.PerTransaction : ReceiptForm.None;
+        return await trial.WorksAsync(NodeCalls.Receipt(any), _ => true, cancellationToken) ? ReceiptForm.PerTransaction : ReceiptForm.None;
     }
 
-    private async Task<TraceDialect> DialectAsync(
+    private static async Task<TraceDialect> DialectAsync(
+        ProbeTrial trial,
         TraceDialect[] preferred,
         BlockBuilder sample,
         Func<TraceDialect, BlockRef, RpcCall> call,
@@ -114,8 +130,7 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options)
         foreach (var dialect in preferred)
         {
             // A builder takes each part once; a fresh copy of the sample is cheap beside the request.
-            var copy = Copy(sample);
-            if (await WorksAsync(call(dialect, sample.Header.Ref), answer => read(dialect, answer, copy), cancellationToken))
+            if (await trial.WorksAsync(call(dialect, sample.Header.Ref), answer => read(dialect, answer, Copy(sample)), cancellationToken))
             {
                 return dialect;
             }
@@ -148,9 +163,9 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options)
         return header;
     }
 
-    private async Task<StorageForm> StorageAsync(CancellationToken cancellationToken)
+    private static async Task<StorageForm> StorageAsync(ProbeTrial trial, CancellationToken cancellationToken)
     {
-        if (await WorksAsync(
+        if (await trial.WorksAsync(
             new RpcCall(
                 "debug_traceCall",
                 $"[{{\"from\":\"{default(Ethereum.Address).ToHex()}\",\"to\":\"{default(Ethereum.Address).ToHex()}\"}},\"latest\",{{\"tracer\":\"{TinyTracer}\"}}]"),
@@ -162,7 +177,7 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options)
 
         // A creation whose code writes one slot: the steps must show that.
         var steps = new RpcCall("debug_traceCall", "[{\"data\":\"0x600160005500\"},\"latest\",{\"disableStorage\":true}]");
-        return await WorksAsync(steps, answer => answer.Result.IndexOf("\"SSTORE\""u8) >= 0, cancellationToken) ? StorageForm.Steps : StorageForm.None;
+        return await trial.WorksAsync(steps, answer => answer.Result.IndexOf("\"SSTORE\""u8) >= 0, cancellationToken) ? StorageForm.Steps : StorageForm.None;
     }
 
     private async Task<bool> SubscribesAsync(CancellationToken cancellationToken)
@@ -170,20 +185,6 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options)
         var subscription = await client.SubscribeAsync(HeadWatch.NewHeads, cancellationToken);
         subscription?.End();
         return subscription is not null;
-    }
-
-    /// <summary>Whether the answer is what it should be. An error object means no; a node that cannot be reached is no answer at all.</summary>
-    private async Task<bool> WorksAsync(RpcCall call, Func<RpcAnswer, bool> isGood, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var answer = await client.AskAsync(call, cancellationToken);
-            return isGood(answer);
-        }
-        catch (NodeAnswerException exception) when (exception.Code is not null)
-        {
-            return false;
-        }
     }
 
     private static bool Try(Action read)

@@ -40,6 +40,19 @@ internal enum StorageForm
 internal sealed record NodeProfile(
     NodeCapabilities Capabilities, ReceiptForm Receipts, TraceDialect Frames, TraceDialect Diffs, bool ReportsFinality, string? CannotBeProven = null, StorageForm Storage = StorageForm.Script)
 {
+    /// <summary>Whether some of what is missing was neither given nor refused.</summary>
+    public bool IsUnsure { get; init; }
+
+    /// <summary>Whether everything is had, in its best form.</summary>
+    public bool IsWhole => this is
+    {
+        Receipts: ReceiptForm.PerBlock,
+        Frames: not TraceDialect.None,
+        Diffs: not TraceDialect.None,
+        ReportsFinality: true,
+        Storage: StorageForm.Script,
+    };
+
     /// <summary>Whether a wide block takes questions by height, so that its hash must be checked again afterwards.</summary>
     public bool AsksByHeight => Frames == TraceDialect.Parity || Diffs == TraceDialect.Parity;
 

@@ -19,7 +19,7 @@ public static class NodeReports
         await using var client = new JsonRpcClient(alone, time);
         try
         {
-            return new NodeReport(client.NameOf(0), await new NodeProbe(client, alone).DescribeAsync(cancellationToken), "");
+            return new NodeReport(client.NameOf(0), await new NodeProbe(client, alone, time).DescribeAsync(cancellationToken), "");
         }
         catch (NodeUnavailableException exception)
         {

@@ -11,6 +11,11 @@ internal sealed class CoverageCompaction(FirebreakContext context, long chain, C
     // Small enough that the head never waits long for the one writer.
     private const int RowsAtOnce = 2_000;
 
+    /// <summary>For how many final blocks it is remembered one by one that a better node could show them.</summary>
+    public const long HopeForOffer = 2 * CoverageWrite.LongestRange;
+
+    private static readonly long Never = Cells.FromInstant(DateTimeOffset.MaxValue);
+
     /// <summary>How many rows were saved.</summary>
     public async Task<int> RunAsync()
     {
@@ -41,7 +46,8 @@ internal sealed class CoverageCompaction(FirebreakContext context, long chain, C
 
         if (rows.Count > 0)
         {
-            await context.SetAsync(mark, rows[^1].FirstBlock / CoverageWrite.LongestRange * CoverageWrite.LongestRange, cancellationToken);
+            var done = Math.Max(from, Math.Min(rows[^1].FirstBlock, upTo - HopeForOffer));
+            await context.SetAsync(mark, done / CoverageWrite.LongestRange * CoverageWrite.LongestRange, cancellationToken);
         }
 
         return saved;
@@ -55,7 +61,8 @@ internal sealed class CoverageCompaction(FirebreakContext context, long chain, C
     private Task<List<CoverageRow>> RestingRowsAsync(long from, long upTo) => context.Coverage
         .Where(row => row.Chain == chain && row.FirstBlock >= from && row.LastBlock <= upTo)
         .Where(row => !context.CoverageGaps.Any(gap => gap.Chain == chain && gap.BlockNumber == row.FirstBlock))
-        .Where(row => !context.CoverageDue.Any(due => due.Chain == chain && due.BlockNumber == row.FirstBlock))
+        .Where(row => !context.CoverageDue.Any(due => due.Chain == chain && due.BlockNumber == row.FirstBlock
+            && (due.DueAt != Never || row.FirstBlock > upTo - HopeForOffer)))
         .Where(row => !context.Suspects.Any(suspect => suspect.Chain == chain && suspect.Settled == 0 && suspect.BlockNumber == row.FirstBlock))
         .OrderBy(row => row.FirstBlock)
         .Take(RowsAtOnce)
@@ -70,6 +77,8 @@ internal sealed class CoverageCompaction(FirebreakContext context, long chain, C
 
         await context.Database.ExecuteSqlAsync(
             $"DELETE FROM coverage WHERE chain = {chain} AND first_block > {first.FirstBlock} AND first_block <= {last.FirstBlock}", cancellationToken);
+        await context.Database.ExecuteSqlAsync(
+            $"DELETE FROM coverage_due WHERE chain = {chain} AND block_number >= {first.FirstBlock} AND block_number <= {last.FirstBlock}", cancellationToken);
         await context.Database.ExecuteSqlAsync(
             $"UPDATE coverage SET last_block = {last.LastBlock}, last_hash = {last.LastHash} WHERE chain = {chain} AND first_block = {first.FirstBlock}",
             cancellationToken);

@@ -30,6 +30,15 @@ internal sealed class CoverageLedger(Database database, TimeProvider clock) : IC
             cancellationToken);
     }
 
+    public Task WakeAllAsync(ChainId chain, CancellationToken cancellationToken)
+    {
+        var (key, now, never) = (Key(chain), Cells.FromInstant(clock.GetUtcNow()), Cells.FromInstant(DateTimeOffset.MaxValue));
+        return database.WriteAsync(
+            async context => await context.Database.ExecuteSqlAsync(
+                $"UPDATE coverage_due SET due_at = {now} WHERE chain = {key} AND due_at = {never}", cancellationToken) > 0,
+            cancellationToken);
+    }
+
     public Task<IReadOnlyList<DueBlock>> DueAsync(ChainId chain, int limit, CancellationToken cancellationToken)
     {
         var (key, now) = (Key(chain), Cells.FromInstant(clock.GetUtcNow()));

@@ -102,7 +102,7 @@ internal static class CoverageReader
             blocks.Add(new DueBlock(
                 new BlockRef((ulong)number, Cells.ToHash(hash)),
                 state.Rules,
-                state.Gaps.Concat(single.Select(ToGap)).Where(gap => Healing.HealsByAsking(gap.Cause) || Healing.HealsByEdition(gap.Cause)).ToItems(),
+                state.Gaps.Concat(single.Select(ToGap)).Where(gap => Healing.Heals(gap.Cause)).ToItems(),
                 (int)Math.Min(item.Row.Attempts, int.MaxValue)));
         }
 

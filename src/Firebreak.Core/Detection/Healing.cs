@@ -22,10 +22,16 @@ public static class Healing
     /// <summary>True for what another edition of the rules may see.</summary>
     public static bool HealsByEdition(GapCause cause) => cause is GapCause.RuleFailed;
 
+    /// <summary>True for what a node may see that offers more than today's does.</summary>
+    public static bool HealsByOffer(GapCause cause) => cause is GapCause.NotOffered;
+
+    /// <summary>True for what may be seen some day.</summary>
+    public static bool Heals(GapCause cause) => HealsByAsking(cause) || HealsByEdition(cause) || HealsByOffer(cause);
+
     /// <summary>When a block with these gaps is to be asked about next.</summary>
-    /// <returns>Null when nothing of it heals; <see cref="DateTimeOffset.MaxValue"/> when only another edition of the rules can heal it.</returns>
+    /// <returns>Null when nothing of it heals; <see cref="DateTimeOffset.MaxValue"/> when only another edition of the rules or another offer of the node can heal it.</returns>
     public static DateTimeOffset? DueAt(IReadOnlyCollection<GapCause> causes, int attempts, DateTimeOffset now) =>
         causes.Any(HealsByAsking) ? now + PauseAfter(attempts)
-            : causes.Any(HealsByEdition) ? DateTimeOffset.MaxValue
+            : causes.Any(Heals) ? DateTimeOffset.MaxValue
             : null;
 }

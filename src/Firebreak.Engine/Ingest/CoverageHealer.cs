@@ -10,17 +10,20 @@ namespace Firebreak.Engine.Ingest;
 /// the head never competes with more than one question of the past.
 /// </summary>
 public sealed partial class CoverageHealer(
-    ICoverageLedger ledger, GapReviewer reviewer, IDetectionPipeline pipeline, TimeProvider time, IngestScene scene) : BackgroundService
+    ICoverageLedger ledger, GapReviewer reviewer, IDetectionPipeline pipeline, IChainView view, TimeProvider time, IngestScene scene) : BackgroundService
 {
     private const int AtOnce = 16;
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(5);
     private readonly ChainId _chain = new(scene.Options.Value.ChainId);
+
+    private Lanes _offered;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await scene.Storage.DoAsync(token => ledger.WakeAsync(_chain, pipeline.Edition, token), stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
+            await WakeByOfferAsync(stoppingToken);
             var due = await scene.Storage.AskAsync(token => ledger.DueAsync(_chain, AtOnce, token), stoppingToken);
             foreach (var block in due)
             {
@@ -34,6 +37,26 @@ public sealed partial class CoverageHealer(
             {
                 await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);
             }
+        }
+    }
+
+    // What a node did not offer is asked about again when it offers more, or another leads that does.
+    private async Task WakeByOfferAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var node = await view.CapabilitiesAsync(cancellationToken);
+            var offered = node.Lanes | (node.DeepTraces ? Lanes.Storage : Lanes.None);
+            if ((offered & ~_offered) != Lanes.None)
+            {
+                await scene.Storage.DoAsync(token => ledger.WakeAllAsync(_chain, token), cancellationToken);
+            }
+
+            _offered = offered;
+        }
+        catch (Exception exception) when (exception is NodeUnavailableException or NodeAnswerException)
+        {
+            // Whoever follows tells of it.
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class GapReviewer(SuspectExaminer examiner, IDetectionPipeline pip
     /// <exception cref="NodeAnswerException">The node answers nonsense.</exception>
     public async Task<CoverageHealing> ReviewAsync(DueBlock due, CancellationToken cancellationToken)
     {
-        if (await scene.Blocks.FindAsync(due.Block, cancellationToken) is not { } block)
+        if (await scene.Blocks.FindAsync(due.Block, cancellationToken, pipeline.Needs & ~Lanes.Storage) is not { } block)
         {
             return InVain(due);
         }

@@ -20,6 +20,9 @@ public interface ICoverageLedger
     /// <summary>Makes gaps of failed rules due that were noted under another edition.</summary>
     Task WakeAsync(ChainId chain, string edition, CancellationToken cancellationToken);
 
+    /// <summary>Makes everything due that waits for another edition or for a node that offers more.</summary>
+    Task WakeAllAsync(ChainId chain, CancellationToken cancellationToken);
+
     /// <summary>Blocks with gaps that should be asked about now, those that waited longest first.</summary>
     Task<IReadOnlyList<DueBlock>> DueAsync(ChainId chain, int limit, CancellationToken cancellationToken);
 

@@ -25,9 +25,10 @@ public sealed class RecentBlocks(IChainView view)
     }
 
     /// <summary>From memory, else from the node; null when the node no longer has that block on its chain.</summary>
-    public async Task<Block?> FindAsync(BlockRef block, CancellationToken cancellationToken)
+    /// <param name="needs">What is remembered without these lanes is read again: the node may offer more by now.</param>
+    public async Task<Block?> FindAsync(BlockRef block, CancellationToken cancellationToken, Lanes needs = Lanes.None)
     {
-        if (_blocks.TryGetValue(block.Hash, out var known))
+        if (_blocks.TryGetValue(block.Hash, out var known) && (needs & ~known.Lanes) == Lanes.None)
         {
             return known;
         }

@@ -12,10 +12,13 @@ namespace Firebreak.Adapters.Tests.Following;
 /// <summary>The way to a branching node; it answers in the mood that it was put in, and announces heads as it was told.</summary>
 internal sealed class BranchingTransport : IRpcTransport
 {
+    private static readonly int[] Errors = [-32000, -32603, -32005, -32010];
+
     private readonly BranchingNode _node;
     private readonly TimeProvider _time;
     private readonly List<RpcSubscription> _subscriptions = [];
     private Mood _mood;
+    private (Mood Mood, int Questions)? _then;
     private int _questions;
     private int _measure;
     private uint _noise = 1;
@@ -37,6 +40,9 @@ internal sealed class BranchingTransport : IRpcTransport
     /// <param name="measure">How late, or which dead branch.</param>
     public void Put(Mood mood, int questions, int measure) => (_mood, _questions, _measure) = (mood, questions, measure);
 
+    /// <summary>What comes after the mood that it was put in.</summary>
+    public void Then(Mood mood, int questions) => _then = (mood, questions);
+
     public async Task<RpcAnswer> SendAsync(RpcCall call, CancellationToken cancellationToken)
     {
         // Answers overtake each other now and then.
@@ -51,12 +57,19 @@ internal sealed class BranchingTransport : IRpcTransport
             throw new CrashException();
         }
 
+        if (_questions <= 0 && _then is { } then)
+        {
+            (_mood, _questions, _then) = (then.Mood, then.Questions, null);
+        }
+
         var mood = _questions > 0 ? _mood : Mood.Sound;
         _questions--;
         return mood switch
         {
             Mood.Down => throw new NodeUnavailableException("The node is down."),
             Mood.Babbling => throw new NodeAnswerException($"{call.Method}: the answer is not JSON."),
+            Mood.Erring => throw new NodeAnswerException($"{call.Method}: internal error (error {Errors[_measure % Errors.Length]}).") { Code = Errors[_measure % Errors.Length] },
+            Mood.Bare when call.Method.StartsWith("debug_", StringComparison.Ordinal) => throw new NodeAnswerException($"{call.Method}: the method is not available.") { Code = -32601 },
             _ => Answer(call.Method, Tell(call, View(mood))),
         };
     }

@@ -16,6 +16,12 @@ internal enum Mood
 
     /// <summary>With nonsense.</summary>
     Babbling,
+
+    /// <summary>With an error object, whatever it is asked.</summary>
+    Erring,
+
+    /// <summary>As before somebody enabled its debug namespace.</summary>
+    Bare,
 }
 
 /// <summary>How new heads are announced.</summary>

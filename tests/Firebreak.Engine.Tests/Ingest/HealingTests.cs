@@ -46,6 +46,17 @@ public sealed class HealingTests
     }
 
     [Fact]
+    public async Task Once_the_node_traces_in_depth_what_it_could_not_show_before_is_looked_at()
+    {
+        _world.Chain.TracesDeeply = false;
+        _world.Chain.Mine(Heist).MineEmpty(3);
+        await _world.RunAsync(() => Task.FromResult(Gaps().Count == 2 && _world.IsSettled));
+
+        _world.Chain.TracesDeeply = true;
+        await _world.RunAsync(async () => Gaps().Count == 0 && (await AlertAsync("reentrancy")) is not null);
+    }
+
+    [Fact]
     public async Task Suspects_beyond_the_budget_are_named_and_looked_at_when_there_is_time()
     {
         _world.Ingest.DeepBudgetPerBlock = 1;

@@ -65,6 +65,19 @@ public sealed partial class InMemoryJournal : ICoverageLedger
         }
     }
 
+    public Task WakeAllAsync(ChainId chain, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            foreach (var kept in _coverage.Values.Where(kept => kept.DueAt == DateTimeOffset.MaxValue))
+            {
+                kept.DueAt = time.GetUtcNow();
+            }
+
+            return Task.CompletedTask;
+        }
+    }
+
     public Task<IReadOnlyList<DueBlock>> DueAsync(ChainId chain, int limit, CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -160,7 +173,7 @@ public sealed partial class InMemoryJournal : ICoverageLedger
         public DateTimeOffset DueAt { get; set; }
 
         public Items<CoverageGap> Healable =>
-            Coverage.Gaps.Where(gap => Healing.HealsByAsking(gap.Cause) || Healing.HealsByEdition(gap.Cause)).ToItems();
+            Coverage.Gaps.Where(gap => Healing.Heals(gap.Cause)).ToItems();
 
         public void Schedule(DateTimeOffset now) =>
             DueAt = Healing.DueAt([.. Coverage.Gaps.Select(gap => gap.Cause)], Attempts, now) ?? DateTimeOffset.MaxValue;

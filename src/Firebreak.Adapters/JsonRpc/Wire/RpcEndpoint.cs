@@ -33,10 +33,14 @@ internal sealed class RpcEndpoint(int node, IRpcTransport transport, TimeProvide
     /// <summary>Whether the node itself asked for the rest: then it is not disturbed even if no other node is left.</summary>
     public bool AskedToRest => _asked is not null && Rests > TimeSpan.Zero;
 
+    /// <summary>How often it worked again after it had failed.</summary>
+    public int Returns { get; private set; }
+
     public void Worked()
     {
         lock (_gate)
         {
+            Returns += _rest == TimeSpan.Zero ? 0 : 1;
             (_rest, _asked) = (TimeSpan.Zero, null);
         }
     }
