@@ -26,7 +26,7 @@ internal sealed class TracedBlockFetcher(JsonRpcClient client, ChainId chain)
         RpcAnswer[] answers = [];
         try
         {
-            answers = await client.AskTogetherAsync(
+            answers = await client.AskBatchAsync(
                 [NodeCalls.HeaderByNumber(number), NodeCalls.ReceiptsByNumber(number), NodeCalls.TracesByNumber(number)], cancellationToken);
             return Read(answers, number, profile);
         }
