@@ -15,9 +15,18 @@ internal sealed class ChainJournal(Database database, TimeProvider clock) : ICha
     public async Task<ChainPosition?> LoadPositionAsync(ChainId chain, CancellationToken cancellationToken)
     {
         var key = checked((long)chain.Value);
-        var row = await database.ReadAsync(
-            context => context.Positions.FirstOrDefaultAsync(row => row.Chain == key, cancellationToken), cancellationToken);
-        return row is null ? null : Readable(row, ToPosition, $"the position on {chain}");
+
+        // One statement, so that both are of one moment.
+        var rows = await database.ReadAsync(
+            context => (
+                from position in context.Positions
+                join block in context.PositionBlocks on position.Chain equals block.Chain into blocks
+                from block in blocks.DefaultIfEmpty()
+                where position.Chain == key
+                orderby block.Number
+                select new PositionCells(position.Finalized, block == null ? null : block.Number, block == null ? null : block.Hash)).ToListAsync(cancellationToken),
+            cancellationToken);
+        return rows.Count == 0 ? null : Readable(rows, ToPosition, $"the position on {chain}");
     }
 
     public Task CommitAsync(ChainCommit commit, CancellationToken cancellationToken) =>
@@ -88,13 +97,22 @@ internal sealed class ChainJournal(Database database, TimeProvider clock) : ICha
         return rows.ConvertAll(row => Readable(row, ToLoggedSignal, $"line {row.Sequence} of the signal log"));
     }
 
-    private static ChainPosition ToPosition(PositionRow row)
+    private static ChainPosition ToPosition(List<PositionCells> rows)
     {
-        var finalized = Cells.ToBlocks(row.Finalized);
-        var recent = Cells.ToBlocks(row.Recent);
-        return recent.Count > 0
-            ? new ChainPosition(recent, finalized.Count == 0 ? null : finalized[0])
-            : throw new FormatException("no block is remembered");
+        var finalized = Cells.ToBlocks(rows[0].Finalized);
+        var recent = new BlockRef[rows.Count];
+        for (var i = 0; i < recent.Length; i++)
+        {
+            recent[i] = rows[i] is { Number: { } number, Hash: { } hash }
+                ? new BlockRef(checked((ulong)number), Cells.ToHash(hash))
+                : throw new FormatException("no block is remembered");
+            if (i > 0 && recent[i].Number != recent[i - 1].Number + 1)
+            {
+                throw new FormatException($"what is remembered has a gap below block {recent[i].Number}");
+            }
+        }
+
+        return new ChainPosition(new Items<BlockRef>(recent), finalized.Count == 0 ? null : finalized[0]);
     }
 
     private static Suspect ToSuspect(SuspectRow row) => new(
@@ -121,4 +139,6 @@ internal sealed class ChainJournal(Database database, TimeProvider clock) : ICha
             throw database.Damaged($"{what} cannot be read ({exception.Message}).", exception);
         }
     }
+
+    private sealed record PositionCells(byte[] Finalized, long? Number, byte[]? Hash);
 }

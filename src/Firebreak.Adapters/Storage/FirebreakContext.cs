@@ -8,6 +8,8 @@ internal sealed class FirebreakContext(DbContextOptions<FirebreakContext> option
 {
     public DbSet<PositionRow> Positions => Set<PositionRow>();
 
+    public DbSet<PositionBlockRow> PositionBlocks => Set<PositionBlockRow>();
+
     public DbSet<SignalRow> Signals => Set<SignalRow>();
 
     public DbSet<StandingRow> Standing => Set<StandingRow>();
@@ -39,6 +41,7 @@ internal sealed class FirebreakContext(DbContextOptions<FirebreakContext> option
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<PositionRow>().HasKey(row => row.Chain);
+        modelBuilder.Entity<PositionBlockRow>().HasKey(row => new { row.Chain, row.Number });
         modelBuilder.Entity<SignalRow>().HasKey(row => row.Sequence);
         modelBuilder.Entity<StandingRow>().HasKey(row => row.SignalId);
         modelBuilder.Entity<SuspectRow>().HasKey(row => new { row.Chain, row.BlockNumber, row.BlockHash, row.TransactionHash });

@@ -104,7 +104,7 @@ internal sealed class JournalWrite(FirebreakContext context, TimeProvider clock,
         }
         else
         {
-            await context.Database.ExecuteSqlAsync($"DELETE FROM positions WHERE chain = {chain}", cancellationToken);
+            await PositionWrite.ForgetAsync(context, chain, cancellationToken);
             await _coverage.ReopenRangesAsync(chain, default);
         }
 
@@ -166,23 +166,7 @@ internal sealed class JournalWrite(FirebreakContext context, TimeProvider clock,
 
     private static long Number(BlockRef block) => checked((long)block.Number);
 
-    private Task MoveAsync(long chain, ChainPosition position)
-    {
-        if (position.Recent.Count == 0)
-        {
-            throw new ArgumentException("A position names at least the block it stands at.", nameof(position));
-        }
-
-        var recent = Cells.FromBlocks(position.Recent.Span);
-        var finalized = position.Finalized is { } block ? Cells.FromBlocks([block]) : [];
-        return context.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO positions (chain, recent, finalized, version) VALUES ({chain}, {recent}, {finalized}, 1)
-            ON CONFLICT (chain) DO UPDATE
-            SET recent = excluded.recent, finalized = excluded.finalized, version = positions.version + 1
-            """,
-            cancellationToken);
-    }
+    private Task MoveAsync(long chain, ChainPosition position) => PositionWrite.MoveAsync(context, chain, position, cancellationToken);
 
     private async Task DropOrphanedAsync(long chain, ChainCommit commit)
     {

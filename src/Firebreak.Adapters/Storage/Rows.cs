@@ -6,13 +6,20 @@ internal sealed class PositionRow
 {
     public long Chain { get; set; }
 
-    /// <summary>Block references above the final one, ascending, 40 bytes each.</summary>
-    public byte[] Recent { get; set; } = [];
-
     /// <summary>One block reference, or empty.</summary>
     public byte[] Finalized { get; set; } = [];
 
     public long Version { get; set; }
+}
+
+/// <summary>A block that a position remembers: those above the final one, without a gap, up to the position itself.</summary>
+internal sealed class PositionBlockRow
+{
+    public long Chain { get; set; }
+
+    public long Number { get; set; }
+
+    public byte[] Hash { get; set; } = [];
 }
 
 /// <summary>The log of signal changes.</summary>

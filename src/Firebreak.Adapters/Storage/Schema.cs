@@ -58,7 +58,16 @@ internal static class Schema
             chain $int NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, episode $int NOT NULL, is_open $int NOT NULL, raised_at $int NOT NULL,
             signals TEXT NOT NULL, PRIMARY KEY (chain, kind, name)) $table;
         """,
+        """
+        CREATE TABLE position_blocks (chain $int NOT NULL, number $int NOT NULL, hash $blob NOT NULL, PRIMARY KEY (chain, number)) $table;
+        """,
+        """
+        ALTER TABLE positions DROP COLUMN recent;
+        """,
     ];
+
+    // What SQL alone cannot do, after the step that leads to the version.
+    private static readonly Dictionary<int, Func<FirebreakContext, CancellationToken, Task>> Moves = new() { [3] = SpreadPositionsAsync };
 
     public static int Newest => Steps.Length;
 
@@ -94,9 +103,13 @@ internal static class Schema
             return;
         }
 
-        foreach (var step in Steps[(int)found..])
+        for (var version = (int)found + 1; version <= Newest; version++)
         {
-            await database.ExecuteSqlRawAsync(Spell(step, context), cancellationToken);
+            await database.ExecuteSqlRawAsync(Spell(Steps[version - 1], context), cancellationToken);
+            if (Moves.TryGetValue(version, out var move))
+            {
+                await move(context, cancellationToken);
+            }
         }
 
         long newest = Newest;
@@ -104,6 +117,18 @@ internal static class Schema
             $"INSERT INTO firebreak_schema (id, version) VALUES (1, {newest}) ON CONFLICT (id) DO UPDATE SET version = {newest}",
             cancellationToken);
     }
+
+    // The blocks that a position remembers lay in one cell, 40 bytes each; they become rows.
+    private static async Task SpreadPositionsAsync(FirebreakContext context, CancellationToken cancellationToken)
+    {
+        var positions = await context.Database.SqlQueryRaw<PackedPosition>("SELECT chain AS \"Chain\", recent AS \"Recent\" FROM positions").ToListAsync(cancellationToken);
+        foreach (var position in positions)
+        {
+            await PositionWrite.InsertAsync(context, position.Chain, Cells.ToBlocks(position.Recent), cancellationToken);
+        }
+    }
+
+    private sealed record PackedPosition(long Chain, byte[] Recent);
 
     private static string Spell(string ddl, FirebreakContext context) => context.Database.IsNpgsql()
         ? ddl.Replace("$int", "bigint", StringComparison.Ordinal)

@@ -1,4 +1,6 @@
 using Firebreak.Adapters.Storage;
+using Firebreak.Core;
+using Firebreak.Core.Chain;
 using Firebreak.Engine;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -40,6 +42,34 @@ public abstract class SchemaContract(IStorageEngine engine)
 
         var refusal = await Assert.ThrowsAsync<StorageVersionException>(() => site.Open().Ledger.HeadsAsync(Token));
         Assert.Contains("newer Firebreak (schema 99", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_position_of_the_form_before_is_carried_over()
+    {
+        await using var site = await engine.NewSiteAsync();
+        await site.Open().WarmUp.WarmAsync(Token);
+        var remembered = Enumerable.Range(5, 450).Select(number => Block((ulong)number)).ToArray();
+        await using (var connection = await site.ConnectAsync())
+        {
+            await using var command = connection.CreateCommand();
+            var (number, bytes, sql) = connection is Npgsql.NpgsqlConnection ? ("bigint", "bytea", "'\\x{0}'") : ("INTEGER", "BLOB", "x'{0}'");
+            var cells = Convert.ToHexString(Cells.FromBlocks(remembered));
+            var final = Convert.ToHexString(Cells.FromBlocks([Block(4)]));
+#pragma warning disable CA2100 // Words of this test.
+            command.CommandText = $"""
+                DROP TABLE position_blocks;
+                DROP TABLE positions;
+                CREATE TABLE positions (chain {number} PRIMARY KEY, recent {bytes} NOT NULL, finalized {bytes} NOT NULL, version {number} NOT NULL);
+                INSERT INTO positions VALUES (31337, {string.Format(null, sql, cells)}, {string.Format(null, sql, final)}, 7);
+                UPDATE firebreak_schema SET version = 2;
+                """;
+#pragma warning restore CA2100
+            await command.ExecuteNonQueryAsync(Token);
+        }
+
+        var journal = site.Open().Journal;
+        Assert.Equal(new ChainPosition(new Items<BlockRef>(remembered), Block(4)), await journal.LoadPositionAsync(Chain, Token));
     }
 
     [Fact]
