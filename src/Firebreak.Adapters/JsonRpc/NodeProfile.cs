@@ -43,6 +43,9 @@ internal sealed record NodeProfile(
     /// <summary>Whether some of what is missing was neither given nor refused.</summary>
     public bool IsUnsure { get; init; }
 
+    /// <summary>Whether every lane is had, in whatever form.</summary>
+    public bool SeesAll => (Lanes & Lanes.Wide) == Lanes.Wide && Storage != StorageForm.None;
+
     /// <summary>Whether everything is had, in its best form.</summary>
     public bool IsWhole => this is
     {

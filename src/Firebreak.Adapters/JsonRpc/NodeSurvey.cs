@@ -8,6 +8,7 @@ namespace Firebreak.Adapters.JsonRpc;
 /// </summary>
 internal sealed class NodeSurvey(JsonRpcClient client, NodeProbe probe, IngestOptions options, TimeProvider time) : IDisposable
 {
+    private const int MostRounds = 3;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
@@ -64,8 +65,19 @@ internal sealed class NodeSurvey(JsonRpcClient client, NodeProbe probe, IngestOp
             var returns = client.ReturnsOf(node);
             var profile = await probe.ProbeAsync(known: null, cancellationToken);
 
-            // Where another node took over meanwhile, the answers are of both and describe neither.
-            if (client.ActiveNode == node || round == options.Nodes.Count)
+            // Where another node took over meanwhile, the answers are of both and describe neither. And nobody should set out half blind for
+            // a hiccup: what the rules need is waited for, though not for ever.
+            if (round == MostRounds)
+            {
+                Keep(node, profile, returns, FirstPause);
+                return profile;
+            }
+
+            if (client.ActiveNode == node && profile is { IsUnsure: true, SeesAll: false })
+            {
+                await Task.Delay(FirstPause * (1 << round), time, cancellationToken);
+            }
+            else if (client.ActiveNode == node)
             {
                 Keep(node, profile, returns, FirstPause);
                 return profile;

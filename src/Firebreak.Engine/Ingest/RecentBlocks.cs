@@ -34,6 +34,17 @@ public sealed class RecentBlocks(IChainView view)
         }
 
         var found = await view.FindBlockAsync(block.Number, cancellationToken);
-        return found?.Ref == block ? found : null;
+        if (found?.Ref != block)
+        {
+            return null;
+        }
+
+        if (known is not null)
+        {
+            // Whoever comes next must not judge by the poorer one.
+            _blocks.TryUpdate(block.Hash, found, known);
+        }
+
+        return found;
     }
 }

@@ -1,4 +1,5 @@
 using Firebreak.Core;
+using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Engine.Detection;
 using Microsoft.Extensions.Logging;
@@ -22,9 +23,14 @@ public sealed partial class SuspectExaminer(
                 : Unseen(suspect, GapCause.NotOffered, "the node gives no storage access per frame");
         }
 
-        if (await scene.Blocks.FindAsync(suspect.Block, cancellationToken) is not { } block)
+        if (await scene.Blocks.FindAsync(suspect.Block, cancellationToken, pipeline.Needs & ~Lanes.Storage) is not { } block)
         {
             return Unseen(suspect, GapCause.NotAnswered, "the node no longer has its block");
+        }
+
+        if ((pipeline.Needs & ~Lanes.Storage & ~block.Lanes) is var missing and not Lanes.None)
+        {
+            return Unseen(suspect, GapCause.NotOffered, $"the node gave no {missing}");
         }
 
         var valuation = await valuations.ReadAsync(block.Before, cancellationToken);

@@ -69,6 +69,7 @@ internal sealed class BranchingTransport : IRpcTransport
             Mood.Down => throw new NodeUnavailableException("The node is down."),
             Mood.Babbling => throw new NodeAnswerException($"{call.Method}: the answer is not JSON."),
             Mood.Erring => throw new NodeAnswerException($"{call.Method}: internal error (error {Errors[_measure % Errors.Length]}).") { Code = Errors[_measure % Errors.Length] },
+            Mood.Tripping when call.Method.StartsWith("debug_", StringComparison.Ordinal) => throw new NodeAnswerException($"{call.Method}: internal error.") { Code = -32603 },
             Mood.Bare when call.Method.StartsWith("debug_", StringComparison.Ordinal) => throw new NodeAnswerException($"{call.Method}: the method is not available.") { Code = -32601 },
             _ => Answer(call.Method, Tell(call, View(mood))),
         };

@@ -20,6 +20,9 @@ internal enum Mood
     /// <summary>With an error object, whatever it is asked.</summary>
     Erring,
 
+    /// <summary>With error objects about traces alone.</summary>
+    Tripping,
+
     /// <summary>As before somebody enabled its debug namespace.</summary>
     Bare,
 }

@@ -9,9 +9,8 @@ internal abstract record Step(int Pause)
 {
     private static readonly int[] Pauses = [0, 0, 1, 20, 200, 3_000];
 
-    // A bare node is not among them: what is healed minutes later reaches an alert in another order, and its words with it.
+    // A bare node is not among them: what is healed minutes later is learned later too, and a baseline judges by what it has learned.
     private static readonly Mood[] Moods = [Mood.Sound, Mood.Late, Mood.Astray, Mood.Down, Mood.Babbling, Mood.Erring];
-
 
     /// <summary>Some steps are more usual than others.</summary>
     public static Gen<Step> Any { get; } = Gen.Frequency(
