@@ -99,7 +99,7 @@ internal sealed class House : IAsyncDisposable
         var board = new AlertingWorker(gate.Guard<ISignalLog>(world.Journal), store, scene, world.Time, Options.Create(new AlertingOptions()));
         var desk = new IncidentDesk(gate.Guard<IIncidentLedger>(world.Ledger), world.Time);
         var responder = gate.Guard<IResponder>(new PlanningResponder(desk));
-        var incidents = new IncidentScene(protocol, board, scene.Blocks, valuations, scene.Outage, world.Time, Options.Create(new IncidentOptions()));
+        var incidents = new IncidentScene(protocol, board, scene.Blocks, valuations, scene.Outage, scene.Storage, world.Time, Options.Create(new IncidentOptions()));
         var troubles = new TroubleDesk(
             gate.Guard<ITroubleLog>(world.Journal), new TroubleRules(A.WatchingRules), world.Time,
             new TroubleScene(scene.Options, scene.Status, scene.Nudges), NullLogger<TroubleDesk>.Instance);

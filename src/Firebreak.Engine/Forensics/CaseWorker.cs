@@ -22,11 +22,11 @@ public sealed partial class CaseWorker(
         scene.Status.Moved += _ => nudge.Poke();
         while (!stoppingToken.IsCancellationRequested)
         {
-            foreach (var incident in await desk.ListAsync(stoppingToken))
+            foreach (var incident in await scene.Storage.AskAsync(desk.ListAsync, stoppingToken))
             {
                 if (incident is { Status: IncidentStatus.Contained, CaseFile: null } && IsDeepEnough(incident))
                 {
-                    await AssembleAsync(incident.Id, stoppingToken);
+                    await scene.Storage.DoAsync(token => AssembleAsync(incident.Id, token), stoppingToken);
                 }
             }
 

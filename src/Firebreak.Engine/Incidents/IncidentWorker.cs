@@ -16,7 +16,8 @@ namespace Firebreak.Engine.Incidents;
 
 /// <summary>
 /// Opens an incident for an alert that pages, attaches what belongs to it, and asks for a plan. Its place in the log of alert changes is
-/// saved after the work; every piece of the work is idempotent, so a crash between the two repeats it without effect.
+/// saved after the work; every piece of the work is idempotent, so a crash between the two, or a database that has to be waited for, repeats
+/// it without effect.
 /// </summary>
 public sealed partial class IncidentWorker(
     IAlertStore alerts, IIncidentDesk desk, IResponder responder, IncidentScene scene, ILogger<IncidentWorker> logger) : BackgroundService
@@ -28,16 +29,16 @@ public sealed partial class IncidentWorker(
     {
         var nudge = new Nudge();
         scene.Board.Changed += _ => nudge.Poke();
-        await ResumeAsync(stoppingToken);
-        var through = await alerts.LoadReaderAsync(Reader, stoppingToken);
+        await scene.Storage.DoAsync(ResumeAsync, stoppingToken);
+        var through = await scene.Storage.AskAsync(token => alerts.LoadReaderAsync(Reader, token), stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
-            var news = await alerts.ReadChangesAsync(through, scene.Options.Value.BatchSize, stoppingToken);
+            var news = await scene.Storage.AskAsync(token => alerts.ReadChangesAsync(through, scene.Options.Value.BatchSize, token), stoppingToken);
             foreach (var item in news)
             {
-                await TakeAsync(item.Alert, stoppingToken);
+                await scene.Storage.DoAsync(token => TakeAsync(item.Alert, token), stoppingToken);
                 through = item.Sequence;
-                await alerts.SaveReaderAsync(Reader, through, stoppingToken);
+                await scene.Storage.DoAsync(token => alerts.SaveReaderAsync(Reader, item.Sequence, token), stoppingToken);
             }
 
             if (news.Count == 0)
@@ -152,5 +153,6 @@ public sealed record IncidentScene(
     RecentBlocks Blocks,
     ValuationReader Valuations,
     NodeOutage Outage,
+    StorageOutage Storage,
     TimeProvider Time,
     IOptions<IncidentOptions> Options);

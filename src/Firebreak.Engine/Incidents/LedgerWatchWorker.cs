@@ -1,10 +1,11 @@
 using Firebreak.Core.Incidents;
+using Firebreak.Engine.Ingest;
 using Microsoft.Extensions.Hosting;
 
 namespace Firebreak.Engine.Incidents;
 
 /// <summary>Notices what other processes (an approval from the command line) write to the shared ledger.</summary>
-internal sealed class LedgerWatchWorker(IIncidentLedger ledger, IncidentDesk desk, TimeProvider time) : BackgroundService
+internal sealed class LedgerWatchWorker(IIncidentLedger ledger, IncidentDesk desk, StorageOutage storage, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
@@ -13,7 +14,7 @@ internal sealed class LedgerWatchWorker(IIncidentLedger ledger, IncidentDesk des
         var known = new Dictionary<IncidentId, long>();
         while (!stoppingToken.IsCancellationRequested)
         {
-            foreach (var head in await ledger.HeadsAsync(stoppingToken))
+            foreach (var head in await storage.AskAsync(ledger.HeadsAsync, stoppingToken))
             {
                 if (known.GetValueOrDefault(head.Incident) != head.Sequence)
                 {
