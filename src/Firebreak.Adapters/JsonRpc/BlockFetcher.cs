@@ -200,7 +200,7 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain, LieWatch
         try
         {
             using var answer = await asked[0];
-            var builder = BlockReader.Read(answer, chain);
+            var builder = ReadWhole(answer);
             var proof = builder is null || profile.CannotBeProven is not null ? null : BlockProof.Begin(answer, chain);
             proof?.DemandWhole(builder!.Header.Ref, lies);
             return (builder, proof);
@@ -208,6 +208,24 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain, LieWatch
         catch
         {
             await ForgetAsync(asked[1..]);
+            throw;
+        }
+    }
+
+    // A block whose parts do not fit each other is nonsense; if it can be proven which part is false, it is a lie, and told as one.
+    private BlockBuilder? ReadWhole(RpcAnswer answer)
+    {
+        try
+        {
+            return BlockReader.Read(answer, chain);
+        }
+        catch (NodeAnswerException)
+        {
+            if (BlockReader.ReadHeader(answer, chain) is { } header)
+            {
+                lies.Demand(WholeProof.Check(answer, chain).Whole, header.Ref, answer.Node);
+            }
+
             throw;
         }
     }

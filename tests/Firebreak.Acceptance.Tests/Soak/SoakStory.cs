@@ -26,6 +26,17 @@ public sealed partial record SoakStory(int Seed, ulong Head, IReadOnlyList<Serve
     public IReadOnlyList<ServedFault> Hidden => [.. Served.Where(fault =>
         fault.Number is { } number && LiedAbout.Contains(number) && !Told.Contains(number) && !IsDisturbed(fault))];
 
+    /// <summary>A lie with what came next to it: enough to find out why nobody told of it.</summary>
+    public string Circumstances(ServedFault lie)
+    {
+        var kill = Program.KilledAt.Where(at => at >= lie.At).Select(at => TimeProvider.System.GetElapsedTime(lie.At, at)).DefaultIfEmpty(TimeSpan.MaxValue).Min();
+        var other = Served.Where(fault => fault.Number != lie.Number).Select(fault => TimeProvider.System.GetElapsedTime(lie.At, fault.At).Duration())
+            .DefaultIfEmpty(TimeSpan.MaxValue).Min();
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{lie.Kind} of block {lie.Number} in {lie.Method}, killed {kill.TotalSeconds:0.00} s later, the nearest other fault {other.TotalSeconds:0.00} s away");
+    }
+
     [GeneratedRegex(@"does not tell the truth about block (?<number>\d+):", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LieLine();
 

@@ -58,7 +58,7 @@ public sealed class SoakTests : IDisposable
 
     private static void AssertLiesAreTold(SoakStory story, string honest)
     {
-        Assert.True(story.Hidden.Count == 0, $"{story}{string.Join("; ", story.Hidden)}");
+        Assert.True(story.Hidden.Count == 0, $"{story}{string.Join("; ", story.Hidden.Select(story.Circumstances))}");
         Assert.Empty(story.Told.Except(story.Served.Select(fault => fault.Number ?? 0)));
         Assert.DoesNotContain($"{honest} does not tell the truth", story.Program.Output, StringComparison.Ordinal);
     }

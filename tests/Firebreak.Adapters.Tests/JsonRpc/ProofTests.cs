@@ -99,6 +99,7 @@ public sealed class ProofTests
     [InlineData("eth_getBlockReceipts", "status")]
     [InlineData("eth_getBlockReceipts", "gasUsed")]
     [InlineData("eth_getBlockByHash", "value")]
+    [InlineData("eth_getBlockByHash", "block.hash")]
     [InlineData("trace_block", "action.value")]
     public async Task A_node_that_lies_about_a_block_is_named_and_what_it_says_never_reaches_detection(string method, string field)
     {
@@ -173,6 +174,7 @@ public sealed class ProofTests
             case "logs": first["logs"] = new JsonArray(); break;
             case "logs.data" when first["logs"] is JsonArray { Count: > 0 } logs: logs[0]!["data"] = "0x01"; break;
             case "action.value": first["action"]!["value"] = "0x99"; break;
+            case "block.hash": answer["result"]!["hash"] = $"0x{1:x64}"; break;
             case "status": first["status"] = "0x0"; break;
             case "gasUsed" or "value": first[field] = "0x9999"; break;
         }

@@ -77,17 +77,16 @@ internal struct PooledBytes(int longest) : IDisposable
 }
 
 /// <summary>
-/// The array of the last very long answer, for the next one if nobody needed its memory in between: arrays of this size pile up faster than
-/// they are collected.
+/// The array of the last very long answer, kept for the next one: arrays of this size pile up faster than they are collected and given back
+/// to the system.
 /// </summary>
 internal static class LongRoom
 {
-    private static WeakReference<byte[]>? _spare;
+    private static byte[]? _spare;
 
-    public static byte[] Rent(int length) =>
-        Interlocked.Exchange(ref _spare, null) is { } spare && spare.TryGetTarget(out var room) && room.Length >= length
-            ? room
-            : GC.AllocateUninitializedArray<byte>(length);
+    public static byte[] Rent(int length) => Interlocked.Exchange(ref _spare, null) is { } spare && spare.Length >= length
+        ? spare
+        : GC.AllocateUninitializedArray<byte>(length);
 
-    public static void Return(byte[] room) => Volatile.Write(ref _spare, new WeakReference<byte[]>(room));
+    public static void Return(byte[] room) => Volatile.Write(ref _spare, room);
 }
