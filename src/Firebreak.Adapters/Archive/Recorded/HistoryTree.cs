@@ -48,6 +48,8 @@ internal sealed class HistoryTree
     private readonly List<HistoryCall> _calls = [];
     private readonly Stack<HistoryCall> _open = new();
     private readonly List<FrameRow> _payments = [];
+    private readonly Dictionary<Address, StepCover> _covers = [];
+    private StepCover? _cover;
 
     public HistoryTree(BlockBuilder builder, int transaction)
     {
@@ -80,6 +82,7 @@ internal sealed class HistoryTree
 
         _order.Close();
         var row = _builder.Transaction(_transaction);
+        Lay();
         var accesses = new SortedDictionary<(int Step, int Place), StorageAccess>();
         var known = new HashSet<(int, Address, Hash256, bool)>();
         for (var i = _calls.Count - 1; i >= 0; i--)
@@ -132,24 +135,15 @@ internal sealed class HistoryTree
         }
     }
 
-    private int? FrameOf(int step, Address account)
+    private int? FrameOf(int step, Address account) => (_covers.GetValueOrDefault(account)?.At(step)) ?? _cover!.At(step);
+
+    private void Lay()
     {
-        int? around = null;
-        for (var i = _calls.Count - 1; i >= 0; i--)
+        var calls = _calls.Select((call, index) => (call.Contract, Steps: (index, call.Start, call.End))).ToList();
+        _cover = new StepCover(calls.ConvertAll(call => call.Steps));
+        foreach (var same in calls.GroupBy(call => call.Contract, call => call.Steps))
         {
-            if (step < _calls[i].Start || step > _calls[i].End)
-            {
-                continue;
-            }
-
-            if (_calls[i].Contract == account)
-            {
-                return i;
-            }
-
-            around ??= i;
+            _covers[same.Key] = new StepCover([.. same]);
         }
-
-        return around;
     }
 }
