@@ -11,7 +11,9 @@ public sealed partial class DetectionPipeline
     {
         if (valuation is null)
         {
-            return Judgement.Nothing with { Gaps = Unvalued(block).Gaps.Count == 0 ? [] : Left(missing, GapCause.NotAnswered, NoState) };
+            return Unvalued(block).Gaps is { Count: > 0 } gaps
+                ? Judgement.Nothing with { Gaps = Left(missing, gaps[0].Cause, gaps[0].Reason) }
+                : Judgement.Nothing;
         }
 
         var whole = missing.Where(gap => gap.Transaction is null).Select(gap => gap.Rule).ToHashSet(StringComparer.Ordinal);

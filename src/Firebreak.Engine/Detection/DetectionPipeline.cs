@@ -9,6 +9,7 @@ namespace Firebreak.Engine.Detection;
 /// <summary>Runs the shipped rules over each block. One instance per chain and protocol; updates come from one thread, everything else may be asked beside it.</summary>
 public sealed partial class DetectionPipeline : IDetectionPipeline
 {
+    private const Lanes TouchLanes = Lanes.Frames | Lanes.Logs;
     private const string NoState = "the node gave no state of the block before it";
     private readonly Watch _watch;
     private readonly Rule[] _rules;
@@ -120,26 +121,34 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
     }
 
     // Nothing is silent: a block that needed prices which the node would not give is named, not passed over.
-    private Judgement Unvalued(Block block) => NeedsValuation(block)
-        ? Judgement.Nothing with { Gaps = Gaps(GapCause.NotAnswered, NoState) }
-        : Judgement.Nothing;
+    private Judgement Unvalued(Block block)
+    {
+        if (NeedsValuation(block))
+        {
+            return Judgement.Nothing with { Gaps = Gaps(GapCause.NotAnswered, NoState) };
+        }
+
+        // That nothing was touched is known only by those who see all calls and logs.
+        var canTell = block.Transactions.Length == 0 || (TouchLanes & ~block.Lanes) == Lanes.None;
+        return canTell ? Judgement.Nothing : Judgement.Nothing with { Gaps = Blind(block) };
+    }
 
     private Items<CoverageGap> Gaps(GapCause cause, string reason, Hash256? transaction = null) =>
         _rules.Select(rule => new CoverageGap(rule.Id, transaction, cause, reason)).ToItems();
 
-    // Half a picture is worse than none: without logs every honest redemption looks like a theft.
-    private Items<CoverageGap> Blind(Block block) => _rules
-        .Select(rule => (rule.Id, Missing: WideNeeds(rule) & ~block.Lanes))
-        .Where(rule => rule.Missing != Lanes.None)
-        .Select(rule => new CoverageGap(rule.Id, Transaction: null, GapCause.NotOffered, $"the source gave no {rule.Missing}"))
-        .ToItems();
+    // Half a picture is worse than none: without logs every honest redemption looks like a theft. The three rules weigh the same flows, so
+    // they see together or not at all, and whoever is held up by another's need is named as well.
+    private Items<CoverageGap> Blind(Block block)
+    {
+        var missing = _rules.Aggregate(Lanes.None, (all, rule) => all | WideNeeds(rule)) & ~block.Lanes;
+        return missing == Lanes.None ? [] : Gaps(GapCause.NotOffered, $"the source gave no {missing}");
+    }
 
     // Storage per frame comes with the deep lane, if a transaction is worth it.
     private static Lanes WideNeeds(Rule rule) => rule.Needs & ~Lanes.Storage;
 
     private Judgement Judge(Block block, Valuation valuation)
     {
-        // The three rules weigh the same flows: they see together, or not at all.
         if (Blind(block) is { Count: > 0 } blind)
         {
             return Judgement.Nothing with { Gaps = blind };

@@ -30,6 +30,31 @@ public sealed class DetectionPipelineTests
     }
 
     [Fact]
+    public void When_one_rule_lacks_a_lane_every_rule_that_was_not_evaluated_is_named()
+    {
+        var rules = A.Rules.ToDictionary(StringComparer.Ordinal);
+        rules["abnormal-outflow"] = rules["abnormal-outflow"] with { Needs = rules["abnormal-outflow"].Needs | Lanes.StateChanges };
+        var judgement = new DetectionPipeline(A.Watch(), rules).Process(
+            new ChainUpdate.Advanced(Mixed(poison: false, Lanes.Wide & ~Lanes.StateChanges)), A.Valuation());
+
+        Assert.Equal(A.Rules.Keys.Order(), judgement.Gaps.Select(gap => gap.Rule).Order());
+        Assert.All(judgement.Gaps, gap => Assert.Contains("StateChanges", gap.Reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_block_without_calls_is_not_taken_for_one_that_touches_nothing()
+    {
+        var sound = A.Block(7, A.Transaction(A.Attacker, A.Robbery("12")) with { Name = "heist" });
+        var builder = new BlockBuilder(sound.Header) { Lanes = Lanes.Inputs | Lanes.Receipts | Lanes.Logs };
+        builder.AddTransaction(sound.Transactions[0] with { To = A.Attacker, FrameStart = 0, FrameCount = 0, LogCount = 0 });
+
+        var judgement = new DetectionPipeline(A.Watch(), A.Rules).Process(new ChainUpdate.Advanced(builder.Build()), valuation: null);
+
+        Assert.Equal(A.Rules.Keys.Order(), judgement.Gaps.Select(gap => gap.Rule).Order());
+        Assert.All(judgement.Gaps, gap => Assert.Equal(GapCause.NotOffered, gap.Cause));
+    }
+
+    [Fact]
     public void A_block_that_could_not_be_valued_is_named_and_one_that_needs_no_prices_is_not()
     {
         var pipeline = new DetectionPipeline(A.Watch(), A.Rules);
