@@ -1,3 +1,4 @@
+using Firebreak.Adapters.JsonRpc.Pending;
 using Firebreak.Adapters.JsonRpc.Proof;
 using Firebreak.Adapters.JsonRpc.Ranges;
 using Firebreak.Core.Chain;
@@ -44,6 +45,7 @@ public static class JsonRpcServices
             provider.GetRequiredService<BlockFetcher>(), provider.GetRequiredService<TracedBlockFetcher>(), provider.GetRequiredService<NodeSurvey>(), Scene(provider).Time));
         services.TryAddSingleton<IChainRange, NodeRange>();
         services.TryAddSingleton<IDeepTracer, DeepTracer>();
+        services.TryAddSingleton<IPendingPool, PendingPool>();
         services.TryAddSingleton<ISimulator, NodeSimulator>();
         services.TryAddSingleton<ITransactionGateway, NodeTransactions>();
         return services;

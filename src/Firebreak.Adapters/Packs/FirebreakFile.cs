@@ -63,6 +63,7 @@ public sealed class FirebreakFile
             LearnFrom = chain.ValueOrNull<ulong>("learnFrom", Words.Height, "a block number"),
             Quorum = chain.OptionalValue<int>("quorum", Words.Whole, "how many nodes must agree on a block", otherwise: 1),
             Propagation = chain.OptionalValue<TimeSpan>("propagation", Words.Duration, Words.DurationForm, otherwise: TimeSpan.FromSeconds(6)),
+            Early = new EarlyOptions { Pending = chain.OptionalValue<bool>("pending", Words.Flag, Words.FlagForm, otherwise: true) },
         };
         if (options.Nodes.Count > 0 && (options.Quorum < 1 || options.Quorum > options.Nodes.Count))
         {

@@ -14,6 +14,8 @@ internal sealed class FirebreakContext(DbContextOptions<FirebreakContext> option
 
     public DbSet<StandingRow> Standing => Set<StandingRow>();
 
+    public DbSet<EarlyRow> Early => Set<EarlyRow>();
+
     public DbSet<SuspectRow> Suspects => Set<SuspectRow>();
 
     public DbSet<MeasurementRow> Measurements => Set<MeasurementRow>();
@@ -44,6 +46,7 @@ internal sealed class FirebreakContext(DbContextOptions<FirebreakContext> option
         modelBuilder.Entity<PositionBlockRow>().HasKey(row => new { row.Chain, row.Number });
         modelBuilder.Entity<SignalRow>().HasKey(row => row.Sequence);
         modelBuilder.Entity<StandingRow>().HasKey(row => row.SignalId);
+        modelBuilder.Entity<EarlyRow>().HasKey(row => row.SignalId);
         modelBuilder.Entity<SuspectRow>().HasKey(row => new { row.Chain, row.BlockNumber, row.BlockHash, row.TransactionHash });
         modelBuilder.Entity<MeasurementRow>()
             .HasKey(row => new { row.Chain, row.BlockNumber, row.BlockHash, row.TransactionHash, row.Subject, row.Feature });

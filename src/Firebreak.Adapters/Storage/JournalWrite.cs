@@ -7,10 +7,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Firebreak.Adapters.Storage;
 
 /// <summary>
-/// One transaction of the chain journal. Everything takes its locks in the same order (position, suspects, coverage, standing, log), so two
+/// One transaction of the chain journal. Everything takes its locks in the same order (position, suspects, coverage, early, standing, log), so two
 /// writers wait for each other and never for ever.
 /// </summary>
-internal sealed class JournalWrite(FirebreakContext context, TimeProvider clock, CancellationToken cancellationToken)
+internal sealed partial class JournalWrite(FirebreakContext context, TimeProvider clock, CancellationToken cancellationToken)
 {
     private readonly List<(SignalId Id, SignalChange Change)> _changes = [];
     private readonly CoverageWrite _coverage = new(context, clock.GetUtcNow(), cancellationToken);
@@ -26,7 +26,7 @@ internal sealed class JournalWrite(FirebreakContext context, TimeProvider clock,
             await _coverage.NoteAsync(chain, coverage);
         }
 
-        await RaiseAsync(chain, commit.Signals);
+        await RaiseInTurnAsync(chain, commit.Signals, standing => EarlyTurn.AfterBlock(standing, commit));
         await AppendChangesAsync(chain);
         return true;
     }
@@ -46,7 +46,7 @@ internal sealed class JournalWrite(FirebreakContext context, TimeProvider clock,
             return false;
         }
 
-        await RaiseAsync(chain, healing.Signals);
+        await RaiseInTurnAsync(chain, healing.Signals, standing => EarlyTurn.AfterHealing(standing, healing));
         await AppendChangesAsync(chain);
         return true;
     }
@@ -97,6 +97,7 @@ internal sealed class JournalWrite(FirebreakContext context, TimeProvider clock,
                 "DELETE FROM standing WHERE chain = {0} AND block_number > {1} RETURNING signal_id, chain, block_number, block_hash, place", arguments)
                 .ToListAsync(cancellationToken),
             ancestor ?? default);
+        await new EarlyWrite(context, chain, cancellationToken).DropAboveAsync(above);
         if (ancestor is { } head)
         {
             await MoveAsync(chain, new ChainPosition([head], Finalized: null));
@@ -136,7 +137,7 @@ internal sealed class JournalWrite(FirebreakContext context, TimeProvider clock,
         }
 
         await _coverage.ReopenRangesAsync(chain, suspect.Block);
-        await RaiseAsync(chain, signals);
+        await RaiseInTurnAsync(chain, signals, standing => EarlyTurn.AfterSuspect(standing, suspect, signals, gaps));
         await AppendChangesAsync(chain);
         return true;
     }
@@ -186,6 +187,7 @@ internal sealed class JournalWrite(FirebreakContext context, TimeProvider clock,
             withdrawn.AddRange(await context.Standing.FromSqlRaw(delete.Sql, delete.Arguments).ToListAsync(cancellationToken));
         }
 
+        await new EarlyWrite(context, chain, cancellationToken).DropAsync(lowest, hashes);
         Withdraw(withdrawn, commit.Position.Head);
 
         IEnumerable<Statement> Delete(string table, string then = "") => Statement.WhereIn(

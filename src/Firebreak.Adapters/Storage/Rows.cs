@@ -50,6 +50,32 @@ internal sealed class StandingRow
     public long Place { get; set; }
 }
 
+/// <summary>A signal that was raised before its turn.</summary>
+internal sealed class EarlyRow
+{
+    public byte[] SignalId { get; set; } = [];
+
+    public long Chain { get; set; }
+
+    public long Stage { get; set; }
+
+    public byte[] TransactionHash { get; set; } = [];
+
+    public byte[] Sender { get; set; } = [];
+
+    /// <summary>All 64 bits of it, so it may look negative.</summary>
+    public long Nonce { get; set; }
+
+    public long BlockNumber { get; set; }
+
+    public byte[] BlockHash { get; set; } = [];
+
+    public long SeenAt { get; set; }
+
+    /// <summary>The signal as it was raised.</summary>
+    public string Body { get; set; } = "";
+}
+
 internal sealed class SuspectRow
 {
     public long Chain { get; set; }

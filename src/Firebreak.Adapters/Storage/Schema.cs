@@ -64,6 +64,12 @@ internal static class Schema
         """
         ALTER TABLE positions DROP COLUMN recent;
         """,
+        """
+        CREATE TABLE early (
+            signal_id $blob PRIMARY KEY, chain $int NOT NULL, stage $int NOT NULL, transaction_hash $blob NOT NULL, sender $blob NOT NULL,
+            nonce $int NOT NULL, block_number $int NOT NULL, block_hash $blob NOT NULL, seen_at $int NOT NULL, body TEXT NOT NULL) $table;
+        CREATE INDEX early_by_chain ON early (chain, seen_at);
+        """,
     ];
 
     // What SQL alone cannot do, after the step that leads to the version.

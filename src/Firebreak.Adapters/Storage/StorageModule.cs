@@ -19,11 +19,13 @@ public static class StorageModule
             .AddInterceptors(provider.GetServices<IInterceptor>()));
         services.AddSingleton(provider => new Database(provider.GetRequiredService<IDbContextFactory<FirebreakContext>>(), options));
         services.AddSingleton<ChainJournal>();
+        services.AddSingleton<EarlyJournal>();
         services.AddSingleton<CoverageLedger>();
         services.AddSingleton<TroubleLog>();
         services.AddSingleton<AlertStore>();
         services.AddSingleton<IncidentLedger>();
         services.AddSingleton<IChainJournal>(provider => provider.GetRequiredService<ChainJournal>());
+        services.AddSingleton<IEarlyJournal>(provider => provider.GetRequiredService<EarlyJournal>());
         services.AddSingleton<ISignalLog>(provider => provider.GetRequiredService<ChainJournal>());
         services.AddSingleton<ICoverageLedger>(provider => provider.GetRequiredService<CoverageLedger>());
         services.AddSingleton<ITroubleLog>(provider => provider.GetRequiredService<TroubleLog>());

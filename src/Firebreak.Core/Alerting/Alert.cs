@@ -23,13 +23,15 @@ public enum AlertState
     /// <summary>All that it told of is over; the same again is a new episode.</summary>
     Resolved,
 
-    /// <summary>Every piece of its evidence was orphaned.</summary>
+    /// <summary>Every piece of its evidence was orphaned, or was early and never came true.</summary>
     Retracted,
 }
 
 /// <summary>Signals of one rule about one subject, grouped.</summary>
 /// <param name="Pages">True when it should wake someone.</param>
-/// <param name="Standing">The signals whose blocks are still on the chain, oldest first; of very many the first and the latest.</param>
+/// <param name="Standing">
+/// The signals whose blocks are still on the chain, oldest first, then those of pending transactions; of very many the first and the latest.
+/// </param>
 /// <param name="Orphaned">The signals that the chain took back.</param>
 /// <param name="LastSeenAt">When Firebreak, by its own clock, learned the latest of it.</param>
 /// <param name="Ancestor">The proof of the last retraction; null when nothing was taken back.</param>
@@ -62,6 +64,14 @@ public sealed record Alert(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Items<SignalId> Settled { get; init; }
 
+    /// <summary>Why the last evidence left that was raised early and never came true; null while any stands, or when a reorg took the last.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EarlyEnd? Lapse { get; init; }
+
+    /// <summary>True when some of the evidence stands in a block. What only waits in a pool confirms nothing and moves no lever.</summary>
+    [JsonIgnore]
+    public bool IsMined => FirstMined is not null;
+
     /// <summary>True for an alert about watching itself: it has no contract as its subject and opens no incident.</summary>
     [JsonIgnore]
     public bool IsAboutWatching => Families.Count > 0 && Families.All(family => family == Family.Network);
@@ -70,13 +80,17 @@ public sealed record Alert(
     public BlockRef FirstBlock => Standing[0].Provenance.Block;
 
     [JsonIgnore]
-    public BlockRef LastBlock => Standing[^1].Provenance.Block;
+    public BlockRef LastBlock => (LastMined ?? Standing[^1]).Provenance.Block;
 
     [JsonIgnore]
-    public DateTimeOffset? FirstMinedAt => Standing.Count == 0 ? null : Standing[0].Provenance.MinedAt;
+    public DateTimeOffset? FirstMinedAt => FirstMined?.Provenance.MinedAt;
 
     [JsonIgnore]
-    public DateTimeOffset? LastMinedAt => Standing.Count == 0 ? null : Standing[^1].Provenance.MinedAt;
+    public DateTimeOffset? LastMinedAt => LastMined?.Provenance.MinedAt;
+
+    private Signal? FirstMined => Standing.Count > 0 && Standing[0].Provenance.Stage == EvidenceStage.Mined ? Standing[0] : null;
+
+    private Signal? LastMined => Standing.LastOrDefault(signal => signal.Provenance.Stage == EvidenceStage.Mined);
 
     /// <summary>The first alert of an episode. What is said of watching itself waits for no confirmation by the chain.</summary>
     public static Alert From(Signal signal, AlertId id, DateTimeOffset seenAt) => new(
@@ -88,6 +102,7 @@ public sealed record Alert(
     public Alert With(Signal signal, DateTimeOffset seenAt) => (this with
     {
         State = State == AlertState.Retracted ? AlertState.Provisional : State,
+        Lapse = null,
         Orphaned = Orphaned.Where(orphan => orphan != signal.Id).ToItems(),
         FirstSeenAt = seenAt < FirstSeenAt ? seenAt : FirstSeenAt,
         LastSeenAt = seenAt > LastSeenAt ? seenAt : LastSeenAt,
@@ -99,6 +114,7 @@ public sealed record Alert(
         State = Standing.All(known => known.Id == signal) ? AlertState.Retracted : AlertState.Provisional,
         Orphaned = Orphaned.Add(signal),
         Ancestor = ancestor,
+        Lapse = null,
         LastSeenAt = seenAt > LastSeenAt ? seenAt : LastSeenAt,
     }).RestingOn(Standing.Where(known => known.Id != signal));
 
@@ -114,11 +130,29 @@ public sealed record Alert(
         };
     }
 
+    /// <summary>
+    /// This alert after early evidence left. Beside what stands in a block it leaves quietly; with nothing else, the alert is retracted and says
+    /// why.
+    /// </summary>
+    public Alert After(SignalChange.Lapsed lapsed, DateTimeOffset seenAt)
+    {
+        var rest = Standing.Where(known => known.Id != lapsed.Signal).ToItems();
+        return (this with
+        {
+            State = rest.Count == 0 ? AlertState.Retracted
+                : rest.All(known => known.Provenance.Stage == EvidenceStage.Pending) ? AlertState.Provisional
+                : State,
+            Lapse = rest.Count == 0 ? lapsed.Reason : null,
+            LastSeenAt = seenAt > LastSeenAt ? seenAt : LastSeenAt,
+        }).RestingOn(rest);
+    }
+
     // Everything said about the alert follows from what stands; when nothing stands, it keeps saying what it was about.
     private Alert RestingOn(IEnumerable<Signal> signals)
     {
         var standing = signals
-            .OrderBy(known => known.Provenance.Block.Number)
+            .OrderBy(known => known.Provenance.Stage)
+            .ThenBy(known => known.Provenance.Block.Number)
             .ThenBy(known => known.Provenance.Transaction)
             .ThenBy(known => known.Id.Value)
             .ToItems();

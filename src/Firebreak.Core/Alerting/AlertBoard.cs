@@ -23,14 +23,17 @@ public sealed record AlertBoard(Items<Alert> Alerts)
         SignalChange.Raised raised => Raise(raised.Signal, seenAt),
         SignalChange.Withdrawn withdrawn => Withdraw(withdrawn, seenAt),
         SignalChange.Settled settled => Settle(settled, seenAt),
+        SignalChange.Lapsed lapsed => Lapse(lapsed, seenAt),
         _ => (this, null),
     };
 
-    /// <summary>Confirms alerts whose first evidence now lies <paramref name="confirmations"/> blocks deep.</summary>
+    /// <summary>
+    /// Confirms alerts whose first evidence now lies <paramref name="confirmations"/> blocks deep; what waits in a pool lies in none.
+    /// </summary>
     public (AlertBoard Board, Items<Alert> Changed) AdvanceTo(ChainId chain, ulong head, int confirmations)
     {
         var changed = Alerts
-            .Where(alert => alert.Chain == chain && alert.State == AlertState.Provisional && IsDeepEnough(alert.FirstBlock.Number, head, confirmations))
+            .Where(alert => alert.Chain == chain && alert is { State: AlertState.Provisional, IsMined: true } && IsDeepEnough(alert.FirstBlock.Number, head, confirmations))
             .Select(alert => alert with { State = AlertState.Confirmed })
             .ToItems();
         return (changed.Aggregate(this, (board, alert) => board.With(alert)), changed);
@@ -60,6 +63,12 @@ public sealed record AlertBoard(Items<Alert> Alerts)
     {
         var holder = Alerts.LastOrDefault(alert => alert.Standing.Any(signal => signal.Id == settled.Signal));
         return holder is null || holder.Settled.Contains(settled.Signal) ? (this, null) : Changed(holder.After(settled, seenAt));
+    }
+
+    private (AlertBoard Board, Alert? Changed) Lapse(SignalChange.Lapsed lapsed, DateTimeOffset seenAt)
+    {
+        var holder = Alerts.FirstOrDefault(alert => alert.Standing.Any(signal => signal.Id == lapsed.Signal));
+        return holder is null ? (this, null) : Changed(holder.After(lapsed, seenAt));
     }
 
     private (AlertBoard Board, Alert? Changed) Changed(Alert alert) => (With(alert), alert);

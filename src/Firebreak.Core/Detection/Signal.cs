@@ -95,6 +95,7 @@ public abstract record Evidence
 [JsonDerivedType(typeof(Raised), "raised")]
 [JsonDerivedType(typeof(Withdrawn), "withdrawn")]
 [JsonDerivedType(typeof(Settled), "settled")]
+[JsonDerivedType(typeof(Lapsed), "lapsed")]
 public abstract record SignalChange
 {
     private SignalChange()
@@ -110,4 +111,8 @@ public abstract record SignalChange
     /// <summary>What the signal told of is over; that it was so remains true.</summary>
     /// <param name="At">When it ended, by our clock.</param>
     public sealed record Settled(SignalId Signal, DateTimeOffset At) : SignalChange;
+
+    /// <summary>What was raised ahead of the chain's order is over.</summary>
+    /// <param name="Block">The block that ended it; null when none did.</param>
+    public sealed record Lapsed(SignalId Signal, EarlyEnd Reason, BlockRef? Block) : SignalChange;
 }

@@ -59,8 +59,14 @@ public abstract record Happened
         public override DateTimeOffset? MinedAt => Alert.LastMinedAt;
     }
 
-    /// <summary>The chain took the evidence back.</summary>
-    public sealed record AlertRetracted(AlertId Alert, BlockRef Ancestor) : Happened;
+    /// <summary>The chain took the evidence back, or evidence that was raised early never came true.</summary>
+    /// <param name="Ancestor">The last block both branches share; the default when no reorg did it.</param>
+    public sealed record AlertRetracted(AlertId Alert, BlockRef Ancestor) : Happened
+    {
+        /// <summary>Why early evidence left; null when a reorg took it.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public EarlyEnd? Lapse { get; init; }
+    }
 
     public sealed record SeverityChanged(Severity From, Severity To, string Reason) : Happened;
 

@@ -97,7 +97,13 @@ public sealed record Incident(
     private Incident WithoutEvidence(Happened.AlertRetracted retracted)
     {
         var alerts = Alerts
-            .Select(alert => alert.Id == retracted.Alert ? alert with { State = AlertState.Retracted, Standing = [], Ancestor = retracted.Ancestor } : alert)
+            .Select(alert => alert.Id != retracted.Alert ? alert : alert with
+            {
+                State = AlertState.Retracted,
+                Standing = [],
+                Ancestor = retracted.Lapse is null ? retracted.Ancestor : alert.Ancestor,
+                Lapse = retracted.Lapse,
+            })
             .ToItems();
         return this with
         {

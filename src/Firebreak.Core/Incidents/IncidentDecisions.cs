@@ -74,7 +74,7 @@ public static class IncidentDecisions
         }
 
         return alert.State == AlertState.Retracted
-            ? known.State == AlertState.Retracted ? Nothing : Accept(new Happened.AlertRetracted(alert.Id, alert.Ancestor ?? default))
+            ? known.State == AlertState.Retracted ? Nothing : Accept(new Happened.AlertRetracted(alert.Id, alert.Lapse is null ? alert.Ancestor ?? default : default) { Lapse = alert.Lapse })
             : Accept(new Happened.AlertUpdated(alert));
     }
 

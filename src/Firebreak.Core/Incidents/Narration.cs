@@ -1,6 +1,7 @@
 using System.Globalization;
 using Firebreak.Core.Alerting;
 using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
 
 namespace Firebreak.Core.Incidents;
 
@@ -14,6 +15,7 @@ public static class Narration
         Happened.AlertAttached attached => $"Alert {attached.Alert.Rule} ({Text(attached.Alert.State)}): {attached.Alert.Because}",
         Happened.AlertUpdated updated => Say(
             $"Alert {updated.Alert.Rule} is {Text(updated.Alert.State)}, {updated.Alert.Standing.Count} transactions up to block {updated.Alert.LastBlock.Number}."),
+        Happened.AlertRetracted { Lapse: { } lapse } retracted => $"Early evidence withdrawn, because {lapse.Tell()}: alert {retracted.Alert} is retracted.",
         Happened.AlertRetracted retracted => Say(
             $"Evidence orphaned: the chain went back to block {retracted.Ancestor.Number}, alert {retracted.Alert} is retracted."),
         Happened.SeverityChanged changed => $"Severity changed from {changed.From} to {changed.To}: {changed.Reason}",

@@ -33,8 +33,9 @@ public static class Planner
         return plans.DistinctBy(plan => plan.Id).ToItems();
     }
 
+    // What only waits in a pool may never happen, and whoever sends it would choose when a protocol pauses.
     private static bool CallsFor(Playbook playbook, Alert alert) =>
-        alert.State is AlertState.Provisional or AlertState.Confirmed && playbook.When.Holds(alert.Rule, alert.Severity, alert.Pages);
+        alert.IsMined && alert.State is AlertState.Provisional or AlertState.Confirmed && playbook.When.Holds(alert.Rule, alert.Severity, alert.Pages);
 
     private static ProposedPlan Plan(
         Incident incident, Alert alert, Playbook playbook, Items<Pull> pulls, ResponseMode mode, DateTimeOffset now)

@@ -101,6 +101,12 @@ public sealed class SceneReader(IChainView view, RecentBlocks recent, Protocol p
         /// <summary>False when the signal's block is no longer on the chain.</summary>
         public async Task<bool> TakeAsync(Signal signal, RecentBlocks recent, CancellationToken cancellationToken)
         {
+            if (signal.Provenance.Stage == EvidenceStage.Pending)
+            {
+                Gaps.Add($"Transaction {signal.Provenance.Transaction} was never mined so far: it was tried on block {signal.Provenance.Block}, and is not in this edition.");
+                return false;
+            }
+
             var place = signal.Provenance.Block;
             if (Blocks.TryGetValue(place.Number, out var known))
             {

@@ -133,6 +133,11 @@ public sealed partial class IncidentWorker(
 
         async Task<Valuation> ReadAsync(CancellationToken token)
         {
+            if (!alert.IsMined)
+            {
+                return await scene.Valuations.ReadAsync(alert.FirstBlock, token);
+            }
+
             var block = await scene.Blocks.FindAsync(alert.FirstBlock, token)
                 ?? throw new NodeAnswerException($"The node has no block {alert.FirstBlock}.");
             return await scene.Valuations.ReadAsync(block.Before, token);

@@ -57,6 +57,9 @@ public sealed record ChainCommit(
     /// not be said in it: that follows from <see cref="Suspects"/>. Of a block that was committed before, nothing is written again.
     /// </summary>
     public BlockCoverage? Coverage { get; init; }
+
+    /// <summary>The transactions of the block that the update brought: pending evidence about them, or about what they replace, ends with it.</summary>
+    public Items<TakenNonce> Taken { get; init; }
 }
 
 /// <summary>A transaction that the wide lane found worth a deep look.</summary>

@@ -19,9 +19,16 @@ public static class IngestModule
         .AddSingleton<FinalityGuard>()
         .AddSingleton<SuspectExaminer>()
         .AddSingleton<GapReviewer>()
+        .AddSingleton<PendingStatus>()
+        .AddSingleton<PendingScene>()
+        .AddSingleton<PendingJudge>()
+        .AddSingleton<GlanceAids>()
         .AddHostedService(provider => provider.GetRequiredService<TroubleDesk>())
         .AddHostedService<IngestWorker>()
         .AddHostedService<DeepLaneWorker>()
         .AddHostedService<CoverageHealer>()
-        .AddHostedService<CoverageWarden>();
+        .AddHostedService<CoverageWarden>()
+        .AddHostedService<HeadGlance>()
+        .AddHostedService<PendingLane>()
+        .AddHostedService<EarlyWarden>();
 }

@@ -43,6 +43,9 @@ public sealed class IngestOptions
     [Range(0, 10_000)]
     public int DeepBudgetPerBlock { get; set; } = 25;
 
+    /// <summary>How far is looked ahead of the ordered lane.</summary>
+    public EarlyOptions Early { get; set; } = new();
+
     /// <summary>
     /// True when the operator agrees that a chain which contradicted its own finality is rewound and followed again. Set for one start by
     /// <c>--accept-rewind</c>, never by a file. Default false.

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Engine.Detection;
@@ -55,6 +56,7 @@ public sealed partial class IngestWorker(
         var commit = new ChainCommit(_chain, position, orphaned, judgement.Signals, judgement.Suspects, judgement.Measurements)
         {
             Coverage = update is ChainUpdate.Advanced { Block: var block } ? CoverageOf(block.Ref, judgement) : null,
+            Taken = update is ChainUpdate.Advanced { Block: var mined } ? TakenBy(mined) : [],
         };
         await scene.Storage.DoAsync(token => journal.CommitAsync(commit, token), cancellationToken);
         Announce(update, position, judgement);
@@ -67,6 +69,18 @@ public sealed partial class IngestWorker(
 
     private BlockCoverage CoverageOf(BlockRef block, Judgement judgement) =>
         new(block, pipeline.Rules, judgement.Gaps) { DeepRules = pipeline.DeepRules, Edition = pipeline.Edition };
+
+    private static Items<TakenNonce> TakenBy(Block block)
+    {
+        var taken = new TakenNonce[block.Transactions.Length];
+        for (var i = 0; i < taken.Length; i++)
+        {
+            ref readonly var row = ref block.Transactions[i];
+            taken[i] = new TakenNonce(row.Hash, row.From, row.Nonce);
+        }
+
+        return new Items<TakenNonce>(taken);
+    }
 
     private Judgement WithinBudget(Judgement judgement, ChainUpdate update)
     {

@@ -60,7 +60,7 @@ internal sealed class RoomHost : IAsyncDisposable
         builder.Services.AddSingleton<IIncidentLedger, InMemoryLedger>().AddSingleton<IIncidentDesk, IncidentDesk>();
         builder.Services.AddSingleton<IResponder, DeskResponder>().AddSingleton<INodeHealth>(node).AddSingleton<IChainView>(node);
         var journal = new InMemoryJournal(TimeProvider.System);
-        builder.Services.AddSingleton(journal).AddSingleton<ICoverageLedger>(journal).AddSingleton<ChainStatus>().AddSingleton<AlertShelf>();
+        builder.Services.AddSingleton(journal).AddSingleton<ICoverageLedger>(journal).AddSingleton<ChainStatus>().AddSingleton<PendingStatus>().AddSingleton<AlertShelf>();
         builder.Services.AddSingleton<IAlertBoard>(provider => provider.GetRequiredService<AlertShelf>());
         builder.Services.AddIncidentRoom();
         builder.Services.Configure<IncidentRoomOptions>(options => (options.DataDirectory, options.UsdPerCoin) = (data.FullName, 3_000m));

@@ -33,7 +33,7 @@ public sealed class AnySequenceTests
             await crooked.LiveAsync(steps);
             var straight = new World(node, new BranchingTransport(node, stage.Clock), Open(straightSite, stage.Clock), stage.Clock);
             await straight.HearAsync(crooked.Story);
-            tally.Count(crooked);
+            tally.Count(crooked, await crooked.LapsedAsync());
 
             Assert.Equal(node.Chain.Skip(1).Select(block => block.Block.Ref), crooked.Story.Blocks);
             Assert.Equal(await straight.TellAsync(), await crooked.TellAsync());
@@ -46,11 +46,11 @@ public sealed class AnySequenceTests
         if (site is not null)
         {
             var storage = site.Open();
-            return new Stores(storage.Journal, storage.Coverage, storage.Troubles, storage.Signals, storage.Alerts);
+            return new Stores(storage.Journal, storage.Early, storage.Coverage, storage.Troubles, storage.Signals, storage.Alerts);
         }
 
         var journal = new InMemoryJournal(clock);
-        return new Stores(journal, journal, journal, journal, new InMemoryAlertStore());
+        return new Stores(journal, journal, journal, journal, journal, new InMemoryAlertStore());
     }
 
     private static string Words(int lag, IReadOnlyList<Step> steps) =>
@@ -66,14 +66,20 @@ public sealed class AnySequenceTests
 
         private int Updates { get; set; }
 
-        public void Count(World world)
+        private int Glances { get; set; }
+
+        private int Lapsed { get; set; }
+
+        public void Count(World world, int lapsed)
         {
+            Glances += world.Early;
+            Lapsed += lapsed;
             Deaths += world.Deaths;
             Reorgs += world.Story.Reorgs;
             Updates += world.Story.Updates.Count;
         }
 
         public override string ToString() =>
-            $"{Lives} sequences: {Updates} updates that stayed, {Reorgs} reorgs, {Deaths} deaths; {(Lives + OneInSoManyOnSqlite - 1) / OneInSoManyOnSqlite} on SQLite.";
+            $"{Lives} sequences: {Updates} updates that stayed, {Reorgs} reorgs, {Deaths} deaths; {Glances} signals raised before their turn, {Lapsed} of them not borne out; {(Lives + OneInSoManyOnSqlite - 1) / OneInSoManyOnSqlite} on SQLite.";
     }
 }

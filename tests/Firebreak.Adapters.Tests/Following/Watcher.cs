@@ -12,7 +12,7 @@ using Microsoft.Extensions.Hosting;
 namespace Firebreak.Adapters.Tests.Following;
 
 /// <summary>What survives the death of a process.</summary>
-internal sealed record Stores(IChainJournal Journal, ICoverageLedger Coverage, ITroubleLog Troubles, ISignalLog Signals, IAlertStore Alerts);
+internal sealed record Stores(IChainJournal Journal, IEarlyJournal Early, ICoverageLedger Coverage, ITroubleLog Troubles, ISignalLog Signals, IAlertStore Alerts);
 
 /// <summary>One process: follower, lanes, rules and alerting, wired as in production, from the node's answers to the stores.</summary>
 internal sealed class Watcher : IAsyncDisposable
@@ -32,6 +32,7 @@ internal sealed class Watcher : IAsyncDisposable
             .AddSingleton(A.Protocol())
             .AddSingleton(new JsonRpcClient([node], clock))
             .AddSingleton(gate.Guard(stores.Journal))
+            .AddSingleton(gate.Guard(stores.Early))
             .AddSingleton(gate.Guard(stores.Coverage))
             .AddSingleton(gate.Guard(stores.Troubles))
             .AddSingleton(gate.Guard(stores.Signals))
@@ -50,6 +51,9 @@ internal sealed class Watcher : IAsyncDisposable
         Nodes = [new Uri("ws://node")],
         LearnFrom = 1,
         Confirmations = 2,
+
+        // So near that glances at the head happen all the time.
+        Early = new EarlyOptions { Pending = false, GlanceBehind = 1 },
     };
 
     private static Dictionary<string, Rule> AllRules { get; } = A.Rules.Concat(A.WatchingRules).ToDictionary(StringComparer.Ordinal);

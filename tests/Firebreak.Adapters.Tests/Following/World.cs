@@ -62,6 +62,7 @@ internal sealed class World(BranchingNode node, BranchingTransport transport, St
         var lines = new List<string> { $"stands at {position?.Head}", $"final {position?.Finalized}" };
         lines.AddRange(Above(position).Select(block => $"remembers {block}"));
         lines.AddRange((await StandingAsync()).Select(signal => $"signal {signal.Because} {signal.Provenance.Block} {signal.Provenance.Transaction} {signal.Id}"));
+        lines.AddRange((await stores.Early.StandingEarlyAsync(A.Chain, default)).Select(evidence => $"early {evidence}"));
         lines.AddRange((await stores.Journal.WaitingSuspectsAsync(A.Chain, default)).Select(suspect => $"waits {suspect}"));
         lines.AddRange((await stores.Journal.MeasurementsAsync(A.Chain, default)).Select(measurement => $"measured {measurement}"));
         lines.AddRange((await CoverageAsync(position)).Select(span => $"seen {span}"));
@@ -78,6 +79,13 @@ internal sealed class World(BranchingNode node, BranchingTransport transport, St
     public async Task<IEnumerable<Alert>> GhostsAsync() =>
         (await stores.Alerts.LoadAsync(default)).Alerts.Where(alert => alert.Standing.Count == 0 && alert.State != AlertState.Retracted);
 
+    /// <summary>How many signals were raised before their turn.</summary>
+    public int Early { get; private set; }
+
+    /// <summary>How many signals that were raised before their turn left again.</summary>
+    public async Task<int> LapsedAsync() =>
+        (await stores.Signals.ReadAsync(0, int.MaxValue, default)).Count(logged => logged.Change is SignalChange.Lapsed);
+
     // What a reorg came back to may be the final block itself, which a straight run has no reason to remember twice.
     private static IEnumerable<BlockRef> Above(ChainPosition? position) =>
         position is null ? [] : position.Recent.Where(block => block.Number > (position.Finalized?.Number ?? 0));
@@ -92,6 +100,7 @@ internal sealed class World(BranchingNode node, BranchingTransport transport, St
             {
                 SignalChange.Raised raised => standing.TryAdd(raised.Signal.Id, raised.Signal),
                 SignalChange.Withdrawn withdrawn => standing.Remove(withdrawn.Signal),
+                SignalChange.Lapsed lapsed => standing.Remove(lapsed.Signal),
                 SignalChange.Settled settled => standing.ContainsKey(settled.Signal),
                 _ => false,
             };
@@ -116,7 +125,11 @@ internal sealed class World(BranchingNode node, BranchingTransport transport, St
     {
         _gate = new CrashGate();
         transport.IsDead = () => _gate.IsDead;
-        return new Watcher(transport, stores with { Journal = Story.NoteWhatIsSaved(stores.Journal) }, _gate, clock);
+        return new Watcher(
+            transport,
+            stores with { Journal = Story.NoteWhatIsSaved(stores.Journal), Early = new CountedEarly(stores.Early, count => Early += count) },
+            _gate,
+            clock);
     }
 
     private async Task<Watcher> BuryAsync(Watcher watcher)
@@ -190,7 +203,8 @@ internal sealed class World(BranchingNode node, BranchingTransport transport, St
     private async Task<bool> IsAtRestAsync()
     {
         if (Story.Position?.Head != node.Head.Block.Ref || Story.Position.Finalized != node.Final.Block.Ref
-            || (await stores.Journal.WaitingSuspectsAsync(A.Chain, default)).Count > 0 || (await stores.Coverage.TallyAsync(A.Chain, default)).Count > 0)
+            || (await stores.Journal.WaitingSuspectsAsync(A.Chain, default)).Count > 0 || (await stores.Coverage.TallyAsync(A.Chain, default)).Count > 0
+            || (await stores.Early.StandingEarlyAsync(A.Chain, default)).Count > 0)
         {
             return false;
         }

@@ -69,6 +69,8 @@ public sealed class OpenStorage(ServiceProvider services) : IAsyncDisposable
 {
     public IChainJournal Journal => services.GetRequiredService<IChainJournal>();
 
+    public IEarlyJournal Early => services.GetRequiredService<IEarlyJournal>();
+
     public ICoverageLedger Coverage => services.GetRequiredService<ICoverageLedger>();
 
     public ITroubleLog Troubles => services.GetRequiredService<ITroubleLog>();

@@ -109,7 +109,7 @@ public sealed partial class InMemoryJournal : ICoverageLedger
             kept.Edition = healing.Edition;
             kept.Attempts++;
             kept.Schedule(time.GetUtcNow());
-            Add(healing.Signals, healing.Suspects, healing.Measurements);
+            AddInTurn(EarlyTurn.AfterHealing(Standing, healing), healing.Signals, healing.Suspects, healing.Measurements);
             return Task.FromResult(true);
         }
     }

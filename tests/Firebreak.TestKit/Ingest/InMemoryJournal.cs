@@ -49,7 +49,7 @@ public sealed partial class InMemoryJournal(TimeProvider time) : IChainJournal, 
                 Note(coverage);
             }
 
-            Add(commit.Signals, commit.Suspects, commit.Measurements);
+            AddInTurn(EarlyTurn.AfterBlock(Standing, commit), commit.Signals, commit.Suspects, commit.Measurements);
             _position = commit.Position;
             return Task.CompletedTask;
         }
@@ -69,7 +69,7 @@ public sealed partial class InMemoryJournal(TimeProvider time) : IChainJournal, 
         {
             if (_suspects.Remove(suspect))
             {
-                Add(signals, [], []);
+                AddInTurn(EarlyTurn.AfterSuspect(Standing, suspect, signals, gaps), signals, [], []);
                 if (gaps.Count > 0 && _coverage.TryGetValue(suspect.Block, out var kept))
                 {
                     kept.Coverage = kept.Coverage with { Gaps = kept.Coverage.Gaps.Concat(gaps).ToItems() };
@@ -88,7 +88,8 @@ public sealed partial class InMemoryJournal(TimeProvider time) : IChainJournal, 
     {
         lock (_gate)
         {
-            foreach (var block in Coverage.Select(coverage => coverage.Block).Where(block => ancestor is null || block.Number > ancestor.Value.Number))
+            var glanced = _early.Values.Where(one => one.Stage == EarlyStage.Head).Select(one => one.Signal.Provenance.Block);
+            foreach (var block in Coverage.Select(coverage => coverage.Block).Union(glanced).ToList().Where(block => ancestor is null || block.Number > ancestor.Value.Number))
             {
                 Withdraw(block, ancestor ?? default);
             }
@@ -127,6 +128,7 @@ public sealed partial class InMemoryJournal(TimeProvider time) : IChainJournal, 
         foreach (var signal in _standing.Values.Where(signal => signal.Provenance.Block == orphaned).ToList())
         {
             _standing.Remove(signal.Id);
+            _early.Remove(signal.Id);
             Append(new SignalChange.Withdrawn(signal.Id, orphaned, ancestor));
         }
 

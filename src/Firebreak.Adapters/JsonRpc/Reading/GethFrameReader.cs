@@ -14,7 +14,8 @@ internal static class GethFrameReader
         return count;
     });
 
-    private static void ReadTransaction(ref JsonCursor cursor, BlockBuilder builder, int transaction)
+    /// <summary>One trace, as the frames of a transaction of the block.</summary>
+    public static void ReadTransaction(ref JsonCursor cursor, BlockBuilder builder, int transaction)
     {
         var start = builder.FrameCount;
         Call(ref cursor, builder, new Place(transaction, -1, 0));

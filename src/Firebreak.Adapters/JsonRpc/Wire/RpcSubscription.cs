@@ -5,12 +5,22 @@ namespace Firebreak.Adapters.JsonRpc.Wire;
 /// <summary>Notifications of one subscription. They end when the connection ends; they may be dropped, never doubled.</summary>
 internal sealed class RpcSubscription
 {
-    // A nudge that nobody took yet says less than the newest one.
-    private const int Capacity = 64;
+    // A pool announces thousands at once. Beyond that, what nobody took yet says less than the newest.
+    private const int Capacity = 1_024;
 
-    private readonly Channel<RpcAnswer> _notifications = Channel.CreateBounded<RpcAnswer>(
+    private readonly Channel<RpcAnswer> _notifications;
+    private int _lost;
+
+    public RpcSubscription() => _notifications = Channel.CreateBounded<RpcAnswer>(
         new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
-        static dropped => dropped.Dispose());
+        dropped =>
+        {
+            dropped.Dispose();
+            Interlocked.Increment(ref _lost);
+        });
+
+    /// <summary>How many were dropped since this was asked last.</summary>
+    public int TakeLost() => Interlocked.Exchange(ref _lost, 0);
 
     /// <summary>Each answer is the reader's to dispose.</summary>
     public IAsyncEnumerable<RpcAnswer> ReadAllAsync(CancellationToken cancellationToken) => _notifications.Reader.ReadAllAsync(cancellationToken);

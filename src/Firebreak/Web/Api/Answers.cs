@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Firebreak.Core.Detection;
 using Firebreak.Core.Incidents;
 using Firebreak.Engine.Ingest;
 using Firebreak.Web.Views;
@@ -56,14 +57,21 @@ public sealed record IncidentDetailAnswer(
         IncidentAnswer.From(incident),
         [.. incident.Roles.Select(role => new PersonAnswer(role.Person, role.Role))],
         [.. incident.Alerts.Select(alert => new AlertAnswer(
-            alert.Id.ToString(), alert.Rule, alert.State.ToString(), alert.Severity.ToString(), alert.Because, alert.Standing.Count, alert.Orphaned.Count))],
+            alert.Id.ToString(), alert.Rule, alert.State.ToString(), alert.Severity.ToString(), alert.Because, alert.Standing.Count, alert.Orphaned.Count)
+            {
+                Lapse = alert.Lapse?.Tell(),
+            })],
         [.. incident.Plans.Select(PlanAnswer.From)],
         incident.CaseFile is { } file ? CaseFileAnswer.From(file) : null);
 }
 
 public sealed record PersonAnswer(string Person, string Role);
 
-public sealed record AlertAnswer(string Id, string Rule, string State, string Severity, string Because, int Standing, int Orphaned);
+public sealed record AlertAnswer(string Id, string Rule, string State, string Severity, string Because, int Standing, int Orphaned)
+{
+    /// <summary>Why evidence that was raised early left without having come true; null in all other cases.</summary>
+    public string? Lapse { get; init; }
+}
 
 /// <summary>A plan and its steps.</summary>
 public sealed record PlanAnswer(
@@ -122,6 +130,9 @@ public sealed record HealthAnswer(string Node, DateTimeOffset Since, string Reas
     /// <summary>Why the chain is not followed any further; null while it is.</summary>
     public string? Halted { get; init; }
 
+    /// <summary>How it stands with pending transactions; absent where only the node itself is told of.</summary>
+    public PendingAnswer? Pending { get; init; }
+
     public static HealthAnswer From(NodeState state, SeenHead? head) => new(
         state.Condition.ToString(),
         state.Since,
@@ -129,4 +140,20 @@ public sealed record HealthAnswer(string Node, DateTimeOffset Since, string Reas
         head?.Block.Number.ToString(CultureInfo.InvariantCulture),
         head?.Block.Hash.ToString(),
         head?.SeenAt);
+}
+
+/// <summary>How it stands with pending transactions, counted since the start.</summary>
+/// <param name="State">How they are watched, or why not.</param>
+/// <param name="Dropped">Not tried, because more came than could be tried in time.</param>
+/// <param name="Superseded">Mined or gone before they could be tried.</param>
+/// <param name="NotEvaluated">Of those judged: how often a rule lacked something.</param>
+public sealed record PendingAnswer(
+    bool IsOn, string State, long Seen, long Judged, long Dropped, long Failed, long Superseded, long NotEvaluated)
+{
+    public static PendingAnswer From(PendingStatus status)
+    {
+        var counts = status.Counts;
+        return new(
+            status.IsOn, status.State, counts.Seen, counts.Judged, counts.Dropped, counts.Failed, counts.Superseded, counts.NotEvaluated);
+    }
 }

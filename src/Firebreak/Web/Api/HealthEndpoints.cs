@@ -1,3 +1,4 @@
+using Firebreak.Engine.Ingest;
 using Firebreak.Web.Live;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -7,6 +8,6 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder api) => api.MapGet("/health", ReadAsync);
 
-    private static async Task<Ok<HealthAnswer>> ReadAsync(NodeBoard node, CancellationToken cancellationToken) =>
-        TypedResults.Ok(HealthAnswer.From(node.State, await node.HeadAsync(cancellationToken)) with { Halted = node.Halted });
+    private static async Task<Ok<HealthAnswer>> ReadAsync(NodeBoard node, PendingStatus pending, CancellationToken cancellationToken) =>
+        TypedResults.Ok(HealthAnswer.From(node.State, await node.HeadAsync(cancellationToken)) with { Halted = node.Halted, Pending = PendingAnswer.From(pending) });
 }

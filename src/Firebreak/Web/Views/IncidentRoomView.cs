@@ -1,6 +1,7 @@
 using System.Globalization;
 using Firebreak.Core;
 using Firebreak.Core.Alerting;
+using Firebreak.Core.Detection;
 using Firebreak.Core.Incidents;
 
 namespace Firebreak.Web.Views;
@@ -84,7 +85,8 @@ public sealed record AlertRow(string Id, string Rule, string Because, Chip State
         alert.Because,
         Words.Of(alert.State),
         Words.Of(alert.Severity),
-        string.Create(CultureInfo.InvariantCulture, $"{alert.Standing.Count} standing, {alert.Orphaned.Count} taken back"),
+        string.Create(CultureInfo.InvariantCulture, $"{alert.Standing.Count} standing, {alert.Orphaned.Count} taken back")
+            + (alert.Lapse is { } lapse ? $"; withdrawn, because {lapse.Tell()}" : ""),
         string.Join(", ", alert.Families.Select(Words.Of)));
 }
 

@@ -20,6 +20,7 @@ public sealed record Telling(Sign Sign, Tone Tone, string Sentence, string Detai
         Happened.Opened opened => (Sign.Alarm, Tone.Alarm, $"{opened.Protocol} on {opened.Chain}, {opened.Subject}"),
         Happened.AlertAttached attached => (Sign.Alarm, Tone.Alarm, Evidence(attached.Alert)),
         Happened.AlertUpdated updated => (Sign.Alarm, Words.Of(updated.Alert.State).Tone, Evidence(updated.Alert)),
+        Happened.AlertRetracted { Lapse: not null } => (Sign.Undo, Tone.Faded, ""),
         Happened.AlertRetracted retracted => (Sign.Undo, Tone.Faded, $"both branches share {Words.Brief(retracted.Ancestor.Hash)}"),
         Happened.SeverityChanged changed => (Sign.Dot, Words.Of(changed.To).Tone, ""),
         Happened.RoleAssigned => (Sign.Person, Tone.Neutral, ""),
