@@ -36,6 +36,9 @@ internal sealed class BranchingTransport : IRpcTransport
 
     public Heralding Heralding { get; set; }
 
+    /// <summary>How long it takes over each trace.</summary>
+    public TimeSpan TakesToTrace { get; set; }
+
     /// <param name="questions">For how many questions it lasts.</param>
     /// <param name="measure">How late, or which dead branch.</param>
     public void Put(Mood mood, int questions, int measure) => (_mood, _questions, _measure) = (mood, questions, measure);
@@ -50,6 +53,11 @@ internal sealed class BranchingTransport : IRpcTransport
         if (_noise >> 29 == 0)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(_noise % 40), _time, cancellationToken);
+        }
+
+        if (TakesToTrace > TimeSpan.Zero && call.Method == "debug_traceBlockByHash")
+        {
+            await Task.Delay(TakesToTrace, _time, cancellationToken);
         }
 
         if (IsDead())

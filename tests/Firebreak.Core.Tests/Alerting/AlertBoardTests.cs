@@ -188,6 +188,68 @@ public sealed class AlertBoardTests
     }
 
     [Fact]
+    public void What_waits_in_a_pool_makes_a_provisional_alert_and_confirms_nothing_however_deep()
+    {
+        var board = Play([Raised(Pending("heist"))]);
+        var alert = Assert.Single(board.Alerts);
+
+        Assert.Equal(AlertState.Provisional, alert.State);
+        Assert.False(alert.IsMined);
+        Assert.Null(alert.FirstMinedAt);
+        Assert.StartsWith("Pending, not mined: ", alert.Because, StringComparison.Ordinal);
+        Assert.Empty(board.AdvanceTo(A.Chain, 1_000, confirmations: 2).Changed);
+    }
+
+    [Fact]
+    public void Once_it_is_mined_the_pending_evidence_leaves_quietly()
+    {
+        var pending = Pending("heist");
+        var (board, _) = Play([Raised(pending), Raised(A.Signal())]).AdvanceTo(A.Chain, 9, confirmations: 2);
+        var alert = Assert.Single(Take(board, Lapsed(pending, EarlyEnd.Mined)).Alerts);
+
+        Assert.Equal(AlertState.Confirmed, alert.State);
+        Assert.Equal([A.Signal()], alert.Standing);
+        Assert.Equal((null, "heist in block 7"), (alert.Lapse, alert.Because));
+        Assert.Empty(alert.Orphaned);
+    }
+
+    [Fact]
+    public void An_alert_whose_last_evidence_never_came_true_is_retracted_and_says_why()
+    {
+        var pending = Pending("heist");
+        var board = Play([Raised(pending), Lapsed(pending, EarlyEnd.Dropped)]);
+        var alert = Assert.Single(board.Alerts);
+
+        Assert.Equal((AlertState.Retracted, EarlyEnd.Dropped), (alert.State, alert.Lapse));
+        Assert.Null(board.Take(Lapsed(pending, EarlyEnd.Expired), Seen).Changed);
+
+        alert = Assert.Single(Take(board, Raised(pending)).Alerts);
+        Assert.Equal((AlertState.Provisional, null), (alert.State, alert.Lapse));
+    }
+
+    [Fact]
+    public void When_a_reorg_takes_the_block_what_is_back_in_the_pool_is_provisional_again()
+    {
+        var (board, _) = Play([Raised(A.Signal())]).AdvanceTo(A.Chain, 9, confirmations: 2);
+        var alert = Assert.Single(Play([Raised(Pending("heist")), Withdrawn(A.Signal())], board).Alerts);
+
+        Assert.Equal((AlertState.Provisional, false), (alert.State, alert.IsMined));
+    }
+
+    [Fact]
+    public void The_order_in_which_early_and_mined_signals_come_and_go_does_not_matter() =>
+        Gen.Select(Signals, Gen.Int).Sample((signals, seed) =>
+        {
+            Signal[] all = [.. signals, .. signals.Select((signal, i) => Pending($"transaction {i}", signal.Rule) with { Pages = signal.Pages, Severity = signal.Severity, Family = signal.Family })];
+            var gone = all.Where((signal, i) => i % 3 == 0 && signal.Provenance.Stage == EvidenceStage.Pending).ToList();
+            var straight = Play([.. all.Select(Raised), .. gone.Select(signal => Lapsed(signal, EarlyEnd.Dropped))]);
+            var crooked = Play([.. Shuffled(all, seed).Select(Raised), .. Shuffled(gone, seed).Select(signal => Lapsed(signal, EarlyEnd.Dropped))]);
+
+            Assert.Equal(ById(straight), ById(crooked));
+            Assert.All(straight.Alerts, alert => Assert.Equal(alert.Standing.Count == 0, alert.State == AlertState.Retracted));
+        });
+
+    [Fact]
     public void The_same_trouble_after_a_resolution_is_a_new_episode()
     {
         var first = Assert.Single(Play([Raised(A.Signal())]).Alerts) with { State = AlertState.Resolved };
@@ -201,6 +263,10 @@ public sealed class AlertBoardTests
 
     private static SignalChange Withdrawn(Signal signal) =>
         new SignalChange.Withdrawn(signal.Id, signal.Provenance.Block, A.BlockRef(signal.Provenance.Block.Number - 1));
+
+    private static SignalChange Lapsed(Signal signal, EarlyEnd reason) => new SignalChange.Lapsed(signal.Id, reason, A.BlockRef(8));
+
+    private static Signal Pending(string name, string rule = "reentrancy") => A.Signal(7, name, rule).AsPending(A.Block(6).Header);
 
     private static Signal Watching(string name) =>
         A.Signal(transaction: name, rule: "node-silent", pages: false) with { Family = Family.Network, Severity = Severity.P3, Subject = default };
