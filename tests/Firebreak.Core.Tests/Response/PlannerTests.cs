@@ -55,6 +55,18 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void What_only_waits_in_a_pool_gives_no_plan_until_it_is_mined()
+    {
+        var incident = new Story().Incident;
+        var alert = incident.Alerts[0];
+        var mined = alert.Standing[0];
+        var pending = alert with { Standing = [mined.AsPending(A.Block(6).Header)] };
+
+        Assert.Empty(Propose(incident with { Alerts = [pending] }));
+        Assert.Single(Propose(incident with { Alerts = [pending.With(mined, Story.Noon)] }));
+    }
+
+    [Fact]
     public void A_plan_that_did_its_work_is_made_anew_only_when_the_attack_goes_on_after_it()
     {
         var story = new Story();
@@ -110,8 +122,10 @@ public sealed class PlannerTests
         Assert.True(check.Read(new byte[32]).Matches);
     }
 
-    private static Items<ProposedPlan> Propose(Story story) => Planner.Propose(
-        story.Incident, Harbor, [HarborLevers.PauseOnTheft], [HarborLevers.Pause], ResponseMode.Automatic, Story.Noon);
+    private static Items<ProposedPlan> Propose(Story story) => Propose(story.Incident);
+
+    private static Items<ProposedPlan> Propose(Incident incident) => Planner.Propose(
+        incident, Harbor, [HarborLevers.PauseOnTheft], [HarborLevers.Pause], ResponseMode.Automatic, Story.Noon);
 
     private static void Strike(Story story, ulong block)
     {

@@ -1,3 +1,4 @@
+using Firebreak.Core.Detection;
 using Firebreak.Core.Forensics;
 using Firebreak.Core.Incidents;
 using Firebreak.Engine.Forensics;
@@ -28,6 +29,20 @@ public sealed class CaseRoomTests : IDisposable
                 HarborDrain.AtRisk, HarborDrain.Lost, HarborDrain.AtRisk - HarborDrain.Lost),
             file.Figures);
         Assert.Equal(file, (await _bench.Desk.FindAsync(id, Token))!.CaseFile);
+        Assert.Empty(await CaseVerifier.VerifyAsync(_bench.DirectoryOf(file), await _bench.LogAsync(id), Token));
+    }
+
+    [Fact]
+    public async Task A_case_about_a_transaction_that_was_never_mined_says_so()
+    {
+        var block = HarborDrain.Signal(23).Provenance.Block;
+        var pending = HarborDrain.Signal(23).AsPending((await _bench.Chain.FindHeaderAsync(block.Number - 1, Token))!);
+        var id = await _bench.ContainAsync(Token, pending);
+
+        var file = await _bench.Room().AssembleAsync(id, Token);
+
+        var report = await File.ReadAllTextAsync(Path.Combine(_bench.DirectoryOf(file), "report.html"), Token);
+        Assert.Contains("was never mined", report, StringComparison.Ordinal);
         Assert.Empty(await CaseVerifier.VerifyAsync(_bench.DirectoryOf(file), await _bench.LogAsync(id), Token));
     }
 
