@@ -1,5 +1,3 @@
-using Firebreak.Core;
-using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Engine.Ingest;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,4 @@
 using Firebreak.Core.Chain;
-using Firebreak.Core.Detection;
-using Firebreak.Engine.Detection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

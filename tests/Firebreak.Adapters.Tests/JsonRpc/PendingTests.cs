@@ -1,7 +1,6 @@
 using Firebreak.Adapters.JsonRpc;
 using Firebreak.Adapters.Storage;
 using Firebreak.Adapters.Tests.Storage;
-using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Engine.Alerting;
 using Firebreak.Engine.Detection;

@@ -41,7 +41,7 @@ public sealed class CaseRoomTests : IDisposable
 
         var file = await _bench.Room().AssembleAsync(id, Token);
 
-        var report = await File.ReadAllTextAsync(Path.Combine(_bench.DirectoryOf(file), "report.html"), Token);
+        var report = await File.ReadAllTextAsync(Path.Combine(_bench.DirectoryOf(file), CaseFile.ReportName), Token);
         Assert.Contains("was never mined", report, StringComparison.Ordinal);
         Assert.Empty(await CaseVerifier.VerifyAsync(_bench.DirectoryOf(file), await _bench.LogAsync(id), Token));
     }
