@@ -58,6 +58,7 @@ public abstract class SchemaContract(IStorageEngine engine)
             var final = Convert.ToHexString(Cells.FromBlocks([Block(4)]));
 #pragma warning disable CA2100 // Words of this test.
             command.CommandText = $"""
+                DROP TABLE early;
                 DROP TABLE position_blocks;
                 DROP TABLE positions;
                 CREATE TABLE positions (chain {number} PRIMARY KEY, recent {bytes} NOT NULL, finalized {bytes} NOT NULL, version {number} NOT NULL);
