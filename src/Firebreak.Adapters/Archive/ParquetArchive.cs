@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Firebreak.Adapters.Archive.Reading;
 using Firebreak.Adapters.Archive.Writing;
-using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Engine.Ingest;
 using Firebreak.Ethereum;
@@ -12,16 +10,26 @@ namespace Firebreak.Adapters.Archive;
 /// The archive in a folder of Parquet files. The files themselves are the record of where it stands: a set is there from the moment on at
 /// which its blocks file is.
 /// </summary>
-public sealed class ParquetArchive(string folder, TimeProvider time) : IBlockArchive
+public sealed class ParquetArchive : IBlockArchive
 {
-    private const string GapsSuffix = "__gaps.jsonl";
+    private readonly string _folder;
+    private readonly TimeProvider _time;
+    private readonly IArchiveDisk _disk;
+
+    public ParquetArchive(string folder, TimeProvider time)
+        : this(folder, time, new ArchiveDisk())
+    {
+    }
+
+    internal ParquetArchive(string folder, TimeProvider time, IArchiveDisk disk) => (_folder, _time, _disk) = (folder, time, disk);
 
     public async Task<ArchiveStanding> OpenAsync(ChainId chain, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(_folder);
         RemoveUnfinished(Networks.NameOf(chain));
         var last = SetsOf(chain) is [.., var newest] ? await LastOfAsync(newest, cancellationToken) : null;
-        return new ArchiveStanding(last, await GapsOfAsync(chain, cancellationToken));
+        var (begins, gaps) = await NotesOf(chain).ReadAsync(cancellationToken);
+        return new ArchiveStanding(last, gaps) { Begins = begins };
     }
 
     public async Task WriteAsync(IReadOnlyList<ArchivedBlock> blocks, CancellationToken cancellationToken)
@@ -31,24 +39,18 @@ public sealed class ParquetArchive(string folder, TimeProvider time) : IBlockArc
             return;
         }
 
-        var set = new ArchiveSetWriter();
+        var set = new ArchiveSetWriter(_disk);
         foreach (var block in blocks)
         {
             set.Add(block);
         }
 
-        await set.WriteAsync(folder, cancellationToken);
+        await set.WriteAsync(_folder, cancellationToken);
     }
 
-    // One short line per gap, appended: a line that a crash cut off says nothing and is passed over.
-    public async Task NoteGapAsync(ChainId chain, ArchiveGap gap, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(folder);
-        await using var file = new FileStream(GapsFile(chain), FileMode.Append, FileAccess.Write, FileShare.Read);
-        await file.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(gap), cancellationToken);
-        await file.WriteAsync("\n"u8.ToArray(), cancellationToken);
-        file.Flush(flushToDisk: true);
-    }
+    public Task BeginAsync(ChainId chain, ulong first, CancellationToken cancellationToken) => NotesOf(chain).BeginAsync(first, cancellationToken);
+
+    public Task NoteGapAsync(ChainId chain, ArchiveGap gap, CancellationToken cancellationToken) => NotesOf(chain).GapAsync(gap, cancellationToken);
 
     public Task<int> PruneAsync(ChainId chain, ArchiveOptions keep, CancellationToken cancellationToken)
     {
@@ -60,7 +62,7 @@ public sealed class ParquetArchive(string folder, TimeProvider time) : IBlockArc
         foreach (var set in sets.SkipLast(1))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var isOld = keep.KeepFor is { } age && time.GetUtcNow() - new DateTimeOffset(File.GetLastWriteTimeUtc(set.Path)) > age;
+            var isOld = keep.KeepFor is { } age && _time.GetUtcNow() - new DateTimeOffset(File.GetLastWriteTimeUtc(set.Path)) > age;
             if (!isOld && !(size > keep.KeepBytes))
             {
                 break;
@@ -71,39 +73,44 @@ public sealed class ParquetArchive(string folder, TimeProvider time) : IBlockArc
             removed++;
         }
 
+        if (removed > 0)
+        {
+            _disk.Sync(_folder);
+        }
+
         return Task.FromResult(removed);
     }
 
-    private string GapsFile(ChainId chain) => Path.Combine(folder, Networks.NameOf(chain) + GapsSuffix);
+    private ArchiveNotes NotesOf(ChainId chain) => new(_folder, Networks.NameOf(chain), _disk);
 
     private List<ArchiveFile> SetsOf(ChainId chain) => [.. FilesOf(Networks.NameOf(chain))
         .Where(file => file.Dataset == Datasets.Blocks)
         .OrderBy(file => file.To)];
 
-    private IEnumerable<ArchiveFile> FilesOf(string network) => Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder, network + "__*.parquet").Select(ArchiveFile.Find).OfType<ArchiveFile>().Where(file => file.Network == network)
+    private IEnumerable<ArchiveFile> FilesOf(string network) => Directory.Exists(_folder)
+        ? Directory.EnumerateFiles(_folder, network + "__*.parquet").Select(ArchiveFile.Find).OfType<ArchiveFile>().Where(file => file.Network == network)
         : [];
 
     // A set without its blocks file was not finished, or was being removed.
     private void RemoveUnfinished(string network)
     {
-        foreach (var half in Directory.EnumerateFiles(folder, network + "__*" + ArchiveFile.HalfWritten))
+        foreach (var half in Directory.EnumerateFiles(_folder, network + "__*" + ArchiveFile.HalfWritten))
         {
-            File.Delete(half);
+            _disk.Delete(half);
         }
 
         foreach (var stray in FilesOf(network).Where(file => Datasets.All.Contains(file.Dataset, StringComparer.Ordinal) && !File.Exists(file.Of(Datasets.Blocks).Path)).ToList())
         {
-            File.Delete(stray.Path);
+            _disk.Delete(stray.Path);
         }
     }
 
-    private static void Remove(ArchiveFile set)
+    private void Remove(ArchiveFile set)
     {
-        File.Delete(set.Path);
+        _disk.Delete(set.Path);
         foreach (var dataset in Datasets.All)
         {
-            File.Delete(set.Of(dataset).Path);
+            _disk.Delete(set.Of(dataset).Path);
         }
     }
 
@@ -117,31 +124,5 @@ public sealed class ParquetArchive(string folder, TimeProvider time) : IBlockArc
             ? new BlockRef(set.To, hash)
             : throw new ArchiveFaultException(
                 set.Name, column: null, "it does not say its last block: it was not written by Firebreak", "Let the archive write into a folder of its own.");
-    }
-
-    private async Task<Items<ArchiveGap>> GapsOfAsync(ChainId chain, CancellationToken cancellationToken)
-    {
-        var gaps = new List<ArchiveGap>();
-        foreach (var line in File.Exists(GapsFile(chain)) ? await File.ReadAllLinesAsync(GapsFile(chain), cancellationToken) : [])
-        {
-            if (Parse(line) is { } gap)
-            {
-                gaps.Add(gap);
-            }
-        }
-
-        return gaps.OrderBy(gap => gap.To).ToItems();
-    }
-
-    private static ArchiveGap? Parse(string line)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<ArchiveGap>(line);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

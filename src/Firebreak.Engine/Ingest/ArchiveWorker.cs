@@ -17,10 +17,10 @@ public sealed partial class ArchiveWorker(
 
     private readonly ChainId _chain = new(scene.Options.Value.ChainId);
     private readonly Nudge _news = new();
-    private readonly List<ArchivedBlock> _waiting = [];
-    private long _rows;
-    private long _since;
+    private readonly ArchiveBatch _batch = new(archive, time, scene, options.Value);
+    private ulong? _next;
     private BlockRef? _last;
+    private bool _isOpen;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -30,19 +30,16 @@ public sealed partial class ArchiveWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var standing = await archive.OpenAsync(_chain, stoppingToken);
-        _last = standing.Last;
-        var next = standing.Next;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                next = await AdvanceAsync(next ?? sources.Shelf.First, stoppingToken) ?? next;
+                await AdvanceAsync(stoppingToken);
                 await _news.WaitAsync(Glance, time, stoppingToken);
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArchiveFaultException)
             {
-                // A full disk is mended by people; until then the lanes go on, and the blocks wait or are read again.
+                // A full disk or a damaged file is mended by people; until then the lanes go on, and the blocks wait or are read again.
                 LogFault(scene.Logger, exception);
                 await Task.Delay(AfterFault, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -52,8 +49,20 @@ public sealed partial class ArchiveWorker(
             }
         }
 
-        // What waits is read again after the next start; writing it now only saves that.
-        await FlushAsync(CancellationToken.None);
+        await LeaveAsync();
+    }
+
+    // What waits is read again after the next start; writing it now only saves that, and its deep traces.
+    private async Task LeaveAsync()
+    {
+        try
+        {
+            await _batch.FlushAsync(CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogFault(scene.Logger, exception);
+        }
     }
 
     private void OnMoved(ChainUpdate update)
@@ -65,40 +74,50 @@ public sealed partial class ArchiveWorker(
         }
     }
 
-    /// <returns>The height to go on with; null when nothing is known yet.</returns>
-    private async Task<ulong?> AdvanceAsync(ulong? next, CancellationToken cancellationToken)
+    private async Task AdvanceAsync(CancellationToken cancellationToken)
     {
-        var final = sources.Shelf.Final ?? scene.Status.Position?.Finalized;
-        if (next is null || final is null)
+        if (!_isOpen)
         {
-            return next;
+            var standing = await archive.OpenAsync(_chain, cancellationToken);
+            (_last, _next, _isOpen) = (standing.Last, standing.Next, true);
         }
 
-        var at = next.Value;
-        var last = await LastLookedAtAsync(final.Value.Number, cancellationToken);
-        while (at <= last)
+        await BeginAsync(cancellationToken);
+        if (_next is null || (sources.Shelf.Final ?? scene.Status.Position?.Finalized) is not { } final)
         {
-            if (IsFull)
+            return;
+        }
+
+        // The place moves with each block: what failed half-way goes on from there.
+        for (var last = await LastLookedAtAsync(final.Number, cancellationToken); _next <= last; _next++)
+        {
+            if (_batch.IsFull)
             {
-                await FlushAsync(cancellationToken);
+                await _batch.FlushAsync(cancellationToken);
             }
 
-            await AddAsync(at, final.Value, cancellationToken);
-            at++;
+            await AddAsync(_next.Value, final, cancellationToken);
         }
 
-        if (_waiting.Count > 0 && (IsFull || time.GetElapsedTime(_since) >= options.Value.Patience))
+        if (_batch.IsDue)
         {
-            await FlushAsync(cancellationToken);
+            await _batch.FlushAsync(cancellationToken);
         }
+    }
 
-        return at;
+    private async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        if (_next is null && sources.Shelf.First is { } first)
+        {
+            await archive.BeginAsync(_chain, first, cancellationToken);
+            _next = first;
+        }
     }
 
     // While the deep lane has yet to look at a transaction, its block waits: its trace belongs into the archive.
     private async Task<ulong> LastLookedAtAsync(ulong final, CancellationToken cancellationToken)
     {
-        foreach (var suspect in await sources.Journal.WaitingSuspectsAsync(_chain, cancellationToken))
+        foreach (var suspect in await scene.Storage.AskAsync(token => sources.Journal.WaitingSuspectsAsync(_chain, token), cancellationToken))
         {
             final = Math.Min(final, suspect.Block.Number - 1);
         }
@@ -106,33 +125,23 @@ public sealed partial class ArchiveWorker(
         return final;
     }
 
-    private bool IsFull => _waiting.Count >= options.Value.BlocksPerFile || _rows * RowBytes >= options.Value.BytesPerFile;
-
-    // About what a row takes in memory while it waits.
-    private const long RowBytes = 500;
-
     private async Task AddAsync(ulong number, BlockRef final, CancellationToken cancellationToken)
     {
-        var block = sources.Shelf.Take(number) ?? await ReadAsync(number, cancellationToken);
+        var shelved = sources.Shelf.Take(number);
+        var block = shelved ?? await ReadAsync(number, cancellationToken);
         var fault = block is null ? "the node no longer gives this block"
             : number == final.Number && block.Block.Ref != final ? "the node gives another block than the one that it called final"
             : _last is { } last && last.Number + 1 == number && block.Block.Header.Parent != last.Hash && number > 0 ? "the block does not follow the archived one before it"
             : null;
         if (fault is not null)
         {
-            await FlushAsync(cancellationToken);
-            await GapAsync(new ArchiveGap(number, number, fault), cancellationToken);
+            await _batch.FlushAsync(cancellationToken);
+            await _batch.GapAsync(new ArchiveGap(number, number, fault), cancellationToken);
             return;
         }
 
-        if (_waiting.Count == 0)
-        {
-            _since = time.GetTimestamp();
-        }
-
-        _waiting.Add(block!);
-        _rows += 1 + block!.Block.Transactions.Length + block.Block.Frames.Length + block.Block.Logs.Length + block.Block.Changes.Length;
-        _last = block.Block.Ref;
+        _batch.Add(block!, isReadAgain: shelved is null);
+        _last = block!.Block.Ref;
     }
 
     private async Task<ArchivedBlock?> ReadAsync(ulong number, CancellationToken cancellationToken)
@@ -142,51 +151,10 @@ public sealed partial class ArchiveWorker(
         return answer?.Block is { } block ? new ArchivedBlock(block, []) : null;
     }
 
-    private async Task FlushAsync(CancellationToken cancellationToken)
-    {
-        if (_waiting.Count == 0)
-        {
-            return;
-        }
-
-        try
-        {
-            await archive.WriteAsync(_waiting, cancellationToken);
-            LogWritten(scene.Logger, scene.Options.Value.ChainName, _waiting[0].Block.Ref.Number, _waiting[^1].Block.Ref.Number);
-        }
-        catch (ArchiveFaultException exception)
-        {
-            await GapAsync(new ArchiveGap(_waiting[0].Block.Ref.Number, _waiting[^1].Block.Ref.Number, exception.Message), cancellationToken);
-        }
-
-        _waiting.Clear();
-        _rows = 0;
-        var removed = await archive.PruneAsync(_chain, options.Value, cancellationToken);
-        if (removed > 0)
-        {
-            LogPruned(scene.Logger, removed);
-        }
-    }
-
-    private async Task GapAsync(ArchiveGap gap, CancellationToken cancellationToken)
-    {
-        LogGap(scene.Logger, scene.Options.Value.ChainName, gap.From, gap.To, gap.Reason);
-        await archive.NoteGapAsync(_chain, gap, cancellationToken);
-    }
-
     private sealed record Answer(Block? Block);
-
-    [LoggerMessage(1040, LogLevel.Information, "{Chain} blocks {From} to {To} are archived.")]
-    private static partial void LogWritten(ILogger logger, string chain, ulong from, ulong to);
-
-    [LoggerMessage(1041, LogLevel.Error, "{Chain} blocks {From} to {To} are missing in the archive: {Reason}.")]
-    private static partial void LogGap(ILogger logger, string chain, ulong from, ulong to, string reason);
 
     [LoggerMessage(1042, LogLevel.Error, "The archive cannot be written; blocks wait in memory or are read again. It is tried again every ten seconds.")]
     private static partial void LogFault(ILogger logger, Exception exception);
-
-    [LoggerMessage(1043, LogLevel.Information, "{Sets} sets of files beyond what is to be kept were removed from the archive.")]
-    private static partial void LogPruned(ILogger logger, int sets);
 }
 
 /// <summary>Where the archive takes blocks and deep traces from, and what it learns of the deep lane.</summary>

@@ -18,7 +18,10 @@ public interface IBlockArchive
     /// <exception cref="ArchiveFaultException">A block has something that the form cannot hold.</exception>
     Task WriteAsync(IReadOnlyList<ArchivedBlock> blocks, CancellationToken cancellationToken);
 
-    /// <summary>Puts down that blocks are missing, and why.</summary>
+    /// <summary>Puts down the first height that the archive is to hold, so that a crash before it is written does not move it.</summary>
+    Task BeginAsync(ChainId chain, ulong first, CancellationToken cancellationToken);
+
+    /// <summary>Puts down that blocks, or the deep traces of blocks, are missing, and why.</summary>
     Task NoteGapAsync(ChainId chain, ArchiveGap gap, CancellationToken cancellationToken);
 
     /// <summary>Removes the oldest sets of files beyond what is to be kept.</summary>
@@ -42,10 +45,14 @@ public sealed record ArchivedBlock(Block Block, Items<DeepTrace> Traces)
 /// <param name="Gaps">What is missing, ascending.</param>
 public sealed record ArchiveStanding(BlockRef? Last, Items<ArchiveGap> Gaps)
 {
-    /// <summary>The height to go on with; null before the first block or gap.</summary>
-    public ulong? Next => (Last?.Number, Gaps.Count == 0 ? (ulong?)null : Gaps[^1].To) switch
+    /// <summary>The first height that it is to hold; null where nobody put it down.</summary>
+    public ulong? Begins { get; init; }
+
+    /// <summary>The height to go on with; null before anything was put down.</summary>
+    public ulong? Next => (Last?.Number, Gaps.Where(gap => !gap.DeepTracesOnly).Max(gap => (ulong?)gap.To)) switch
     {
         ({ } last, { } gap) => Math.Max(last, gap) + 1,
+        (null, null) => Begins,
         var (last, gap) => (last ?? gap) + 1,
     };
 }
@@ -54,6 +61,9 @@ public sealed record ArchiveStanding(BlockRef? Last, Items<ArchiveGap> Gaps)
 /// <param name="Reason">One clause for people.</param>
 public sealed record ArchiveGap(ulong From, ulong To, string Reason)
 {
+    /// <summary>The blocks are there, or will be; deep traces of them may have been made and are not.</summary>
+    public bool DeepTracesOnly { get; init; }
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{From} to {To}: {Reason}");
 }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Firebreak.Adapters.Anvil;
 using Firebreak.Drills;
 using Xunit;
 
@@ -76,7 +77,20 @@ public sealed class ReplayCommandTests(ArchivedChain chain) : IClassFixture<Arch
     }
 
     [Fact]
-    public async Task An_archive_that_is_not_there_and_a_node_of_another_chain_are_named()
+    public async Task A_node_of_another_chain_is_refused_and_both_chains_are_named()
+    {
+        await using var other = await AnvilProcess.StartAsync(new AnvilOptions { ChainId = 4242 }, TimeProvider.System, Token);
+
+        var refused = await ReplayAsync("--rpc", other.HttpEndpoint.ToString(), "--json");
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains($"is a node of eip155:4242, and the archive is of eip155:{chain.Robbed.Stage.Chain.ChainId}", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("name a node of the same chain", refused.Errors, StringComparison.Ordinal);
+        Assert.Empty(refused.Output);
+    }
+
+    [Fact]
+    public async Task An_archive_that_is_not_there_is_named()
     {
         var nowhere = await FirebreakProgram.RunAsync(chain.Robbed.Folder, Token, "replay", "nowhere", "--protocol", chain.Robbed.Protocol);
 

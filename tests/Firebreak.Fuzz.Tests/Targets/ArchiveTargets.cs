@@ -66,7 +66,7 @@ internal static class ArchiveTargets
 
     private static (string Path, byte[] Bytes)[] WriteSeeds()
     {
-        var set = new ArchiveSetWriter();
+        var set = new ArchiveSetWriter(new ArchiveDisk());
         set.Add(RecordedBlock());
         set.WriteAsync(Folder, CancellationToken.None).GetAwaiter().GetResult();
         return [.. Directory.EnumerateFiles(Folder, "*.parquet").Order(StringComparer.Ordinal).Select(path => (path, File.ReadAllBytes(path)))];

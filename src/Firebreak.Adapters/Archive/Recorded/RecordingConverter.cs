@@ -140,7 +140,7 @@ public sealed class RecordingConverter(string folder, string? kind)
 
         if (!writers.TryGetValue(chain, out writer))
         {
-            writers[chain] = writer = new ArchiveSetWriter();
+            writers[chain] = writer = new ArchiveSetWriter(new ArchiveDisk());
         }
 
         writer.Add(block);

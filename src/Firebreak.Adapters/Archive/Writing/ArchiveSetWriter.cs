@@ -8,7 +8,7 @@ namespace Firebreak.Adapters.Archive.Writing;
 /// Collects blocks of one chain and writes them as one set of files. Each file is written beside its place, synchronised and renamed;
 /// the blocks file comes last, and without it the set counts as not there.
 /// </summary>
-internal sealed class ArchiveSetWriter
+internal sealed class ArchiveSetWriter(IArchiveDisk disk)
 {
     private readonly Dictionary<string, TableBuffer> _tables = new(StringComparer.Ordinal)
     {
@@ -78,9 +78,16 @@ internal sealed class ArchiveSetWriter
         Directory.CreateDirectory(folder);
         foreach (var dataset in present)
         {
+            if (dataset == Datasets.Blocks)
+            {
+                // Whoever sees the blocks file after a loss of power must see the others too.
+                disk.Sync(folder);
+            }
+
             await WriteAsync(file.Of(dataset), _tables[dataset], metadata, cancellationToken);
         }
 
+        disk.Sync(folder);
         return file;
     }
 
@@ -94,16 +101,16 @@ internal sealed class ArchiveSetWriter
         _ => _lanes.HasFlag(Lanes.StateChanges) || _tables[dataset].Rows > 0,
     };
 
-    private static async Task WriteAsync(
+    private async Task WriteAsync(
         ArchiveFile file, TableBuffer table, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
     {
         var half = file.Path + ArchiveFile.HalfWritten;
-        await using (var stream = new FileStream(half, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16))
+        await using (var stream = disk.Create(half))
         {
             await table.WriteAsync(stream, metadata, cancellationToken);
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(half, file.Path, overwrite: true);
+        disk.Rename(half, file.Path);
     }
 }
