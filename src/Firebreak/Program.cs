@@ -15,6 +15,7 @@ var root = new RootCommand(
       ./firebreak scan --rpc http://127.0.0.1:8545 --from -100 --to latest --protocol protocol.yaml   judge some blocks, once
       ./firebreak convert --from recordings --out archive                              recorded sets as Parquet archives
       ./firebreak replay archive --protocol protocol.yaml                              judge archived blocks, once
+      ./firebreak protocol discover --rpc URL --out protocol.yaml 0x...                write a protocol file from addresses
       ./firebreak node --rpc ws://127.0.0.1:8546       what this node lets Firebreak see
 
     Exit codes: 0 done, 1 not reached, 2 mend the command line or a file, 70 something outside is missing or broken.
@@ -30,6 +31,7 @@ var root = new RootCommand(
     VerifyVerb.Create(),
     ScanVerb.Create(),
     NodeVerb.Create(),
+    ProtocolVerb.Create(),
     CoverageVerb.Create(),
 };
 var parsed = root.Parse(args);

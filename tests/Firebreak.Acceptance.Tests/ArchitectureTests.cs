@@ -25,6 +25,7 @@ public sealed class ArchitectureTests
         ["Incidents"] = ["Alerting", "Detection", "Chain"], // Detection: an alert carries its signals and their severity.
         ["Response"] = ["Incidents", "Alerting", "Detection", "Chain"], // Alerting and Detection: a playbook asks what alerts say.
         ["Forensics"] = ["Incidents", "Alerting", "Detection", "Chain"],
+        ["Discovery"] = ["Response", "Chain"], // Response: levers are proposed for what was found.
     };
 
     /// <summary>Which rooms of Engine a room of Engine may know. All may know the rooms of Core that theirs may.</summary>
@@ -36,6 +37,7 @@ public sealed class ArchitectureTests
         ["Incidents"] = ["Alerting", "Detection", "Ingest", "Response"], // Response: a new incident asks its seam for plans.
         ["Response"] = ["Incidents", "Ingest", "Configuration"],
         ["Forensics"] = ["Response", "Incidents", "Alerting", "Detection", "Ingest"],
+        ["Discovery"] = ["Ingest"],
         ["Configuration"] = ["Response", "Ingest"], // Everything that an operator writes, in one place.
     };
 

@@ -1,5 +1,6 @@
 using Firebreak.Adapters.JsonRpc.Wire;
 using Firebreak.Core.Chain;
+using Firebreak.Engine.Ingest;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Adapters.JsonRpc;
@@ -25,6 +26,13 @@ internal static class NodeCalls
     public static RpcCall TracesByNumber(ulong number) => new("trace_block", $"[\"{RpcText.Quantity(number)}\"]");
 
     public static RpcCall Receipt(Hash256 transaction) => new("eth_getTransactionReceipt", $"[\"{transaction}\"]");
+
+    public static RpcCall Logs(LogQuestion question)
+    {
+        var emitter = question.Emitter is { } account ? $"\"address\":\"{account.ToHex()}\"," : "";
+        var topics = string.Join(',', question.Topics.Select(topic => topic is { } wanted ? $"\"{wanted.ToHex()}\"" : "null"));
+        return new("eth_getLogs", $"[{{{emitter}\"topics\":[{topics}],\"fromBlock\":\"{RpcText.Quantity(question.From)}\",\"toBlock\":\"{RpcText.Quantity(question.To)}\"}}]");
+    }
 
     public static RpcCall Frames(TraceDialect dialect, BlockRef block) => dialect == TraceDialect.Parity
         ? new("trace_block", $"[\"{RpcText.Quantity(block.Number)}\"]")

@@ -9,6 +9,7 @@ namespace Firebreak.Adapters.JsonRpc;
 internal sealed class NodeView(NodeQueries queries, NodeSurvey survey, BlockFetcher fetcher) : IChainView
 {
     private const int InvalidParams = -32602;
+    private const int LimitExceeded = -32005;
 
     // Set once a node is seen to refuse the object form of EIP-1898.
     private volatile bool _asksByHeight;
@@ -86,6 +87,13 @@ internal sealed class NodeView(NodeQueries queries, NodeSurvey survey, BlockFetc
 
     public Task<byte[]> CodeAsync(Address account, BlockRef at, CancellationToken cancellationToken) =>
         AtAsync("eth_getCode", $"\"{account.ToHex()}\"", at, static (ref JsonCursor cursor) => cursor.Bytes(), cancellationToken);
+
+    public Task<Hash256> StorageAsync(Address account, Hash256 slot, BlockRef at, CancellationToken cancellationToken) => AtAsync(
+        "eth_getStorageAt", $"\"{account.ToHex()}\",\"{slot.ToHex()}\"", at, static (ref JsonCursor cursor) => cursor.Word(), cancellationToken);
+
+    public async Task<IReadOnlyList<FoundLog>> LogsAsync(LogQuestion question, CancellationToken cancellationToken) =>
+        await queries.AskAsync(NodeCalls.Logs(question), Reading.LogReader.Read, cancellationToken)
+        ?? throw new NodeAnswerException($"eth_getLogs: There are more than {LogQuestion.MostLogs} such logs.") { Code = LimitExceeded };
 
     public async Task<Block?> FindBlockAsync(ulong number, CancellationToken cancellationToken)
     {

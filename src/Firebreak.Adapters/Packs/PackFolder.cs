@@ -35,6 +35,13 @@ public static class PackFolder
     /// <summary>The rules in a folder that holds nothing but rules.</summary>
     internal static Items<Rule> ReadRules(string folder, FaultList faults) => Collect<Rule>(EntriesOf(folder, "rules", faults), RuleFile.Read, faults);
 
+    /// <summary>What ships with the program.</summary>
+    /// <exception cref="Engine.Configuration.BadConfigurationException">It is not there or faulty.</exception>
+    public static ShippedPacks Shipped() => FindShipped() is { } folder
+        ? Read(folder)
+        : throw new Engine.Configuration.BadConfigurationException(
+            [new Engine.Configuration.Fault("packs", 0, 0, "no packs were found beside the program", "put the folder packs of the distribution beside it")]);
+
     /// <summary>The packs that ship with the program: beside it, or in the repository that it was built in. Null when there are none.</summary>
     internal static string? FindShipped()
     {

@@ -41,7 +41,11 @@ internal sealed class ProtocolFile
             section.Text("name"),
             section.Value<Address>("address", AddressOf, "an address: 0x and 40 hex digits"),
             section.Text("kind"),
-            section.OptionalText("lever"));
+            section.OptionalText("lever"))
+        {
+            Makeup = MakeupFile.Read(section, AddressOf),
+            Holds = section.Children("holds").Select(Held).ToItems(),
+        };
         section.ValueOrNull<int>("decimals", Decimals, DecimalsForm);
         if (contract.Name.Length > 0 && !_named.TryAdd(contract.Name, contract.Address))
         {
@@ -93,9 +97,27 @@ internal sealed class ProtocolFile
     private RoleHolder Role(Section section)
     {
         var role = new RoleHolder(
-            section.Text("name"), section.Value<Address>("address", AddressOf, AddressForm), section.Texts("grants"));
+            section.Text("name"), section.Value<Address>("address", AddressOf, AddressForm), section.Texts("grants"))
+        {
+            Makeup = MakeupFile.Read(section, AddressOf),
+        };
         section.Close();
         return role;
+    }
+
+    private HeldAmount Held(Section section)
+    {
+        var token = section.Value<Address?>("token", NativeOrAddress, "native, or the address of a token");
+        var amount = section.Value<UInt256>("amount", UInt256.TryParse, "an amount in the smallest unit, as a whole number");
+        section.Close();
+        return new HeldAmount(token, amount);
+    }
+
+    private bool NativeOrAddress(string text, out Address? value)
+    {
+        var isAddress = AddressOf(text, out var address);
+        value = isAddress ? address : null;
+        return isAddress || text == "native";
     }
 
     private static Person Person(Section section)

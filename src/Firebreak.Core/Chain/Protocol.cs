@@ -27,7 +27,14 @@ public sealed record Protocol(
 /// <summary>One contract of the protocol.</summary>
 /// <param name="Kind">What it is, for example <c>erc4626-native</c> or <c>erc20</c>.</param>
 /// <param name="Lever">Id of the lever file that can contain it; null when there is none.</param>
-public sealed record WatchedContract(string Name, Address Address, string Kind, string? Lever);
+public sealed record WatchedContract(string Name, Address Address, string Kind, string? Lever)
+{
+    /// <summary>What it is made of; null where the file does not say.</summary>
+    public Makeup? Makeup { get; init; }
+
+    /// <summary>What it held when the file was written.</summary>
+    public Items<HeldAmount> Holds { get; init; } = [];
+}
 
 /// <summary>A token, or the chain's native coin, with how it is valued.</summary>
 /// <param name="Address">The token contract; null for the native coin.</param>
@@ -40,7 +47,11 @@ public sealed record Asset(string Symbol, Address? Address, int Decimals, decima
 
 /// <summary>An account with power over the protocol.</summary>
 /// <param name="Grants">What it may do, in the operator's words.</param>
-public sealed record RoleHolder(string Name, Address Address, Items<string> Grants);
+public sealed record RoleHolder(string Name, Address Address, Items<string> Grants)
+{
+    /// <summary>What it is made of; null for a plain account, or where the file does not say.</summary>
+    public Makeup? Makeup { get; init; }
+}
 
 /// <summary>Someone on the roster.</summary>
 /// <param name="Role">Incident role, for example <c>Incident Leader</c>, <c>Signer</c>, <c>Scribe</c>.</param>

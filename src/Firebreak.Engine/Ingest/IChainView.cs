@@ -6,6 +6,9 @@ namespace Firebreak.Engine.Ingest;
 /// <summary>Reads the state of the chain at a given block, by hash.</summary>
 public interface IChainView
 {
+    /// <summary>EIP-1474: the method is not supported.</summary>
+    private const int NotSupported = -32004;
+
     Task<BlockRef> HeadAsync(CancellationToken cancellationToken);
 
     /// <summary>The header and timestamp of a height on the chain as the node sees it now; null above the head.</summary>
@@ -45,6 +48,16 @@ public interface IChainView
     }
 
     Task<byte[]> CodeAsync(Address account, BlockRef at, CancellationToken cancellationToken);
+
+    /// <summary>One word of an account's storage; zero where nothing was written.</summary>
+    /// <exception cref="NodeAnswerException">The node does not give it; so does a view that keeps no storage.</exception>
+    Task<Hash256> StorageAsync(Address account, Hash256 slot, BlockRef at, CancellationToken cancellationToken) =>
+        Task.FromException<Hash256>(new NodeAnswerException("eth_getStorageAt: storage is not kept here.") { Code = NotSupported });
+
+    /// <summary>Logs of a range of heights on the chain as the node sees it now, in their order. Their data is not read.</summary>
+    /// <exception cref="NodeAnswerException">The node refuses, or there are more than <see cref="LogQuestion.MostLogs"/>; so does a view that keeps no logs.</exception>
+    Task<IReadOnlyList<FoundLog>> LogsAsync(LogQuestion question, CancellationToken cancellationToken) =>
+        Task.FromException<IReadOnlyList<FoundLog>>(new NodeAnswerException("eth_getLogs: logs are not kept here.") { Code = NotSupported });
 
     /// <summary>A whole block of the wide lane by height, for investigations; null above the head.</summary>
     Task<Block?> FindBlockAsync(ulong number, CancellationToken cancellationToken);

@@ -1,0 +1,210 @@
+using System.Globalization;
+using Firebreak.Core;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Discovery;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Adapters.Packs;
+
+/// <summary>Writes what was discovered as the <c>protocol.yaml</c> that <see cref="ProtocolFile"/> reads. The same discovery gives the same bytes.</summary>
+public static class ProtocolWriter
+{
+    /// <summary>A file has no room for more of them.</summary>
+    private const int MostGrants = 200;
+
+    /// <summary>The text of the file, ready to be used as it is.</summary>
+    public static string Write(Discovered found, ProtocolDraft draft)
+    {
+        var lines = new YamlLines();
+        Head(lines, found);
+        lines.Line(0, $"name: {YamlLines.Quote(draft.Name)}").Gap();
+        lines.Line(0, "contracts:");
+        foreach (var (name, account) in draft.Contracts)
+        {
+            Contract(lines, name, account);
+        }
+
+        Assets(lines, draft);
+        Holders(lines, draft);
+        People(lines);
+        Missing(lines, found);
+        return lines.ToString();
+    }
+
+    private static void Head(YamlLines lines, Discovered found) => lines
+        .Comment(0, $"What firebreak protocol discover found on {found.Chain} at block {found.At}.")
+        .Comment(0, "Each comment names the slot, call or log that a fact comes from. Contracts can lie: read it through before you rely on it,")
+        .Comment(0, "fill in the prices (usd) and the people, and try it with: firebreak scan --protocol THIS_FILE --rpc URL")
+        .Gap();
+
+    private static void Contract(YamlLines lines, string name, DiscoveredAccount account)
+    {
+        lines.Line(1, $"- name: {YamlLines.Quote(name)}");
+        if (account.Token?.Name is { } own)
+        {
+            lines.Comment(2, $"calls itself {YamlLines.Quote(own)}, symbol {YamlLines.Quote(account.Token.Symbol ?? "unknown")} (calls name(), symbol())");
+        }
+
+        foreach (var finding in account.Findings)
+        {
+            lines.Comment(2, $"{finding.What}: {finding.Value} ({finding.Source})");
+        }
+
+        lines.Line(2, $"address: {YamlLines.Quote(account.Address)}").Line(2, $"kind: {account.Kind}");
+        if (account.Token?.Decimals is { } decimals)
+        {
+            lines.Line(2, FormattableString.Invariant($"decimals: {decimals}"));
+        }
+
+        Lever(lines, account);
+        Makeup(lines, 2, account.Makeup);
+        if (account.Holds.Count > 0)
+        {
+            lines.Comment(2, "held at that block, in the smallest unit (eth_getBalance, balanceOf)").Line(2, "holds:");
+            foreach (var held in account.Holds)
+            {
+                lines.Line(3, $"- {{ token: {(held.Token is { } token ? YamlLines.Quote(token) : "native")}, amount: {YamlLines.Quote(held.Amount)} }}");
+            }
+        }
+    }
+
+    private static void Lever(YamlLines lines, DiscoveredAccount account)
+    {
+        if (account.Lever is { } lever)
+        {
+            lines.Comment(2, "proposed: its kind fits, and its code answers the lever's call and check; Firebreak simulates it at start").Line(2, $"lever: {lever}");
+        }
+        else
+        {
+            lines.Comment(2, $"lever: no shipped lever fits a contract of kind {account.Kind} with these functions");
+        }
+    }
+
+    private static void Makeup(YamlLines lines, int indent, Makeup makeup)
+    {
+        if (makeup.CodeHash is { } hash)
+        {
+            lines.Line(indent, $"codeHash: {YamlLines.Quote(hash)}");
+        }
+
+        if (makeup.Proxy is { } proxy)
+        {
+            lines.Line(indent, "proxy:").Line(indent + 1, $"kind: {proxy.Kind}");
+            Account(lines, indent + 1, "implementation", proxy.Implementation);
+            Account(lines, indent + 1, "admin", proxy.Admin);
+            Account(lines, indent + 1, "beacon", proxy.Beacon);
+            Accounts(lines, indent + 1, "facets", proxy.Facets);
+        }
+
+        if (makeup.Safe is { } safe)
+        {
+            lines.Line(indent, "safe:");
+            Accounts(lines, indent + 1, "owners", safe.Owners);
+            lines.Line(indent + 1, FormattableString.Invariant($"threshold: {safe.Threshold}"));
+            Accounts(lines, indent + 1, "modules", safe.Modules);
+            Account(lines, indent + 1, "guard", safe.Guard);
+            if (safe.Version is { } version)
+            {
+                lines.Line(indent + 1, $"version: {YamlLines.Quote(version)}");
+            }
+        }
+
+        if (makeup.TimelockDelay is { } delay)
+        {
+            lines.Line(indent, FormattableString.Invariant($"timelock: {{ delay: {delay} }}"));
+        }
+    }
+
+    private static void Assets(YamlLines lines, ProtocolDraft draft)
+    {
+        lines.Gap()
+            .Comment(0, "Prices are yours to say: add usd, the price of one whole unit in US dollars. Without it losses in that asset count as nothing.")
+            .Comment(0, "Example: { symbol: ETH, native: true, decimals: 18, usd: 2000 }. Anybody can send a token that calls itself USDC: compare addresses.")
+            .Line(0, "assets:");
+        foreach (var asset in draft.Assets)
+        {
+            var symbol = $"symbol: {YamlLines.Quote(asset.Symbol)}";
+            if (asset.Token is not { } token)
+            {
+                lines.Line(1, $"- {{ {symbol}, native: true, decimals: 18 }}  # usd: price of one {asset.Symbol}");
+                continue;
+            }
+
+            lines.Comment(1, $"calls itself {YamlLines.Quote(token.Name ?? "nothing")}; {token.Source}");
+            if (token.Decimals is not { } decimals)
+            {
+                lines.Comment(1, $"left out, since its decimals() are unknown or absurd: {token.Address}");
+                continue;
+            }
+
+            var price = asset.PricedBy is { } vault
+                ? $", price: {{ convertToAssets: {YamlLines.Quote(vault)}, of: {YamlLines.Quote(asset.PricedIn!)} }} }}"
+                : " }  # usd: price of one whole unit";
+            lines.Line(1, string.Create(CultureInfo.InvariantCulture, $"- {{ {symbol}, address: {YamlLines.Quote(token.Address)}, decimals: {decimals}{price}"));
+        }
+    }
+
+    private static void Holders(YamlLines lines, ProtocolDraft draft)
+    {
+        lines.Gap().Comment(0, "Who may do what.");
+        lines.Line(0, draft.Holders.Count == 0 ? "roles: []" : "roles:");
+        foreach (var holder in draft.Holders)
+        {
+            lines.Line(1, $"- name: {YamlLines.Quote(holder.Name)}");
+            lines.Comment(2, holder.Account is { } seen ? $"is a {seen.Kind}" : "lies beyond what was followed (--hops)");
+            foreach (var finding in holder.Account is { Hop: > 0 } behind ? behind.Findings : [])
+            {
+                lines.Comment(2, $"{finding.What}: {finding.Value} ({finding.Source})");
+            }
+
+            lines.Line(2, $"address: {YamlLines.Quote(holder.Address)}").Line(2, "grants:");
+            foreach (var grant in holder.Grants.Take(MostGrants))
+            {
+                lines.Line(3, $"- {YamlLines.Quote(grant.Text)}  # {Excerpt.Of(grant.Source, 200)}");
+            }
+
+            if (holder.Account is { Hop: > 0 } account)
+            {
+                Makeup(lines, 2, account.Makeup);
+            }
+        }
+    }
+
+    private static void People(YamlLines lines) => lines
+        .Gap()
+        .Comment(0, "Who is called: the chain does not know. For example:")
+        .Comment(0, "people:")
+        .Comment(0, "  - { name: ops-lead, role: Incident Leader }")
+        .Comment(0, "  - { name: vault-engineer, role: Technical Lead }");
+
+    private static void Missing(YamlLines lines, Discovered found)
+    {
+        var open = found.Contracts.SelectMany(account => account.Open.Select(question => (account.Address, question))).ToList();
+        if (open.Count == 0)
+        {
+            return;
+        }
+
+        lines.Gap().Comment(0, "Could not be found out:");
+        foreach (var (address, question) in open.OrderByDescending(pair => pair.question.IsNodesFault).Take(500))
+        {
+            lines.Comment(0, $"- {question.What} of {address}: {question.Why}");
+        }
+    }
+
+    private static void Account(YamlLines lines, int indent, string key, Address? account)
+    {
+        if (account is { } address)
+        {
+            lines.Line(indent, $"{key}: {YamlLines.Quote(address)}");
+        }
+    }
+
+    private static void Accounts(YamlLines lines, int indent, string key, Items<Address> accounts)
+    {
+        if (accounts.Count > 0)
+        {
+            lines.Line(indent, $"{key}: {YamlLines.List(accounts)}");
+        }
+    }
+}
