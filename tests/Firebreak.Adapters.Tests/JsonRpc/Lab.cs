@@ -96,9 +96,9 @@ internal sealed class Lab : IAsyncDisposable
 
     public Task ReorgAsync(int depth) => RpcAsync("anvil_reorg", depth, Array.Empty<object>());
 
-    public async Task<Address> DeployAsync(byte[] creation, ulong value = 0)
+    public async Task<Address> DeployAsync(byte[] creation, ulong value = 0, ulong gas = 5_000_000)
     {
-        var hash = await SendAsync(null, creation, value, gas: 5_000_000);
+        var hash = await SendAsync(null, creation, value, gas: gas);
         await MineAsync();
         var receipt = await RpcAsync("eth_getTransactionReceipt", hash.ToHex());
         return receipt.GetProperty("status").GetString() == "0x1"
