@@ -2,6 +2,7 @@ using System.Globalization;
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Discovery;
+using Firebreak.Core.Response;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Adapters.Packs;
@@ -12,8 +13,26 @@ public static class ProtocolWriter
     /// <summary>A file has no room for more of them.</summary>
     private const int MostGrants = 200;
 
-    /// <summary>The text of the file, ready to be used as it is.</summary>
-    public static string Write(Discovered found, ProtocolDraft draft)
+    /// <summary>The text of the file, after it was read back as every verb will read it.</summary>
+    /// <exception cref="Engine.Configuration.BadConfigurationException">There is more than a protocol file may hold.</exception>
+    public static string Write(Discovered found, ProtocolDraft draft, Items<Lever> levers)
+    {
+        var text = Compose(found, draft);
+        var faults = new FaultList();
+        if (text.Length <= YamlFile.MostBytes && YamlFile.Parse("protocol file", text, new FaultList()) is { } map)
+        {
+            ProtocolFile.Read(new Section("protocol file", map, faults), levers);
+        }
+        else
+        {
+            faults.Add("protocol file", null, "would hold more than a protocol file may", "name fewer contracts and write several files, or follow fewer owners with --hops 1");
+        }
+
+        faults.ThrowIfAny();
+        return text;
+    }
+
+    private static string Compose(Discovered found, ProtocolDraft draft)
     {
         var lines = new YamlLines();
         Head(lines, found);
@@ -151,7 +170,7 @@ public static class ProtocolWriter
         foreach (var holder in draft.Holders)
         {
             lines.Line(1, $"- name: {YamlLines.Quote(holder.Name)}");
-            lines.Comment(2, holder.Account is { } seen ? $"is a {seen.Kind}" : "lies beyond what was followed (--hops)");
+            lines.Comment(2, holder.Account is { } seen ? $"what it is: {seen.Kind}" : "lies beyond what was followed (--hops)");
             foreach (var finding in holder.Account is { Hop: > 0 } behind ? behind.Findings : [])
             {
                 lines.Comment(2, $"{finding.What}: {finding.Value} ({finding.Source})");

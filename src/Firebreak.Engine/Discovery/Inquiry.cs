@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Firebreak.Core.Chain;
 using Firebreak.Engine.Ingest;
 using Firebreak.Ethereum;
@@ -21,12 +22,18 @@ public sealed class Inquiry(IChainView view, BlockRef at, DiscoveryOptions optio
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Questions to one account that may go unanswered; then it is asked no more, since each costs the node's whole deadline.</summary>
+    private const int MostTimeouts = 3;
+
+    private const int MostTries = 3;
+
+    private readonly ConcurrentDictionary<Address, int> _timeouts = new();
     private readonly SemaphoreSlim _places = new(options.SideBySide, options.SideBySide);
 
     public BlockRef At => at;
 
     public Task<Answer> CallAsync(Address to, byte[] data, CancellationToken cancellationToken) =>
-        AskAsync(() => view.CallAsync(to, data, at, cancellationToken), cancellationToken);
+        AskAsync(() => view.CallAsync(to, data, at, cancellationToken), cancellationToken, to);
 
     public Task<Answer> CodeAsync(Address account, CancellationToken cancellationToken) =>
         AskAsync(() => view.CodeAsync(account, at, cancellationToken), cancellationToken);
@@ -53,37 +60,55 @@ public sealed class Inquiry(IChainView view, BlockRef at, DiscoveryOptions optio
 
     public void Dispose() => _places.Dispose();
 
-    private async Task<Answer> AskAsync(Func<Task<byte[]>> ask, CancellationToken cancellationToken)
+    private async Task<Answer> AskAsync(Func<Task<byte[]>> ask, CancellationToken cancellationToken, Address? called = null)
     {
         await _places.WaitAsync(cancellationToken);
         try
         {
-            for (var again = false; ; again = true)
+            for (var tries = 0; tries < MostTries; tries++)
             {
-                try
+                if (called is { } silent && _timeouts.GetValueOrDefault(silent) >= MostTimeouts)
                 {
-                    var bytes = await ask();
-                    return bytes.Length <= LongestAnswer
-                        ? new Answer(bytes, "", IsNodesFault: false)
-                        : new Answer(null, FormattableString.Invariant($"answers {bytes.Length} bytes, which is no honest answer"), IsNodesFault: false);
+                    return new Answer(null, "asked no more: its answers do not come within the node's deadline", IsNodesFault: true);
                 }
-                catch (NodeAnswerException exception)
+
+                if (await TryAsync(ask, called, cancellationToken) is { } answer)
                 {
-                    return Refused(exception);
-                }
-                catch (NodeUnavailableException exception)
-                {
-                    await WaitForNodeAsync(exception, cancellationToken);
-                    if (again)
-                    {
-                        return new Answer(null, Excerpt.Of(exception.Message, LongestReason), IsNodesFault: true);
-                    }
+                    return answer;
                 }
             }
+
+            return new Answer(null, "the node does not answer this in time, but does answer other questions", IsNodesFault: true);
         }
         finally
         {
             _places.Release();
+        }
+    }
+
+    /// <returns>Null when the node gave no answer although it is there.</returns>
+    private async Task<Answer?> TryAsync(Func<Task<byte[]>> ask, Address? called, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var bytes = await ask();
+            return bytes.Length <= LongestAnswer
+                ? new Answer(bytes, "", IsNodesFault: false)
+                : new Answer(null, FormattableString.Invariant($"answers {bytes.Length} bytes, which is no honest answer"), IsNodesFault: false);
+        }
+        catch (NodeAnswerException exception)
+        {
+            return Refused(exception);
+        }
+        catch (NodeUnavailableException exception)
+        {
+            await WaitForNodeAsync(exception, cancellationToken);
+            if (exception.RetryAfter is null && called is { } slow)
+            {
+                _timeouts.AddOrUpdate(slow, 1, (_, count) => count + 1);
+            }
+
+            return null;
         }
     }
 

@@ -77,7 +77,7 @@ internal static class ProtocolVerb
         await using var run = new DiscoveryRun(nodes, chain, options, TimeProvider.System);
         var found = await run.ExploreAsync([.. named], cancellationToken);
         var draft = ProtocolDraft.Of(found, parsed.GetValue(Name));
-        await DiscoveryInput.WriteAsync(file, Adapters.Packs.ProtocolWriter.Write(found, draft), parsed.GetValue(Force), cancellationToken);
+        await DiscoveryInput.WriteAsync(file, Adapters.Packs.ProtocolWriter.Write(found, draft, options.Levers), parsed.GetValue(Force), cancellationToken);
         DiscoveryTree.Print(Shell.People, found, draft, file.Name);
         if (parsed.GetValue(Json))
         {

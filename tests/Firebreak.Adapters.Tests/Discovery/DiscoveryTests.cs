@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Firebreak.Adapters.Packs;
 using Firebreak.Adapters.Tests.JsonRpc;
 using Firebreak.Core.Discovery;
 using Firebreak.Engine.Discovery;
@@ -49,6 +51,7 @@ public sealed class DiscoveryTests
         Assert.Equal(seats, holder.Makeup!.Safe);
         Assert.Equal(172_800UL, Assert.Single(protocol.Roles, role => role.Address == timelock).Makeup!.TimelockDelay);
         Assert.Equal(named.Makeup, protocol.Contracts[0].Makeup);
+        AssertInSchema(YamlFile.Parse("protocol.yaml", Shipyard.Write(found), new FaultList())!);
     }
 
     [Fact]
@@ -171,6 +174,26 @@ public sealed class DiscoveryTests
         Assert.Empty(found.Missing);
         Assert.Equal(yard.Lab.Accounts[2], Assert.Single(found.Contracts[0].Powers, power => power.Grant == "PAUSER_ROLE on").Holder);
         Assert.Contains(hurried.Missing, pair => pair.Question.Why.Contains("were not read", StringComparison.Ordinal));
+    }
+
+    private static void AssertInSchema(YamlMap file)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(PackFolder.FindShipped()!, "schemas", "protocol.schema.json")));
+        Check(document.RootElement, file);
+
+        static void Check(JsonElement schema, YamlNode node)
+        {
+            if (node is YamlMap map)
+            {
+                var properties = schema.GetProperty("properties");
+                Assert.All(schema.GetProperty("required").EnumerateArray(), name => Assert.NotNull(map.Find(name.GetString()!)));
+                Assert.All(map.Entries, entry => Check(properties.GetProperty(entry.Key.Value), entry.Value));
+            }
+            else if (node is YamlList list)
+            {
+                Assert.All(list.Values, value => Check(schema.GetProperty("items"), value));
+            }
+        }
     }
 
     private static DiscoveredAccount Of(Discovered found, Address address) => Assert.Single(found.Contracts, contract => contract.Address == address);

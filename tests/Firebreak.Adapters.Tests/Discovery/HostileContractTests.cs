@@ -1,7 +1,10 @@
+using System.Text.Json.Nodes;
 using CsCheck;
 using Firebreak.Adapters.Packs;
+using Firebreak.Adapters.Tests.JsonRpc;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Discovery;
+using Firebreak.Engine.Configuration;
 using Firebreak.Engine.Discovery;
 using Firebreak.Ethereum;
 using Xunit;
@@ -34,6 +37,33 @@ public sealed class HostileContractTests
         var protocol = Shipyard.Reread(found);
         Assert.Equal(hostile.Length + 1, protocol.Contracts.Count);
         Assert.Equal("erc4626-native", protocol.Contracts[hostile.Length].Kind);
+    }
+
+    [Fact]
+    public async Task A_contract_that_keeps_the_node_busy_is_soon_asked_no_more_and_the_others_are_described()
+    {
+        await using var yard = await Shipyard.OpenAsync();
+        var slow = await yard.RuntimeAsync(Shipyard.Answering(new byte[31]));
+        var vault = await yard.HarborAsync("HarborVault", "constructor(address,address)", yard.Lab.Accounts[1], yard.Lab.Accounts[2]);
+        var asked = 0;
+        await using var node = BendingNode.Start(yard.Lab.Anvil.HttpEndpoint);
+        node.Bend = (call, answer) =>
+        {
+            // What a node says of a call that it broke off after its own deadline.
+            if (call["method"]!.GetValue<string>() == "eth_call" && call["params"]!.ToJsonString().Contains(slow.ToHex(), StringComparison.Ordinal))
+            {
+                asked++;
+                answer.Remove("result");
+                answer["error"] = new JsonObject { ["code"] = -32603, ["message"] = "request timed out" };
+            }
+        };
+
+        var found = await yard.DiscoverAsync(new DiscoveryOptions { SideBySide = 1 }, [node.Endpoint], slow, vault);
+
+        Assert.Equal(3, asked);
+        Assert.Contains(found.Missing, pair => pair.Account == slow && pair.Question.Why.StartsWith("asked no more", StringComparison.Ordinal));
+        Assert.DoesNotContain(found.Missing, pair => pair.Account == vault);
+        Assert.Equal("erc4626-native", found.Contracts[1].Kind);
     }
 
     [Fact]
@@ -76,6 +106,19 @@ public sealed class HostileContractTests
         Assert.Equal(2, protocol.Assets.Count);
         Assert.Equal("name: \"x\"\n- y", protocol.Name);
     });
+
+    [Fact]
+    public void More_than_a_file_may_hold_is_refused_instead_of_written()
+    {
+        var account = new DiscoveredAccount { Address = Address.Parse("0x00000000000000000000000000000000000000aa"), Hop = 0, Kind = "contract" };
+        var found = new Discovered(
+            new ChainId(1), new BlockRef(1, Hash256.Zero),
+            [.. Enumerable.Range(0, 5_000).Select(number => account with { Address = Address.FromWord(Keccak.Hash($"{number}")) })], []);
+
+        var exception = Assert.Throws<BadConfigurationException>(() => Shipyard.Write(found));
+
+        Assert.Contains("name fewer contracts", exception.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_comment_never_leaves_its_line()

@@ -80,10 +80,12 @@ internal sealed class Shipyard(Lab lab) : IAsyncDisposable
         lab.Get<IChainView>(lab.Options(nodes)), options with { Levers = PackFolder.Shipped().Levers, Patience = TimeSpan.FromSeconds(2) }, TimeProvider.System)
         .ExploreAsync(new ChainId(31337), named, progress: null, Lab.Token);
 
+    public static string Write(Discovered found, string? name = null) => ProtocolWriter.Write(found, ProtocolDraft.Of(found, name), PackFolder.Shipped().Levers);
+
     /// <summary>The file of a discovery as <c>scan</c> reads it.</summary>
     public static Protocol Reread(Discovered found, string? name = null)
     {
-        var text = ProtocolWriter.Write(found, ProtocolDraft.Of(found, name));
+        var text = Write(found, name);
         var faults = new FaultList();
         var map = YamlFile.Parse("protocol.yaml", text, faults);
         var protocol = map is null ? null : ProtocolFile.Read(new Section("protocol.yaml", map, faults), PackFolder.Shipped().Levers);

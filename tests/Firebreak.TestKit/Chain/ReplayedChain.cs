@@ -66,11 +66,21 @@ public sealed class ReplayedChain(IReadOnlyDictionary<Address, UInt256> genesis)
         };
     });
 
+    public Task<IReadOnlyList<FoundLog>> LogsAsync(LogQuestion question, CancellationToken cancellationToken) => Answer<IReadOnlyList<FoundLog>>(() =>
+    [
+        .. _blocks.Where(block => block.Ref.Number >= question.From && block.Ref.Number <= question.To)
+            .SelectMany(block => block.Logs.ToArray().Select(log => new FoundLog(log.Emitter, TopicsOf(log), block.Ref.Number, log.LogIndex)))
+            .Where(log => (question.Emitter ?? log.Emitter) == log.Emitter && question.Topics.Count <= log.Topics.Count
+                && question.Topics.Zip(log.Topics).All(pair => (pair.First ?? pair.Second) == pair.Second)),
+    ]);
+
     public Task<NodeCapabilities> CapabilitiesAsync(CancellationToken cancellationToken) =>
         Answer(() => new NodeCapabilities(A.Chain, "replayed", Lanes.Wide, DeepTraces: true, Subscriptions: false, []));
 
     public Task<DeepTrace?> TraceAsync(BlockRef block, Hash256 transaction, CancellationToken cancellationToken) =>
         Answer(() => Find(block.Number)?.Ref == block ? Traces.GetValueOrDefault(transaction) : null);
+
+    private static Core.Items<Hash256> TopicsOf(LogRow log) => new(new[] { log.Topic0, log.Topic1, log.Topic2, log.Topic3 }[..log.TopicCount]);
 
     private static byte[] AbiCodecOf(string text) => AbiFunction.Parse("function f(string text)").Encode(text)[4..];
 
