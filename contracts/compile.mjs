@@ -53,7 +53,8 @@ function compile(solc, sources) {
     },
   };
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: readImport }));
-  const faults = output.errors ?? [];
+  // Warnings about our own sources are faults; those about a pinned package's are its authors' to mend.
+  const faults = (output.errors ?? []).filter((fault) => fault.severity === "error" || fault.sourceLocation?.file in sources);
   if (faults.length > 0) {
     fail(faults.map((fault) => fault.formattedMessage));
   }

@@ -114,6 +114,36 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    public async Task A_vault_of_a_token_is_priced_in_it_and_a_role_of_an_unknown_name_is_told_by_its_constant()
+    {
+        await using var yard = await Shipyard.OpenAsync();
+        var (owner, guardian, heir) = (yard.Lab.Accounts[1], yard.Lab.Accounts[2], yard.Lab.Accounts[3]);
+        var dollar = await yard.HarborAsync("HarborDollar", "constructor(address,uint256)", yard.Lab.Accounts[0], (UInt256)1_000_000u);
+        var reserve = await yard.HarborAsync("HarborReserve", "constructor(address,address,address)", dollar, owner, guardian);
+        await yard.ActAsync(owner, reserve, AbiFunction.Parse("transferOwnership(address owner)").Encode(heir));
+        await yard.ActAsync(guardian, reserve, AbiFunction.Parse("pause()").Encode());
+
+        var found = await yard.DiscoverAsync(reserve);
+
+        var seen = found.Contracts[0];
+        Assert.Equal(("erc4626", "pausable-vault", dollar), (seen.Kind, seen.Lever, seen.VaultAsset));
+        Assert.Contains(seen.Findings, finding => finding is { What: "paused", Value: "true" });
+        Assert.Equal(owner, Assert.Single(seen.Powers, power => power.Grant == "owner() of").Holder);
+        Assert.Equal(heir, Assert.Single(seen.Powers, power => power.Grant == "may accept ownership of").Holder);
+        Assert.Equal(guardian, Assert.Single(seen.Powers, power => power.Grant == "guardian() of").Holder);
+        var keeper = Keccak.Hash("harbor.lighthouse.keeper.v1");
+        var selector = AbiFunction.Parse("LIGHTHOUSE_KEEPER()").Selector;
+        Assert.Equal(guardian, Assert.Single(seen.Powers, power => power.Grant == $"role {keeper} (the constant behind selector 0x{selector:x8}) on").Holder);
+        var protocol = Shipyard.Reread(found);
+        Assert.Equal((reserve, "hUSD"), (protocol.Assets[1].PricedBy, protocol.Assets[1].PricedIn));
+
+        await using var node = BendingNode.Start(yard.Lab.Anvil.HttpEndpoint);
+        node.Refuse("eth_getLogs");
+        var withoutLogs = await yard.DiscoverAsync(new DiscoveryOptions(), [node.Endpoint], reserve);
+        Assert.Equal(guardian, Assert.Single(withoutLogs.Contracts[0].Powers, power => power.Grant == "PAUSER_ROLE on").Holder);
+    }
+
+    [Fact]
     public async Task Two_contracts_that_own_each_other_end_the_walk()
     {
         await using var yard = await Shipyard.OpenAsync();
