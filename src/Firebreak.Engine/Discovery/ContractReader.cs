@@ -19,6 +19,7 @@ internal sealed class ContractReader(Inquiry inquiry, LogSearch search, Discover
         {
             if (code.Bytes is null)
             {
+                dossier.Traits = dossier.Traits with { HasCode = true };
                 dossier.LeaveOpen("code (eth_getCode)", code.Why, isNodesFault: true);
             }
 

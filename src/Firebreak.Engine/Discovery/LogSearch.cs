@@ -22,7 +22,7 @@ public sealed class LogSearch(Inquiry inquiry, DiscoveryOptions options)
     public async Task<LogsFound> SearchAsync(Address? emitter, Items<Hash256?> topics, ulong from, ulong to, CancellationToken cancellationToken)
     {
         var logs = new List<FoundLog>();
-        var (end, window) = (to, to - from + 1);
+        var (end, window, refused) = (to, to - from + 1, ulong.MaxValue);
         for (var asked = 0; ; asked++)
         {
             if (asked >= options.MostLogQuestions || logs.Count > MostLogs)
@@ -41,7 +41,8 @@ public sealed class LogSearch(Inquiry inquiry, DiscoveryOptions options)
                 }
 
                 // Steps of eight: a node that refuses everything says so after a handful of questions, one with a limit is near it soon.
-                window = Math.Max(1, (end - start + 1) / 8);
+                refused = Math.Min(refused, end - start + 1);
+                window = Math.Max(1, refused / 8);
                 continue;
             }
 
@@ -51,7 +52,7 @@ public sealed class LogSearch(Inquiry inquiry, DiscoveryOptions options)
                 return new LogsFound(logs.ToItems(), from, null);
             }
 
-            (end, window) = (start - 1, window > ulong.MaxValue / 2 ? window : window * 2);
+            (end, window) = (start - 1, window < refused / 2 ? window * 2 : window);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Firebreak.Ethereum;
+using Firebreak.TestKit.Faults;
 using Xunit;
 
 namespace Firebreak.Acceptance.Tests.Program;
@@ -78,6 +79,30 @@ public sealed class DiscoverCommandTests(RobbedChain chain) : IClassFixture<Robb
 
         Assert.True(ended is { ExitCode: 2 } && ended.Errors.Contains("--force", StringComparison.Ordinal), ended.ToString());
         Assert.Equal("mine", await File.ReadAllTextAsync(Out, Token));
+    }
+
+    [Fact]
+    public async Task What_the_node_keeps_back_is_named_in_the_file_and_in_the_exit_code()
+    {
+        await using var node = FaultyNode.Start(chain.Stage.Node.HttpEndpoint);
+        node.Mode = FaultMode.Pruned;
+
+        var ended = await FirebreakProgram.RunAsync(
+            _folder.Path, Token, "protocol", "discover", "--rpc", node.HttpEndpoint.ToString(), "--out", Out, chain.Stage.Harbor.Vault.ToString());
+
+        Assert.True(ended.ExitCode == 1, ended.ToString());
+        Assert.Contains("missing trie node", ended.Errors, StringComparison.Ordinal);
+        Assert.Contains("# Could not be found out:", await File.ReadAllTextAsync(Out, Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_not_there_ends_with_its_name()
+    {
+        var ended = await FirebreakProgram.RunAsync(
+            _folder.Path, Token, "protocol", "discover", "--rpc", "http://127.0.0.1:1", "--out", Out, chain.Stage.Harbor.Vault.ToString());
+
+        Assert.True(ended is { ExitCode: 70 } && ended.Errors.Contains("http://127.0.0.1:1", StringComparison.Ordinal), ended.ToString());
+        Assert.False(File.Exists(Out));
     }
 
     [Fact]
