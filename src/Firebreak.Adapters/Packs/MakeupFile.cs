@@ -1,3 +1,4 @@
+using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Ethereum;
 
@@ -19,6 +20,42 @@ internal static class MakeupFile
             TimelockDelay = section.OptionalChild("timelock") is { } timelock ? Delay(timelock) : null,
         };
         return makeup == new Makeup() ? null : makeup;
+    }
+
+    /// <summary>Writes the keys that <see cref="Read"/> reads.</summary>
+    public static void Write(YamlLines lines, int indent, Makeup makeup)
+    {
+        if (makeup.CodeHash is { } hash)
+        {
+            lines.Line(indent, $"codeHash: {YamlLines.Quote(hash)}");
+        }
+
+        if (makeup.Proxy is { } proxy)
+        {
+            lines.Line(indent, "proxy:").Line(indent + 1, $"kind: {proxy.Kind}");
+            Account(lines, indent + 1, "implementation", proxy.Implementation);
+            Account(lines, indent + 1, "admin", proxy.Admin);
+            Account(lines, indent + 1, "beacon", proxy.Beacon);
+            Accounts(lines, indent + 1, "facets", proxy.Facets);
+        }
+
+        if (makeup.Safe is { } safe)
+        {
+            lines.Line(indent, "safe:");
+            Accounts(lines, indent + 1, "owners", safe.Owners);
+            lines.Line(indent + 1, FormattableString.Invariant($"threshold: {safe.Threshold}"));
+            Accounts(lines, indent + 1, "modules", safe.Modules);
+            Account(lines, indent + 1, "guard", safe.Guard);
+            if (safe.Version is { } version)
+            {
+                lines.Line(indent + 1, $"version: {YamlLines.Quote(version)}");
+            }
+        }
+
+        if (makeup.TimelockDelay is { } delay)
+        {
+            lines.Line(indent, FormattableString.Invariant($"timelock: {{ delay: {delay} }}"));
+        }
     }
 
     private static ProxyMakeup Proxy(Section section, ValueReader<Address> address)
@@ -53,5 +90,21 @@ internal static class MakeupFile
         var delay = section.Value<ulong>("delay", Words.Height, "a whole number of seconds");
         section.Close();
         return delay;
+    }
+
+    private static void Account(YamlLines lines, int indent, string key, Address? account)
+    {
+        if (account is { } address)
+        {
+            lines.Line(indent, $"{key}: {YamlLines.Quote(address)}");
+        }
+    }
+
+    private static void Accounts(YamlLines lines, int indent, string key, Items<Address> accounts)
+    {
+        if (accounts.Count > 0)
+        {
+            lines.Line(indent, $"{key}: {YamlLines.List(accounts)}");
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Firebreak.Core;
-using Firebreak.Core.Chain;
 using Firebreak.Core.Discovery;
 using Firebreak.Core.Response;
 using Firebreak.Ethereum;
@@ -76,7 +75,7 @@ public static class ProtocolWriter
         }
 
         Lever(lines, account);
-        Makeup(lines, 2, account.Makeup);
+        MakeupFile.Write(lines, 2, account.Makeup);
         if (account.Holds.Count > 0)
         {
             lines.Comment(2, "held at that block, in the smallest unit (eth_getBalance, balanceOf)").Line(2, "holds:");
@@ -96,41 +95,6 @@ public static class ProtocolWriter
         else
         {
             lines.Comment(2, $"lever: no shipped lever fits a contract of kind {account.Kind} with these functions");
-        }
-    }
-
-    private static void Makeup(YamlLines lines, int indent, Makeup makeup)
-    {
-        if (makeup.CodeHash is { } hash)
-        {
-            lines.Line(indent, $"codeHash: {YamlLines.Quote(hash)}");
-        }
-
-        if (makeup.Proxy is { } proxy)
-        {
-            lines.Line(indent, "proxy:").Line(indent + 1, $"kind: {proxy.Kind}");
-            Account(lines, indent + 1, "implementation", proxy.Implementation);
-            Account(lines, indent + 1, "admin", proxy.Admin);
-            Account(lines, indent + 1, "beacon", proxy.Beacon);
-            Accounts(lines, indent + 1, "facets", proxy.Facets);
-        }
-
-        if (makeup.Safe is { } safe)
-        {
-            lines.Line(indent, "safe:");
-            Accounts(lines, indent + 1, "owners", safe.Owners);
-            lines.Line(indent + 1, FormattableString.Invariant($"threshold: {safe.Threshold}"));
-            Accounts(lines, indent + 1, "modules", safe.Modules);
-            Account(lines, indent + 1, "guard", safe.Guard);
-            if (safe.Version is { } version)
-            {
-                lines.Line(indent + 1, $"version: {YamlLines.Quote(version)}");
-            }
-        }
-
-        if (makeup.TimelockDelay is { } delay)
-        {
-            lines.Line(indent, FormattableString.Invariant($"timelock: {{ delay: {delay} }}"));
         }
     }
 
@@ -184,7 +148,7 @@ public static class ProtocolWriter
 
             if (holder.Account is { Hop: > 0 } account)
             {
-                Makeup(lines, 2, account.Makeup);
+                MakeupFile.Write(lines, 2, account.Makeup);
             }
         }
     }
@@ -208,22 +172,6 @@ public static class ProtocolWriter
         foreach (var (address, question) in open.OrderByDescending(pair => pair.question.IsNodesFault).Take(500))
         {
             lines.Comment(0, $"- {question.What} of {address}: {question.Why}");
-        }
-    }
-
-    private static void Account(YamlLines lines, int indent, string key, Address? account)
-    {
-        if (account is { } address)
-        {
-            lines.Line(indent, $"{key}: {YamlLines.Quote(address)}");
-        }
-    }
-
-    private static void Accounts(YamlLines lines, int indent, string key, Items<Address> accounts)
-    {
-        if (accounts.Count > 0)
-        {
-            lines.Line(indent, $"{key}: {YamlLines.List(accounts)}");
         }
     }
 }

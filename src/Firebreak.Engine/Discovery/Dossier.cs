@@ -34,9 +34,6 @@ internal sealed class Dossier(Address address, int hop)
 
     public Items<HeldAmount> Holds { get; set; } = [];
 
-    /// <summary>Accounts that matter although they hold no power: beacons, modules' targets, address providers.</summary>
-    public List<Address> Leads { get; } = [];
-
     /// <summary>Tokens that it is, holds or is a vault of.</summary>
     public List<(Address Token, string Source)> Tokens { get; } = [];
 
