@@ -9,12 +9,13 @@ namespace Firebreak.Adapters.JsonRpc;
 /// <summary>Tries the rest of what a node may offer, and puts everything into a plain table.</summary>
 internal sealed class AbilityProbe(JsonRpcClient client, IngestOptions options, NodeProfile profile)
 {
+    private const string LostWithoutProof = "lies about blocks show only against a second node";
     private const string Nobody = "0x0000000000000000000000000000000000000000";
     private static readonly ulong[] Depths = [128, 10_000, 1_000_000];
 
     public async Task<Items<NodeAbility>> ReadAsync(BlockBuilder sample, CancellationToken cancellationToken) =>
     [
-        new("Block by hash", await WorksAsync(NodeCalls.BlockByHash(sample.Header.Ref.Hash), cancellationToken), "eth_getBlockByHash", "nothing can be followed"),
+        .. await BlockAsync(sample, cancellationToken),
         new("Receipts", profile.Receipts != ReceiptForm.None, Of(profile.Receipts), "outcomes and events; rules that need them are not evaluated"),
         await TryAsync("Events", $"eth_getLogs by block hash", new RpcCall("eth_getLogs", $"[{{\"blockHash\":\"{sample.Header.Ref.Hash}\"}}]"), "searches of old events; live ones come with receipts", cancellationToken),
         new("Call frames", profile.Frames != TraceDialect.None, Of(profile.Frames, "debug_traceBlockByHash callTracer", "trace_block"), "call frames; rules that need them are not evaluated"),
@@ -33,7 +34,6 @@ internal sealed class AbilityProbe(JsonRpcClient client, IngestOptions options, 
         new("Finalised block", profile.ReportsFinality, profile.ReportsFinality ? "finalized" : "the tag is refused", "baselines never learn; a fixed number of blocks is remembered"),
         await HistoryAsync(sample, cancellationToken),
         await BatchesAsync(cancellationToken),
-        await ProvesAsync(sample, cancellationToken),
     ];
 
     private async Task<NodeAbility> TryAsync(string name, string how, RpcCall call, string lost, CancellationToken cancellationToken)
@@ -109,16 +109,32 @@ internal sealed class AbilityProbe(JsonRpcClient client, IngestOptions options, 
         }
     }
 
-    private async Task<NodeAbility> ProvesAsync(BlockBuilder sample, CancellationToken cancellationToken)
+    private async Task<NodeAbility[]> BlockAsync(BlockBuilder sample, CancellationToken cancellationToken)
     {
-        using var whole = await client.AskAsync(NodeCalls.BlockByHash(sample.Header.Ref.Hash), cancellationToken);
+        try
+        {
+            using var whole = await client.AskAsync(NodeCalls.BlockByHash(sample.Header.Ref.Hash), cancellationToken);
+            return whole.IsNull ? [ByHash(isThere: false), Unproven("the block is not given")] : [ByHash(isThere: true), Proven(whole, sample.Header.Ref)];
+        }
+        catch (NodeAnswerException exception)
+        {
+            return [ByHash(isThere: false), Unproven(exception.Message)];
+        }
+    }
+
+    private static NodeAbility ByHash(bool isThere) => new("Block by hash", isThere, "eth_getBlockByHash", "nothing can be followed");
+
+    private static NodeAbility Unproven(string why) => new("Blocks proven", false, $"cannot be proven: {why}", LostWithoutProof);
+
+    private NodeAbility Proven(RpcAnswer whole, BlockRef block)
+    {
         var (isThere, how) = WholeProof.Check(whole, new ChainId(options.ChainId)).Whole switch
         {
             ProofVerdict.Unprovable unprovable => (false, $"cannot be proven: {unprovable.Reason}"),
-            ProofVerdict.Lie lie => (false, $"is false: {lie.Sentence}"),
+            ProofVerdict.Lie lie => (false, LieWatch.Sentence(client.NameOf(whole.Node), block, lie)),
             _ => (true, profile.Receipts == ReceiptForm.None ? "header and transactions, no receipts" : "header, transactions and receipts hash to the block's own hash"),
         };
-        return new NodeAbility("Blocks proven", isThere, how, "lies about blocks show only against a second node");
+        return new NodeAbility("Blocks proven", isThere, how, LostWithoutProof);
     }
 
     private static string Of(ReceiptForm form) => form switch

@@ -7,15 +7,14 @@ using Firebreak.Ethereum;
 namespace Firebreak.Adapters.JsonRpc;
 
 /// <summary>What others pay: in the last blocks, and in the pool where the node shows it and it is small enough to look through.</summary>
-internal sealed class FeeWatch(NodeQueries queries, ChainId chain)
+internal sealed class FeeWatch(NodeQueries queries, BlockFetcher headers)
 {
     private const ulong LargestPool = 5_000;
     private const int BlocksOfHistory = 5;
 
     public async Task<FeeSituation> ReadAsync(CancellationToken cancellationToken)
     {
-        var header = await queries.AskAsync(
-            NodeCalls.HeaderByTag("latest"), (ref JsonCursor cursor) => Reading.BlockReader.ReadHeader(ref cursor, chain), cancellationToken)
+        var header = await NodeQueries.WaitableAsync(token => headers.FindHeaderAsync(NodeCalls.HeaderByTag("latest"), token), cancellationToken)
             ?? throw new NodeUnavailableException("eth_getBlockByNumber: The node has no latest block.");
         var baseFee = NextBaseFee(header);
         var history = OrNothingAsync(HistoryAsync(cancellationToken));

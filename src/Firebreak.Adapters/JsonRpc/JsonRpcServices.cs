@@ -31,7 +31,8 @@ public static class JsonRpcServices
         services.TryAddSingleton<NodeCouncil>();
         services.TryAddSingleton<FollowTroubles>();
         services.TryAddSingleton<ITroubleDesk, TroubleLog>();
-        services.TryAddSingleton(provider => new NodeProbe(provider.GetRequiredService<JsonRpcClient>(), Scene(provider).Options, Scene(provider).Time));
+        services.TryAddSingleton(provider => new NodeProbe(
+            provider.GetRequiredService<JsonRpcClient>(), Scene(provider).Options, Scene(provider).Time, provider.GetRequiredService<LieWatch>()));
         services.TryAddSingleton(provider => new NodeSurvey(
             provider.GetRequiredService<JsonRpcClient>(), provider.GetRequiredService<NodeProbe>(), Scene(provider).Options, Scene(provider).Time));
         services.TryAddSingleton<NodeQueries>();

@@ -1,3 +1,4 @@
+using Firebreak.Adapters.JsonRpc.Proof;
 using Firebreak.Adapters.JsonRpc.Reading;
 using Firebreak.Adapters.JsonRpc.Wire;
 using Firebreak.Core;
@@ -7,7 +8,7 @@ using Firebreak.Engine.Ingest;
 namespace Firebreak.Adapters.JsonRpc;
 
 /// <summary>Finds out what a node lets Firebreak see, by trying each thing on a recent block.</summary>
-internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options, TimeProvider time)
+internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options, TimeProvider time, LieWatch? lies = null)
 {
     private const int LongestClientName = 100;
 
@@ -96,7 +97,7 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options, Tim
         for (var back = 0UL; back <= Math.Min(head, BlocksToLookAt); back++)
         {
             using var answer = await client.AskAsync(NodeCalls.BlockByNumber(head - back), cancellationToken);
-            var block = BlockReader.Read(answer, _chain);
+            var block = Proven(answer);
             if (block is { TransactionCount: > 0 })
             {
                 return block;
@@ -106,6 +107,21 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options, Tim
         }
 
         return latest ?? throw new NodeAnswerException("eth_getBlockByNumber: The node has no block at its own head.");
+    }
+
+    // What a node can do is not learned from a block that it lies about.
+    private BlockBuilder? Proven(RpcAnswer answer)
+    {
+        if (BlockReader.ReadHeader(answer, _chain) is not { } header)
+        {
+            return null;
+        }
+
+        var verdict = WholeProof.Check(answer, _chain).Whole;
+        lies?.Demand(verdict, header.Ref, answer.Node);
+        return verdict is ProofVerdict.Lie lie
+            ? throw new NodeAnswerException(LieWatch.Sentence(client.NameOf(answer.Node), header.Ref, lie)) { IsLie = true }
+            : BlockReader.Read(answer, _chain);
     }
 
     private static async Task<ReceiptForm> ReceiptsAsync(ProbeTrial trial, BlockBuilder sample, CancellationToken cancellationToken)

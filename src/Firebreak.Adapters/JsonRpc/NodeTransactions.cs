@@ -1,5 +1,4 @@
 using Firebreak.Adapters.JsonRpc.Wire;
-using Firebreak.Core.Chain;
 using Firebreak.Engine.Ingest;
 using Firebreak.Engine.Response;
 using Firebreak.Ethereum;
@@ -7,9 +6,9 @@ using Firebreak.Ethereum;
 namespace Firebreak.Adapters.JsonRpc;
 
 /// <summary>Sends through the user's own node. The same bytes may be sent as often as one likes: the chain takes them once.</summary>
-internal sealed class NodeTransactions(JsonRpcClient client, NodeQueries queries, FollowScene scene) : ITransactionGateway
+internal sealed class NodeTransactions(JsonRpcClient client, NodeQueries queries, BlockFetcher headers) : ITransactionGateway
 {
-    private readonly FeeWatch _fees = new(queries, new ChainId(scene.Options.ChainId));
+    private readonly FeeWatch _fees = new(queries, headers);
 
     public string Endpoint => $"{client.ActiveName} eth_sendRawTransaction";
 
@@ -60,11 +59,8 @@ internal sealed class NodeTransactions(JsonRpcClient client, NodeQueries queries
             return null;
         }
 
-        var chain = new ChainId(scene.Options.ChainId);
-        var header = await queries.AskAsync(
-            NodeCalls.HeaderByNumber(receipt.Block.Number),
-            (ref JsonCursor cursor) => Reading.BlockReader.ReadHeader(ref cursor, chain),
-            cancellationToken);
+        var header = await NodeQueries.WaitableAsync(
+            token => headers.FindHeaderAsync(NodeCalls.HeaderByNumber(receipt.Block.Number), token), cancellationToken);
         return header?.Ref == receipt.Block
             ? new MinedTransaction(receipt.Block, header.MinedAt, receipt.Succeeded, receipt.GasUsed)
             : null;

@@ -24,10 +24,14 @@ internal sealed partial class LieWatch(JsonRpcClient client, ITroubleDesk troubl
             return;
         }
 
-        var sentence = FormattableString.Invariant($"{client.NameOf(node)} does not tell the truth about block {block.Number}: {lie.Sentence}.");
+        var sentence = Sentence(client.NameOf(node), block, lie);
         Tell(node, block, sentence);
         throw new NodeAnswerException(sentence) { IsLie = true };
     }
+
+    /// <summary>How a lie is told, wherever it is told.</summary>
+    public static string Sentence(string node, BlockRef block, ProofVerdict.Lie lie) =>
+        FormattableString.Invariant($"{node} does not tell the truth about block {block.Number}: {lie.Sentence}.");
 
     /// <summary>A node said what cannot be true, and meant it.</summary>
     public void Suspect(int node, string message) => Tell(node, null, $"{client.NameOf(node)} repeats what cannot be true: {message}");
