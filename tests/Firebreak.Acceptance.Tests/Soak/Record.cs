@@ -7,7 +7,8 @@ using Firebreak.Ethereum;
 namespace Firebreak.Acceptance.Tests.Soak;
 
 /// <summary>What a run has written down, in a form that two runs can be compared in.</summary>
-/// <param name="Raised">Each signal as often as it was ever raised: rule, block, transaction, subject, gain.</param>
+/// <param name="Raised">Each signal about a mined transaction as often as it was ever raised: rule, block, transaction, subject, gain.</param>
+/// <param name="StillPending">Signals about pending transactions that were never ended. A straight run after the fact sees no pool.</param>
 /// <param name="Withdrawn">Signals that were taken back.</param>
 /// <param name="Weighed">
 /// Transactions whose outflow was weighed, each as often as it was found usual or abnormal. Which of the two depends on how much was final
@@ -16,7 +17,7 @@ namespace Firebreak.Acceptance.Tests.Soak;
 /// <param name="Coverage">What the ledger says of the blocks from 0 to the head, stretch by stretch.</param>
 /// <param name="Troubles">What was told of the watching itself: rule and sentence.</param>
 public sealed record Record(
-    ulong Head, IReadOnlyList<string> Raised, int Withdrawn, IReadOnlyList<string> Weighed, IReadOnlyList<string> Coverage, IReadOnlyList<string> Troubles)
+    ulong Head, IReadOnlyList<string> Raised, IReadOnlyList<string> StillPending, int Withdrawn, IReadOnlyList<string> Weighed, IReadOnlyList<string> Coverage, IReadOnlyList<string> Troubles)
 {
     private const string Outflow = "abnormal-outflow";
 
@@ -48,10 +49,13 @@ public sealed record Record(
         var position = await journal.LoadPositionAsync(Chain, cancellationToken);
         var changes = await ChangesAsync(desk.Get<ISignalLog>(), cancellationToken);
         var measured = await journal.MeasurementsAsync(Chain, cancellationToken);
-        var raised = changes.OfType<SignalChange.Raised>().Select(change => change.Signal).ToLookup(signal => signal.Family == Family.Network);
+        var all = changes.OfType<SignalChange.Raised>().Select(change => change.Signal).ToLookup(signal => signal.Provenance.Stage);
+        var ended = changes.OfType<SignalChange.Lapsed>().Select(change => change.Signal).ToHashSet();
+        var raised = all[EvidenceStage.Mined].ToLookup(signal => signal.Family == Family.Network);
         return new Record(
             position!.Head.Number,
             [.. raised[false].Where(signal => signal.Rule != Outflow).Select(Tell).Order(StringComparer.Ordinal)],
+            [.. all[EvidenceStage.Pending].Where(signal => !ended.Contains(signal.Id)).Select(Tell)],
             changes.OfType<SignalChange.Withdrawn>().Count(),
             [.. measured.Select(one => $"{one.Block}, {one.Transaction} at {one.Subject}")
                 .Concat(raised[false].Where(signal => signal.Rule == Outflow).Select(signal => $"{signal.Provenance.Block}, {signal.Provenance.Transaction} at {signal.Subject}"))

@@ -67,6 +67,7 @@ public sealed class SoakTests : IDisposable
     {
         Assert.True(straight.Raised.SequenceEqual(record.Raised), $"seed {seed}: signals differ: {Difference(straight.Raised, record.Raised)}");
         Assert.True(straight.Weighed.SequenceEqual(record.Weighed), $"seed {seed}: what was weighed differs: {Difference(straight.Weighed, record.Weighed)}");
+        Assert.Empty(record.StillPending);
         Assert.Equal(0, record.Withdrawn);
         Assert.Equal(straight.Coverage, record.Coverage);
         Assert.StartsWith($"{record.Head + 1} blocks by ", Assert.Single(record.Coverage), StringComparison.Ordinal);
