@@ -8,10 +8,10 @@ namespace Firebreak.Engine.Forensics;
 
 /// <summary>
 /// Has a case file assembled for every incident that is contained and has none yet, once its containment lies as deep as alerts are
-/// confirmed: what is sealed should not be taken back by the chain. A crash in between only repeats the work.
+/// confirmed, and all that was seen up to it is in its log: what is sealed should neither be taken back by the chain nor lack what came before. A crash in between only repeats the work.
 /// </summary>
 public sealed partial class CaseWorker(
-    IIncidentDesk desk, ICaseRoom room, IngestScene scene, TimeProvider time, ILogger<CaseWorker> logger) : BackgroundService
+    IIncidentDesk desk, ICaseRoom room, CaseReadiness readiness, IngestScene scene, TimeProvider time, ILogger<CaseWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -24,7 +24,8 @@ public sealed partial class CaseWorker(
         {
             foreach (var incident in await scene.Storage.AskAsync(desk.ListAsync, stoppingToken))
             {
-                if (incident is { Status: IncidentStatus.Contained, CaseFile: null } && IsDeepEnough(incident))
+                if (incident is { Status: IncidentStatus.Contained, CaseFile: null } && IsDeepEnough(incident)
+                    && await readiness.IsCompleteAsync(ActedAt(incident), stoppingToken))
                 {
                     await scene.Storage.DoAsync(token => AssembleAsync(incident.Id, token), stoppingToken);
                 }

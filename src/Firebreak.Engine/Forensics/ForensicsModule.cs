@@ -9,5 +9,6 @@ public static class ForensicsModule
         .AddSingleton<Investigator>()
         .AddSingleton<CaseRoom>()
         .AddSingleton<ICaseRoom>(provider => provider.GetRequiredService<CaseRoom>())
+        .AddSingleton<CaseReadiness>()
         .AddHostedService<CaseWorker>();
 }

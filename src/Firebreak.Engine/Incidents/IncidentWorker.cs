@@ -22,7 +22,9 @@ namespace Firebreak.Engine.Incidents;
 public sealed partial class IncidentWorker(
     IAlertStore alerts, IIncidentDesk desk, IResponder responder, IncidentScene scene, ILogger<IncidentWorker> logger) : BackgroundService
 {
-    private const string Reader = "incidents";
+    /// <summary>The name under which its place in the log of alert changes is kept.</summary>
+    internal const string Reader = "incidents";
+
     private static readonly TimeSpan LongestWaitForWorth = TimeSpan.FromSeconds(3);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

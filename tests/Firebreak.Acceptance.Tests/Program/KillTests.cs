@@ -1,3 +1,4 @@
+using Firebreak.Core.Chain;
 using Firebreak.Core.Incidents;
 using Firebreak.Drills;
 using Firebreak.Ethereum;
@@ -82,12 +83,19 @@ public sealed class KillTests : IDisposable
         return (await stage.Chain.AskAsync("eth_getLogs", [filter], Token)).GetArrayLength();
     }
 
-    /// <summary>The transactions that the record calls hostile, each as often as it stands there.</summary>
+    /// <summary>
+    /// The mined transactions that the record calls hostile, each as often as it stands there. The last strike may still be noted as pending when
+    /// the program is killed.
+    /// </summary>
     private static IEnumerable<Hash256> Struck(IReadOnlyList<Entry> entries) => entries
         .Select(entry => entry.What)
         .Select(what => what is Happened.AlertAttached attached ? attached.Alert : (what as Happened.AlertUpdated)?.Alert)
         .Where(alert => alert?.Rule == "reentrancy")
-        .Last()!.Standing.Select(signal => signal.Provenance.Transaction).Order();
+        .Last()!.Standing
+        .Select(signal => signal.Provenance)
+        .Where(place => place.Stage == EvidenceStage.Mined)
+        .Select(place => place.Transaction)
+        .Order();
 
     private static void AssertOnce<T>(IReadOnlyList<Entry> entries) => Assert.Single(entries, entry => entry.What is T);
 }
