@@ -74,6 +74,7 @@ public sealed record Signal(
 [JsonDerivedType(typeof(Frame), "frame")]
 [JsonDerivedType(typeof(Slot), "slot")]
 [JsonDerivedType(typeof(Flow), "flow")]
+[JsonDerivedType(typeof(Log), "log")]
 public abstract record Evidence
 {
     private Evidence()
@@ -85,6 +86,9 @@ public abstract record Evidence
 
     /// <summary>A storage slot that was touched at a step of the transaction.</summary>
     public sealed record Slot(Hash256 Transaction, Address Account, Hash256 Key, int Step, string Role) : Evidence;
+
+    /// <summary>An event by its position in the block, as the node numbered it.</summary>
+    public sealed record Log(Hash256 Transaction, int Index, Address Emitter, string Role) : Evidence;
 
     /// <summary>Net movement of an asset (null for the native coin) for one account within the transaction.</summary>
     public sealed record Flow(Hash256 Transaction, Address Account, Address? Asset, Int256 Amount) : Evidence;

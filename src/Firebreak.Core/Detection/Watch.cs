@@ -9,7 +9,12 @@ public sealed class Watch(Protocol protocol)
 {
     private readonly FrozenSet<Address> _protected = protocol.Contracts.Select(contract => contract.Address).ToFrozenSet();
 
+    private readonly FrozenSet<Address> _roleHolders = protocol.Roles.Select(role => role.Address).ToFrozenSet();
+
     public Protocol Protocol { get; } = protocol;
+
+    /// <summary>True for an account that the operator gave power over the protocol.</summary>
+    public bool HoldsRole(Address address) => _roleHolders.Contains(address);
 
     public bool Protects(Address address) => _protected.Contains(address);
 

@@ -1,0 +1,133 @@
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection.Observing;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Core.Detection.Recognising;
+
+/// <summary>One transaction as recognisers see it: what was observed, who acted, what it cost the protocol, and who may do what.</summary>
+/// <param name="observed">Valid only while this transaction is judged.</param>
+/// <param name="deep">Storage access per frame; null in the wide lane.</param>
+public sealed class Scene(Block block, int transaction, Observations observed, Watch watch, Valuation valuation, DeepTrace? deep = null)
+{
+    private Economics? _purse;
+    private Hand? _hand;
+
+    public Block Block { get; } = block;
+
+    public int Transaction { get; } = transaction;
+
+    public Observations Observed { get; } = observed;
+
+    public Watch Watch { get; } = watch;
+
+    public Valuation Valuation { get; } = valuation;
+
+    public DeepTrace? Deep { get; } = deep;
+
+    public ReadOnlySpan<ObservationRow> Rows => Observed.Rows;
+
+    public Hash256 Hash => Block.Transactions[Transaction].Hash;
+
+    public Address Sender => Block.Transactions[Transaction].From;
+
+    /// <summary>The protocol's purse.</summary>
+    public Economics Purse => _purse ??= Economics.Of(Block, Transaction, Watch, Valuation);
+
+    /// <summary>Wei that left the protocol without being paid for, at prices from before.</summary>
+    public UInt256 Loss => Purse.Gain.IsNegative ? UInt256.Zero : Purse.Gain.Magnitude;
+
+    /// <summary>Who acts, and what they are left with.</summary>
+    public Hand Hand => _hand ??= Hand.Of(this);
+
+    /// <summary>A contract of the protocol.</summary>
+    public bool IsOurs(Address account) => Watch.Protects(account);
+
+    /// <summary>A contract of the protocol, or an account that the operator gave a role.</summary>
+    public bool IsTrusted(Address account) => Watch.Protects(account) || Watch.HoldsRole(account);
+
+    /// <summary>True when a role holder stands above any call that changed this contract: the operator's own people did it.</summary>
+    public bool IsByRole(Address contract)
+    {
+        var frames = Block.Frames;
+        foreach (ref readonly var frame in Block.FramesOf(Transaction))
+        {
+            if (frame.Reverted || frame.Kind == FrameKind.StaticCall || frame.Context != contract)
+            {
+                continue;
+            }
+
+            // The callers above; a call that a contract makes on itself stands under whoever called that.
+            if (Watch.HoldsRole(frame.From) || HasRoleAbove(frames, frame.Parent))
+            {
+                return true;
+            }
+        }
+
+        return Watch.HoldsRole(Sender);
+    }
+
+    /// <summary>The outermost call of an unbroken run of calls into the same account, from a frame upwards: where others came in.</summary>
+    /// <param name="frame">Index in the block's frames, of a call made by that account or on it.</param>
+    public int EntryOf(int frame, Address account)
+    {
+        var frames = Block.Frames;
+        var entry = -1;
+        for (var at = frame; at >= 0; at = frames[at].Parent)
+        {
+            if (frames[at].Context == account)
+            {
+                entry = at;
+            }
+            else if (entry >= 0)
+            {
+                break;
+            }
+        }
+
+        return entry;
+    }
+
+    /// <summary>What a row rests on.</summary>
+    public Evidence Point(in ObservationRow row, string role)
+    {
+        if (row.Frame >= 0)
+        {
+            ref readonly var frame = ref Block.Frames[row.Frame];
+            return new Evidence.Frame(Hash, row.Frame - Block.Transactions[Transaction].FrameStart, frame.From, frame.To, frame.Selector, role);
+        }
+
+        return row.Log >= 0
+            ? new Evidence.Log(Hash, Block.Logs[row.Log].LogIndex, row.Contract, role)
+            : new Evidence.Slot(Hash, row.Contract, row.Key, 0, role);
+    }
+
+    /// <summary>The flows that weigh most, as evidence.</summary>
+    public IEnumerable<Evidence> Flows() => Purse.Heaviest(Valuation)
+        .Take(8)
+        .Select(Evidence (flow) => new Evidence.Flow(Hash, flow.Account, flow.Asset, flow.Amount));
+
+    /// <summary>An opinion ready to be told; its id depends on rule, place and subject alone.</summary>
+    public Signal Tell(Rule rule, Address subject, bool pages, double score, string because, IEnumerable<Evidence> evidence) =>
+        new SignalDraft(rule, Block.ProvenanceOf(Transaction), subject)
+        {
+            Pages = pages && rule.Tier == Tier.Decisive,
+            Score = score,
+            Because = because,
+            Gain = UInt256.Max(Loss, Hand.Gain.IsNegative ? UInt256.Zero : Hand.Gain.Magnitude),
+            Actors = Actors.Of(Block, Transaction, Watch),
+            Evidence = evidence.Take(Economics.MostEvidence).ToItems(),
+        }.ToSignal();
+
+    private bool HasRoleAbove(ReadOnlySpan<FrameRow> frames, int frame)
+    {
+        for (var at = frame; at >= 0; at = frames[at].Parent)
+        {
+            if (Watch.HoldsRole(frames[at].From))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

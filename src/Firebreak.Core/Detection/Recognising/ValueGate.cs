@@ -1,0 +1,24 @@
+using Firebreak.Core.Chain;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Core.Detection.Recognising;
+
+/// <summary>How much must be at stake before a rule may wake anybody: dollars, and a share of what the contract held.</summary>
+/// <exception cref="KeyNotFoundException">On construction: the rule lacks one of its numbers.</exception>
+public sealed class ValueGate(Rule rule)
+{
+    // Parts per million keep the comparison exact.
+    private readonly ulong _minimumPartsPerMillion = (ulong)(rule.Parameter("minimum-gain-share-of-tvl") * 1_000_000m);
+    private readonly decimal _minimumUsd = rule.Parameter("minimum-gain-usd");
+
+    public bool Lets(UInt256 worth, Scene scene, Address subject)
+    {
+        if (worth.IsZero)
+        {
+            return false;
+        }
+
+        var share = Valuation.Scale(scene.Valuation.ValueHeldBy(subject), _minimumPartsPerMillion, 1_000_000);
+        return worth >= share && (scene.Valuation.InUsd(worth) is not { } usd || usd >= _minimumUsd);
+    }
+}
