@@ -33,7 +33,8 @@ public sealed class Upgrade(Rule rule, bool announced) : IRecogniser
     {
         var isExpected = scene.IsByRole(row.Contract) || scene.Observed.Has(ObservationKind.CallExecuted);
         var isRobbed = _gate is { } gate && gate.Lets(scene.Loss, scene, row.Contract);
-        if (isExpected && !isRobbed != announced || (!isExpected && announced))
+        var isNews = isExpected && !isRobbed;
+        if (isNews != announced)
         {
             return null;
         }

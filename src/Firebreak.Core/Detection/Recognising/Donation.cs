@@ -1,0 +1,132 @@
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection.Observing;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Core.Detection.Recognising;
+
+/// <summary>
+/// R8, donation and first depositor: assets are pushed to a vault or market without a deposit, while hardly any shares exist or while value
+/// leaves the protocol; or a depositor is credited with less than he paid, at the share's price from before.
+/// </summary>
+/// <exception cref="KeyNotFoundException">On construction: the rule lacks one of its numbers.</exception>
+public sealed class Donation(Rule rule) : IRecogniser
+{
+    private readonly ValueGate _gate = new(rule);
+    private readonly ulong _fewShares = (ulong)rule.Parameter("few-shares");
+    private readonly ulong _creditedPartsPerThousand = (ulong)(rule.Parameter("least-credited-share") * 1_000m);
+
+    public Rule Rule { get; } = rule;
+
+    public Signal? Judge(Scene scene)
+    {
+        var rows = scene.Rows;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var signal = rows[i].Kind switch
+            {
+                ObservationKind.Push or ObservationKind.Native => JudgeGift(scene, rows[i]),
+                ObservationKind.VaultDeposit => JudgeDeposit(scene, rows[i]),
+                _ => null,
+            };
+            if (signal is not null)
+            {
+                return signal;
+            }
+        }
+
+        return null;
+    }
+
+    private Signal? JudgeGift(Scene scene, in ObservationRow row)
+    {
+        var vault = row.To;
+        if (!scene.IsOurs(vault) || scene.IsOurs(row.From) || row.Asset == vault || row.Amount.IsZero || !IsBare(scene, row))
+        {
+            return null;
+        }
+
+        var worth = scene.Valuation.InWei(row.Kind == ObservationKind.Native ? null : row.Asset, row.Amount) ?? UInt256.Zero;
+        var isRobbed = _gate.Lets(scene.Loss, scene, vault);
+        if ((!isRobbed && !(_gate.Lets(worth, scene, vault) && HasFewShares(scene, vault))) || Trades(scene, vault))
+        {
+            return null;
+        }
+
+        var what = isRobbed ? $"and {scene.Money(scene.Loss)} left the protocol" : "while hardly any shares of it exist";
+        return scene.Tell(
+            Rule, vault, pages: true, score: 1, $"{scene.Name(vault)} was given {(worth.IsZero ? "assets" : scene.Money(worth))} without a deposit, {what}.",
+            [scene.Point(row, "donation"), .. scene.Flows()]);
+    }
+
+    // Coin that comes with call data pays for something.
+    private static bool IsBare(Scene scene, in ObservationRow row) => row.Kind == ObservationKind.Push
+        || (scene.Block.Frames[row.Frame] is { Input.Length: 0, Kind: FrameKind.Call or FrameKind.SelfDestruct } && scene.Observed.Has(ObservationKind.VaultDeposit))
+        || scene.Block.Frames[row.Frame].Kind == FrameKind.SelfDestruct;
+
+    // An exchange is paid by pushing.
+    private static bool Trades(Scene scene, Address vault)
+    {
+        foreach (ref readonly var row in scene.Rows)
+        {
+            if (row.Contract == vault && row.Kind is ObservationKind.Swap or ObservationKind.LiquidityAdded or ObservationKind.LiquidityRemoved && row.Contract == vault)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool HasFewShares(Scene scene, Address vault)
+    {
+        var (minted, isFew) = (UInt256.Zero, false);
+        foreach (ref readonly var row in scene.Rows)
+        {
+            if (row.Kind == ObservationKind.Mint && row.Asset == vault)
+            {
+                (minted, isFew) = (UInt256.Min(minted + row.Amount, Valuation.MostWorth), true);
+            }
+            else if (row.Kind == ObservationKind.PriceRead && row.Contract == vault && row.Amount <= _fewShares && IsSupply(scene, row))
+            {
+                return true;
+            }
+        }
+
+        return isFew && minted <= _fewShares;
+    }
+
+    private static bool IsSupply(Scene scene, in ObservationRow row) => scene.Block.Frames[row.Frame].Selector == TotalSupply;
+
+    private static readonly uint TotalSupply = CallReading.SelectorOf("totalSupply()");
+
+    private Signal? JudgeDeposit(Scene scene, in ObservationRow row)
+    {
+        if (!scene.IsOurs(row.Contract) || row.Amount.IsZero || AssetOf(scene, row) is not { } asset
+            || scene.Valuation.InWei(asset.IsZero ? null : asset, row.Amount) is not { } paid
+            || scene.Valuation.InWei(row.Contract, row.Other) is not { } credited
+            || credited >= Valuation.Scale(paid, _creditedPartsPerThousand, 1_000)
+            || !_gate.Lets(paid - credited, scene, row.Contract))
+        {
+            return null;
+        }
+
+        return scene.Tell(
+            Rule, row.Contract, pages: true, score: 1,
+            $"A deposit of {scene.Money(paid)} into {scene.Name(row.Contract)} was credited with {scene.Money(credited)}: its share price was inflated.",
+            [scene.Point(row, "cheated deposit"), .. scene.Flows()]);
+    }
+
+    // The event does not name the asset; the movement of the same amount does.
+    private static Address? AssetOf(Scene scene, in ObservationRow deposit)
+    {
+        foreach (ref readonly var row in scene.Rows)
+        {
+            if (row.IsMovement && row.To == deposit.Contract && row.Amount == deposit.Amount)
+            {
+                return row.Asset;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,42 @@
+namespace Firebreak.Core.Detection.Recognising;
+
+/// <summary>All recognisers by the id of their entry in packs/rules. Those are in force whose entry is there.</summary>
+public static class Recognisers
+{
+    private static readonly (string Id, Func<Rule, IRecogniser> Make)[] Known =
+    [
+        ("takeover", rule => new Takeover(rule)),
+        ("unexpected-upgrade", rule => new Upgrade(rule, announced: false)),
+        ("announced-upgrade", rule => new Upgrade(rule, announced: true)),
+        ("safe-takeover", rule => new SafeTakeover(rule)),
+        ("abnormal-mint", rule => new AbnormalMint(rule)),
+        ("untrusted-delegatecall", rule => new UntrustedDelegateCall(rule)),
+        ("arbitrary-call", rule => new ArbitraryCall(rule)),
+        ("donation", rule => new Donation(rule)),
+        ("price-manipulation", rule => new PriceManipulation(rule)),
+        ("governance-flash-vote", rule => new GovernanceFlashVote(rule)),
+        ("cross-contract-reentrancy", rule => new StaleView(rule, readOnly: false)),
+        ("read-only-reentrancy", rule => new StaleView(rule, readOnly: true)),
+        ("flash-loan", rule => new FlashLoanUse(rule)),
+        ("rounding-loop", rule => new RoundingLoop(rule)),
+        ("signature-abuse", rule => new SignatureAbuse(rule)),
+        ("code-vanished", rule => new CodeVanished(rule)),
+        ("approval-drain", rule => new ApprovalDrain(rule)),
+        ("sandwich", rule => new Sandwich(rule)),
+        ("arbitrage", rule => new Arbitrage(rule)),
+        ("liquidation", rule => new LiquidationSeen(rule)),
+        ("forged-message", rule => new ForgedMessage(rule)),
+        ("liquidity-pulled", rule => new LiquidityPulled(rule)),
+        ("skim-sync", rule => new SkimSync(rule)),
+        ("delegated-account", rule => new DelegatedAccount(rule)),
+        ("gain-without-giving", rule => new GainWithoutGiving(rule)),
+    ];
+
+    /// <summary>The ids of every recogniser that this program has.</summary>
+    public static IEnumerable<string> Ids => Known.Select(known => known.Id);
+
+    /// <summary>Those with an entry, in a fixed order.</summary>
+    /// <exception cref="KeyNotFoundException">An entry lacks one of its recogniser's numbers.</exception>
+    public static IReadOnlyList<IRecogniser> Of(IReadOnlyDictionary<string, Rule> rules) =>
+        [.. Known.Where(known => rules.ContainsKey(known.Id)).Select(known => known.Make(rules[known.Id]))];
+}
