@@ -64,7 +64,8 @@ internal sealed class DeepLook(IDetectionPipeline pipeline, RangeAids aids, Node
     {
         try
         {
-            return new DeepFindings(pipeline.Examine(block, trace, valuation), []);
+            var judgement = pipeline.Examine(block, trace, valuation);
+            return new DeepFindings(judgement.Signals, judgement.Gaps);
         }
 #pragma warning disable CA1031 // Whoever finds a transaction that a rule trips over must not end the run.
         catch (Exception exception)

@@ -21,11 +21,8 @@ public sealed partial class DetectionPipeline
             .Where(gap => gap.Transaction is not null)
             .GroupBy(gap => gap.Transaction!.Value)
             .ToDictionary(gaps => gaps.Key, gaps => gaps.Select(gap => gap.Rule).ToHashSet(StringComparer.Ordinal));
-        if (Blind(block) is { Count: > 0 } blind)
-        {
-            return Judgement.Nothing with { Gaps = Left(missing, GapCause.NotOffered, blind[0].Reason) };
-        }
-
+        var sight = SightOf(block);
+        var blind = sight.Gaps.ToDictionary(gap => gap.Rule, StringComparer.Ordinal);
         bool Misses(string rule, Hash256 transaction) =>
             whole.Contains(rule) || (single.TryGetValue(transaction, out var rules) && rules.Contains(rule));
 
@@ -36,7 +33,7 @@ public sealed partial class DetectionPipeline
             {
                 if ((whole.Count > 0 || single.ContainsKey(block.Transactions[i].Hash)) && _watch.Touches(block, i))
                 {
-                    JudgeFenced(block, i, valuation, findings);
+                    JudgeFenced(block, i, valuation, sight, findings);
                 }
             }
         }
@@ -45,9 +42,13 @@ public sealed partial class DetectionPipeline
         return new Judgement(
             judgement.Signals.Where(signal => Misses(signal.Rule, signal.Provenance.Transaction)).ToItems(),
             judgement.Suspects.Where(suspect => DeepRules.Any(rule => Misses(rule, suspect.Transaction))).ToItems(),
-            judgement.Measurements.Where(measurement => Misses(_rules[2].Id, measurement.Transaction)).ToItems(),
-            judgement.Gaps.Where(gap => Misses(gap.Rule, gap.Transaction!.Value)).ToItems());
+            judgement.Measurements.Where(measurement => Misses(AbnormalOutflowId, measurement.Transaction)).ToItems(),
+            judgement.Gaps.Where(gap => Misses(gap.Rule, gap.Transaction!.Value))
+                .Concat(missing.Where(gap => blind.ContainsKey(gap.Rule)).Select(gap => gap with { Cause = GapCause.NotOffered, Reason = blind[gap.Rule].Reason }))
+                .ToItems());
     }
+
+    private string AbnormalOutflowId => _flowRules[2].Id;
 
     public void Learn(Items<Measurement> measurements)
     {

@@ -1,6 +1,7 @@
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Recognising;
 using Firebreak.Engine.Ingest;
 using Firebreak.Ethereum;
 
@@ -12,7 +13,10 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
     private const Lanes TouchLanes = Lanes.Frames | Lanes.Logs;
     private const string NoState = "the node gave no state of the block before it";
     private readonly Watch _watch;
+    private readonly Rule[] _flowRules;
     private readonly Rule[] _rules;
+    private readonly IRecogniser[] _recognisers;
+    private readonly IRecogniser[] _deepRecognisers;
     private readonly Reentrancy _reentrancy;
     private readonly AbnormalOutflow _outflow;
     private readonly OutflowHistory _history = new();
@@ -20,15 +24,19 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
     // The head and whoever heals the past judge by the same history.
     private readonly Lock _learning = new();
 
-    /// <param name="rules">The shipped rules by id.</param>
+    /// <param name="rules">The shipped rules by id. The three that weigh flows are always in force, recognisers when their entry is there.</param>
     public DetectionPipeline(Watch watch, IReadOnlyDictionary<string, Rule> rules)
     {
         _watch = watch;
-        _rules = [rules["reentrancy"], rules["reentrant-callback"], rules["abnormal-outflow"]];
-        _reentrancy = new Reentrancy(_rules[0], _rules[1], watch);
-        _outflow = new AbnormalOutflow(_rules[2], watch);
+        _flowRules = [rules["reentrancy"], rules["reentrant-callback"], rules["abnormal-outflow"]];
+        _reentrancy = new Reentrancy(_flowRules[0], _flowRules[1], watch);
+        _outflow = new AbnormalOutflow(_flowRules[2], watch);
+        var recognisers = Recognisers.Of(rules);
+        _recognisers = [.. recognisers.Where(recogniser => !IsDeep(recogniser.Rule))];
+        _deepRecognisers = [.. recognisers.Where(recogniser => IsDeep(recogniser.Rule))];
+        _rules = [.. _flowRules, .. recognisers.Select(recogniser => recogniser.Rule)];
         Rules = _rules.Select(rule => rule.Id).ToItems();
-        DeepRules = _rules.Where(rule => rule.Needs.HasFlag(Lanes.Storage)).Select(rule => rule.Id).ToItems();
+        DeepRules = _rules.Where(IsDeep).Select(rule => rule.Id).ToItems();
         Needs = _rules.Aggregate(Lanes.None, (all, rule) => all | rule.Needs);
         Edition = RuleEdition.Of(_rules);
     }
@@ -114,12 +122,6 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         }
     }
 
-    public Items<Signal> Examine(Block block, DeepTrace trace, Valuation valuation)
-    {
-        var transaction = block.IndexOf(trace.Transaction);
-        return transaction >= 0 && _reentrancy.Judge(block, transaction, trace, valuation) is { } signal ? [signal] : [];
-    }
-
     // Nothing is silent: a block that needed prices which the node would not give is named, not passed over.
     private Judgement Unvalued(Block block)
     {
@@ -130,7 +132,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
 
         // That nothing was touched is known only by those who see all calls and logs.
         var canTell = block.Transactions.Length == 0 || (TouchLanes & ~block.Lanes) == Lanes.None;
-        return canTell ? Judgement.Nothing : Judgement.Nothing with { Gaps = Blind(block) };
+        return canTell ? Judgement.Nothing : Judgement.Nothing with { Gaps = SightOf(block).Gaps };
     }
 
     private Items<CoverageGap> Gaps(GapCause cause, string reason, Hash256? transaction = null) =>
@@ -138,28 +140,35 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
 
     // Half a picture is worse than none: without logs every honest redemption looks like a theft. The three rules weigh the same flows, so
     // they see together or not at all, and whoever is held up by another's need is named as well.
-    private Items<CoverageGap> Blind(Block block)
+    private Items<CoverageGap> BlindFlows(Block block)
     {
-        var missing = _rules.Aggregate(Lanes.None, (all, rule) => all | WideNeeds(rule)) & ~block.Lanes;
-        return missing == Lanes.None ? [] : Gaps(GapCause.NotOffered, $"the source gave no {missing}");
+        var missing = _flowRules.Aggregate(Lanes.None, (all, rule) => all | WideNeeds(rule)) & ~block.Lanes;
+        return missing == Lanes.None
+            ? []
+            : _flowRules.Select(rule => new CoverageGap(rule.Id, Transaction: null, GapCause.NotOffered, $"the source gave no {missing}")).ToItems();
     }
+
+    private static Items<CoverageGap> Blind(Block block, IEnumerable<Rule> rules) => rules
+        .Select(rule => (rule.Id, Missing: WideNeeds(rule) & ~block.Lanes))
+        .Where(rule => rule.Missing != Lanes.None)
+        .Select(rule => new CoverageGap(rule.Id, Transaction: null, GapCause.NotOffered, $"the source gave no {rule.Missing}"))
+        .ToItems();
 
     // Storage per frame comes with the deep lane, if a transaction is worth it.
     private static Lanes WideNeeds(Rule rule) => rule.Needs & ~Lanes.Storage;
 
+    private static bool IsDeep(Rule rule) => rule.Needs.HasFlag(Lanes.Storage);
+
     private Judgement Judge(Block block, Valuation valuation)
     {
-        if (Blind(block) is { Count: > 0 } blind)
-        {
-            return Judgement.Nothing with { Gaps = blind };
-        }
-
+        var sight = SightOf(block);
         var findings = new Findings();
+        findings.Gaps.AddRange(sight.Gaps);
         for (var i = 0; i < block.Transactions.Length; i++)
         {
             if (_watch.Touches(block, i))
             {
-                JudgeFenced(block, i, valuation, findings);
+                JudgeFenced(block, i, valuation, sight, findings);
             }
         }
 
@@ -171,19 +180,23 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         return findings.ToJudgement();
     }
 
-    private void JudgeFenced(Block block, int transaction, Valuation valuation, Findings findings)
+    private void JudgeFenced(Block block, int transaction, Valuation valuation, Sight sight, Findings findings)
     {
-        try
+        if (sight.Flows)
         {
-            JudgeTransaction(block, transaction, valuation, findings);
-        }
+            try
+            {
+                JudgeTransaction(block, transaction, valuation, findings);
+            }
 #pragma warning disable CA1031 // Whoever finds a transaction that a rule trips over must not blind the watch for all that follow it.
-        catch (Exception exception)
+            catch (Exception exception)
 #pragma warning restore CA1031
-        {
-            findings.Gaps.AddRange(
-                Gaps(GapCause.RuleFailed, $"{exception.GetType().Name}: {exception.Message}", block.Transactions[transaction].Hash));
+            {
+                findings.Gaps.AddRange(_flowRules.Select(rule => Failed(rule, block, transaction, exception)));
+            }
         }
+
+        Recognise(block, transaction, valuation, sight, findings);
     }
 
     private void JudgeTransaction(Block block, int transaction, Valuation valuation, Findings findings)

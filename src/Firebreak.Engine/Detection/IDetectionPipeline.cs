@@ -48,8 +48,12 @@ public interface IDetectionPipeline
     void Learn(Items<Measurement> measurements);
 
     /// <summary>Judges a transaction in the deep lane.</summary>
-    Items<Signal> Examine(Block block, DeepTrace trace, Valuation valuation);
+    DeepJudgement Examine(Block block, DeepTrace trace, Valuation valuation);
 }
+
+/// <summary>What the deep lane concluded from one trace.</summary>
+/// <param name="Gaps">The rules that failed on it.</param>
+public sealed record DeepJudgement(Items<Signal> Signals, Items<CoverageGap> Gaps);
 
 /// <summary>What the wide lane concluded from one update.</summary>
 /// <param name="Suspects">Worth a deep look; those whose transaction gained most come first.</param>

@@ -36,7 +36,8 @@ public sealed partial class SuspectExaminer(
         var valuation = await valuations.ReadAsync(block.Before, cancellationToken);
         try
         {
-            return new Examination(pipeline.Examine(block, trace, valuation), []);
+            var judgement = pipeline.Examine(block, trace, valuation);
+            return new Examination(judgement.Signals, judgement.Gaps);
         }
 #pragma warning disable CA1031 // A transaction that a rule trips over must not hold up all suspects behind it, now and after every restart.
         catch (Exception exception)

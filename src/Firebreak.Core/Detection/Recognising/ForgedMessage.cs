@@ -84,7 +84,8 @@ public sealed class ForgedMessage(Rule rule) : IRecogniser
         {
             if (frame.Selector == AcceptableRoot && !frame.Reverted)
             {
-                var (question, answer) = (scene.Block.Bytes(frame.Input), scene.Block.Bytes(frame.Output));
+                var question = scene.Block.Bytes(frame.Input);
+                var answer = scene.Block.Bytes(frame.Output);
                 if (question.Length == 36 && question[4..].IndexOfAnyExcept((byte)0) < 0 && answer.IndexOfAnyExcept((byte)0) >= 0)
                 {
                     return true;

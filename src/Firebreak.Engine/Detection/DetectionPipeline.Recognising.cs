@@ -1,0 +1,129 @@
+using Firebreak.Core;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Observing;
+using Firebreak.Core.Detection.Recognising;
+using Firebreak.Engine.Ingest;
+
+namespace Firebreak.Engine.Detection;
+
+public sealed partial class DetectionPipeline
+{
+    // Used under the lock of learning, as all wide judging is.
+    private readonly Observer _observer = new();
+
+    public DeepJudgement Examine(Block block, DeepTrace trace, Valuation valuation)
+    {
+        var transaction = block.IndexOf(trace.Transaction);
+        if (transaction < 0)
+        {
+            return new DeepJudgement([], []);
+        }
+
+        var (signals, gaps) = (new List<Signal>(), new List<CoverageGap>());
+        Fence(
+            () => _reentrancy.Judge(block, transaction, trace, valuation), signals,
+            exception => gaps.AddRange(_flowRules.Where(IsDeep).Select(rule => Failed(rule, block, transaction, exception))));
+        if (_deepRecognisers.Length > 0)
+        {
+            // Traces are looked at side by side: each look has rows of its own.
+            var scene = Observe(new Observer(), block, transaction, valuation, trace, _deepRecognisers, gaps);
+            foreach (var recogniser in scene is null ? [] : _deepRecognisers)
+            {
+                Fence(() => recogniser.Judge(scene!), signals, exception => gaps.Add(Failed(recogniser.Rule, block, transaction, exception)));
+            }
+        }
+
+        return new DeepJudgement(signals.ToItems(), gaps.ToItems());
+    }
+
+    private void Recognise(Block block, int transaction, Valuation valuation, Sight sight, Findings findings)
+    {
+        if (sight.DeepRecognisers && InsideCalls.Exist(block, transaction, _watch))
+        {
+            AddSuspect(block, transaction, valuation, findings);
+        }
+
+        if (sight.Recognisers.Length == 0
+            || Observe(_observer, block, transaction, valuation, trace: null, sight.Recognisers, findings.Gaps) is not { } scene)
+        {
+            return;
+        }
+
+        foreach (var recogniser in sight.Recognisers)
+        {
+            Fence(() => recogniser.Judge(scene), findings.Signals, exception => findings.Gaps.Add(Failed(recogniser.Rule, block, transaction, exception)));
+        }
+    }
+
+    private void AddSuspect(Block block, int transaction, Valuation valuation, Findings findings)
+    {
+        var hash = block.Transactions[transaction].Hash;
+        if (findings.Suspects.Exists(known => known.Suspect.Transaction == hash))
+        {
+            return;
+        }
+
+        Fence(
+            () =>
+            {
+                var gain = Economics.Of(block, transaction, _watch, valuation).Gain;
+                findings.Suspects.Add((gain, new Suspect(block.Header.Chain, block.Ref, hash, "asks or enters a protected contract beneath foreign code")));
+                return null;
+            },
+            findings.Signals,
+            exception => findings.Gaps.AddRange(_deepRecognisers.Select(recogniser => Failed(recogniser.Rule, block, transaction, exception))));
+    }
+
+    private Scene? Observe(
+        Observer observer, Block block, int transaction, Valuation valuation, DeepTrace? trace, IReadOnlyList<IRecogniser> asking, List<CoverageGap> gaps)
+    {
+        Scene? scene = null;
+        Fence(
+            () =>
+            {
+                scene = new Scene(block, transaction, observer.Observe(block, transaction), _watch, valuation, trace);
+                return null;
+            },
+            [],
+            exception => gaps.AddRange(asking.Select(recogniser => Failed(recogniser.Rule, block, transaction, exception))));
+        return scene;
+    }
+
+    private static void Fence(Func<Signal?> judge, List<Signal> signals, Action<Exception> failed)
+    {
+        try
+        {
+            if (judge() is { } signal)
+            {
+                signals.Add(signal);
+            }
+        }
+#pragma warning disable CA1031 // Whoever finds a transaction that one rule trips over must not blind the others, nor the watch for all that follows.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            failed(exception);
+        }
+    }
+
+    private static CoverageGap Failed(Rule rule, Block block, int transaction, Exception exception) =>
+        new(rule.Id, block.Transactions[transaction].Hash, GapCause.RuleFailed, $"{exception.GetType().Name}: {exception.Message}");
+
+    /// <summary>The three that weigh flows see together or not at all; every recogniser sees for itself.</summary>
+    private Sight SightOf(Block block)
+    {
+        var flows = BlindFlows(block);
+        var others = Blind(block, _recognisers.Concat(_deepRecognisers).Select(recogniser => recogniser.Rule));
+        var blind = others.Select(gap => gap.Rule).ToHashSet(StringComparer.Ordinal);
+        return new Sight(
+            flows.Count == 0,
+            [.. _recognisers.Where(recogniser => !blind.Contains(recogniser.Rule.Id))],
+            Array.Exists(_deepRecognisers, recogniser => !blind.Contains(recogniser.Rule.Id)),
+            [.. flows, .. others]);
+    }
+
+    /// <summary>What a block's lanes let be judged.</summary>
+    /// <param name="Gaps">What they do not, for the whole block.</param>
+    private sealed record Sight(bool Flows, IRecogniser[] Recognisers, bool DeepRecognisers, Items<CoverageGap> Gaps);
+}
