@@ -55,7 +55,10 @@ public sealed record CallSketch(FrameKind Kind, Address From, Address To, string
 
     public byte[] Output { get; init; } = [];
 
-    public byte[] Input => Function.Length == 0 ? [] : [.. Keccak.Hash(Function).AsBytes()[..4], .. Arguments];
+    /// <summary>All of the call data as it is, for calls that have no selector, such as those to precompiled contracts.</summary>
+    public byte[]? Raw { get; init; }
+
+    public byte[] Input => Raw is not null ? Raw : Function.Length == 0 ? [] : [.. Keccak.Hash(Function).AsBytes()[..4], .. Arguments];
 }
 
 public sealed record LogSketch(Address Emitter, IReadOnlyList<Hash256> Topics, byte[] Data);

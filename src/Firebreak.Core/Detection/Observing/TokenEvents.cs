@@ -1,4 +1,3 @@
-using Firebreak.Core.Chain;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Detection.Observing;

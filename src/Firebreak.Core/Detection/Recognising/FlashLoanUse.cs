@@ -1,5 +1,4 @@
 using Firebreak.Core.Detection.Observing;
-using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Detection.Recognising;
 

@@ -1,4 +1,3 @@
-using Firebreak.Core.Detection.Observing;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Detection.Recognising;

@@ -16,7 +16,7 @@ public sealed class SafeTakeover(Rule rule) : IRecogniser
     {
         "0xA238CBeb142c10Ef7Ad8442C6D1f9E89e07e7761", "0x998739BFdAAdde7C933B942a68053933098f9EDa", "0x38869bf66a61cF6bDB996A6aE40D5853Fd43B526",
         "0x40A2aCCbd92BCA938b02010E17A5b8929b49130D", "0xA1dabEF33b3B82c7814B6D82A79e50F4AC44102B", "0x9641d764fc13c8B624c04430C7356C1C7C8102e2",
-        "0xA65387F16B013cf2Af4605Ad8aA5ec25a2cbA3a2", "0x98FFBBF51bb33A056B08ddf711f288936AafF717", "0xd53cd0aB83D845Ac265BE939c57F53AD838012c9",
+        "0xA65387F16B013cf2Af4605Ad8aA5ec25a2cbA3a2", "0xd53cd0aB83D845Ac265BE939c57F53AD838012c9",
         "0x7cbB62EaA69F79e6873cD1ecB2392971036cFAa4", "0xB19D6FFc2182150F8Eb585b79D4ABcd7C5640A9d", "0x9b35Af71d77eaf8d7e40252370304687390A1A52",
     }.Select(text => Address.Parse(text)).ToFrozenSet();
 
@@ -32,7 +32,7 @@ public sealed class SafeTakeover(Rule rule) : IRecogniser
                 continue;
             }
 
-            var isForeign = row is { Kind: ObservationKind.SafeExecution, Tag: 1 } && !Libraries.Contains(row.To) && !scene.IsTrusted(row.To);
+            var isForeign = (row is { Kind: ObservationKind.SafeExecution, Tag: 1 } || IsBatched(scene, row)) && !Libraries.Contains(row.To) && !scene.IsTrusted(row.To);
             if (isForeign || row.Kind is ObservationKind.SafeThresholdChanged or ObservationKind.SafeModuleChanged)
             {
                 return scene.Tell(Rule, row.Contract, pages: true, score: 1, $"Safe {scene.Name(row.Contract)} {Tell(row)}.", [scene.Point(row, "Safe changed")]);
@@ -53,6 +53,11 @@ public sealed class SafeTakeover(Rule rule) : IRecogniser
 
         return owners;
     }
+
+    // The older MultiSend carries out delegate calls within its batch.
+    private static bool IsBatched(Scene scene, in ObservationRow row) => row.Kind == ObservationKind.DelegateCall
+        && scene.Block.Frames[row.Frame].Parent is >= 0 and var parent
+        && scene.Block.Frames[parent] is { Kind: FrameKind.DelegateCall } batch && Libraries.Contains(batch.To);
 
     // The master copy is a Safe's first slot; foreign code that replaces it tells no event.
     private Signal? FindMasterCopy(Scene scene, in ObservationRow row)

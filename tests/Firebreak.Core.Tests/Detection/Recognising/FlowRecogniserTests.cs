@@ -1,0 +1,201 @@
+using Firebreak.Core.Chain;
+using Firebreak.Ethereum;
+using Firebreak.TestKit;
+using Xunit;
+using static Firebreak.Core.Tests.Detection.Recognising.RecogniserBench;
+using static Firebreak.TestKit.A;
+
+namespace Firebreak.Core.Tests.Detection.Recognising;
+
+public sealed class FlowRecogniserTests
+{
+    private const string Push = "transfer(address,uint256)";
+    private const string Pull = "transferFrom(address,address,uint256)";
+    private const string Deposited = "Deposit(address,address,uint256,uint256)";
+    private static readonly Address Pool = Account("pool");
+
+    [Fact]
+    public void A_mint_that_nobody_paid_for_pages()
+    {
+        var signal = Judge("abnormal-mint", Transaction(Call(Attacker, Token, "mint(address,uint256)"), Transfer(Token, default, Attacker, Ether("5000"))));
+
+        Assert.True(signal is { Pages: true });
+        Assert.Equal(Ether("5000"), signal.Gain);
+    }
+
+    [Fact]
+    public void A_paid_mint_and_the_administrators_mint_are_ordinary()
+    {
+        Assert.Null(Judge("abnormal-mint", Transaction(
+            Call(Attacker, Vault, "deposit(address)", Ether("50")), Transfer(Vault, default, Attacker, Ether("50")))));
+        Assert.Null(Judge("abnormal-mint", Transaction(
+            Call(Administrator, Token, "mint(address,uint256)"), Transfer(Token, default, Stranger, Ether("5000")))));
+    }
+
+    [Fact]
+    public void Code_that_the_caller_created_run_on_our_storage_pages_and_a_proxys_own_code_does_not()
+    {
+        var payload = Account("payload");
+
+        Assert.True(Judge("untrusted-delegatecall", Transaction(Call(
+            Attacker, AttackContract, "go()", Creation(AttackContract, payload, 0),
+            Call(AttackContract, Vault, "run(address)", Call(Vault, payload, "pwn()").OnOwnStorage())))) is { Pages: true });
+        Assert.True(Judge("untrusted-delegatecall", Transaction(
+            Call(Attacker, Vault, "run(address)", Call(Vault, payload, "pwn()").OnOwnStorage()).Saying(payload.ToWord()))) is { Pages: true });
+        Assert.Null(Judge("untrusted-delegatecall", Transaction(
+            Call(Attacker, Vault, "deposit()", Call(Vault, Account("implementation"), "deposit()").OnOwnStorage()))));
+    }
+
+    [Fact]
+    public void A_router_told_to_pull_a_strangers_tokens_pages_and_one_that_moves_the_callers_own_does_not()
+    {
+        Assert.True(Judge("arbitrary-call", Dictated(victim: Stranger)) is { Pages: true });
+        Assert.Null(Judge("arbitrary-call", Dictated(victim: Attacker)));
+    }
+
+    [Fact]
+    public void A_pull_that_the_contract_composed_itself_is_its_own_decision()
+    {
+        var pull = Call(Vault, Coin, Pull).Saying(Stranger.ToWord(), Attacker.ToWord(), Word(Ether("80")));
+
+        Assert.Null(Judge("arbitrary-call", Transaction(Call(Attacker, Vault, "collect(address)", pull).Saying(Stranger.ToWord()))));
+    }
+
+    [Fact]
+    public void A_gift_to_a_vault_with_one_share_pages_and_a_gift_to_a_full_one_does_not()
+    {
+        var gift = Call(AttackContract, Coin, Push).Saying(Vault.ToWord(), Word(Ether("100")));
+        LogSketch[] logs = [Transfer(Vault, default, AttackContract, 1), Log(Vault, Deposited, [AttackContract.ToWord(), AttackContract.ToWord()], 1, 1)];
+        LogSketch[] many = [Transfer(Vault, default, AttackContract, Ether("100")), Transfer(Coin, AttackContract, Vault, Ether("100"))];
+
+        Assert.True(Judge("donation", Transaction(Call(Attacker, AttackContract, "go()", gift), [.. logs, Transfer(Coin, AttackContract, Vault, Ether("100"))])) is { Pages: true });
+        Assert.Null(Judge("donation", Transaction(Call(Attacker, AttackContract, "go()", gift), [.. many, Transfer(Coin, AttackContract, Vault, Ether("100"))])));
+    }
+
+    [Theory]
+    [InlineData("0", true)]
+    [InlineData("60", true)]
+    [InlineData("99.9", false)]
+    public void A_deposit_credited_with_far_less_than_was_paid_pages(string credited, bool pages)
+    {
+        var signal = Judge("donation", Transaction(
+            Call(Stranger, Vault, "deposit(uint256,address)"),
+            Transfer(Coin, Stranger, Vault, Ether("100")), Log(Vault, Deposited, [Stranger.ToWord(), Stranger.ToWord()], Ether("100"), Ether(credited))));
+
+        Assert.Equal(pages, signal is { Pages: true });
+    }
+
+    [Fact]
+    public void A_pool_pushed_and_brought_back_around_a_loan_that_costs_the_protocol_pages()
+    {
+        Assert.True(Judge("price-manipulation", Manipulation(loss: "300")) is { Pages: true, Because: var because } && because.Contains("moved", StringComparison.Ordinal));
+        Assert.Null(Judge("price-manipulation", Manipulation(loss: "0")));
+    }
+
+    [Fact]
+    public void Two_answers_to_one_question_within_a_loss_page_and_two_like_answers_do_not()
+    {
+        Assert.True(Judge("price-manipulation", TwoAnswers(100, 140)) is { Pages: true });
+        Assert.Null(Judge("price-manipulation", TwoAnswers(100, 102)));
+    }
+
+    [Fact]
+    public void A_loop_down_to_dust_that_pays_pages_and_a_loop_of_whole_amounts_does_not()
+    {
+        Assert.True(Judge("rounding-loop", Loop(step: 9)) is { Pages: true });
+        Assert.Null(Judge("rounding-loop", Loop(step: 1_000_000)));
+    }
+
+    [Fact]
+    public void What_a_vault_merely_credits_counts_as_gained()
+    {
+        var batch = Call(AttackContract, Vault, "batchSwap(uint8,(bytes32,uint256,uint256,uint256,bytes)[],address[],(address,bool,address,bool),int256[],uint256)")
+            .Saying([Word(0), Word(64), Word(25), .. Enumerable.Repeat(Word(0), 25)]);
+        LogSketch credit = Log(Vault, "InternalBalanceChanged(address,address,int256)", [AttackContract.ToWord(), Coin.ToWord()], Ether("400"));
+        LogSketch step = Log(Vault, "Swap(bytes32,address,address,uint256,uint256)", [Hash("pool id"), Coin.ToWord(), Token.ToWord()], 9, 17);
+
+        Assert.True(Judge("rounding-loop", Transaction(Call(Attacker, AttackContract, "go()", batch), step, credit)) is { Pages: true });
+    }
+
+    [Fact]
+    public void Three_holders_pulled_at_once_are_told_and_one_is_not()
+    {
+        Assert.NotNull(Judge("approval-drain", Pulls("ann", "bob", "cid")));
+        Assert.Null(Judge("approval-drain", Pulls("ann", "ann", "ann")));
+    }
+
+    [Fact]
+    public void A_contract_sent_ahead_that_only_takes_is_told_and_a_trade_is_not()
+    {
+        var taking = Transaction(
+            Call(Attacker, AttackContract, "go()", Call(AttackContract, Vault, "take()", Call(Vault, AttackContract, "", Ether("30")))));
+        var trading = Transaction(
+            Call(Attacker, AttackContract, "go()", Call(AttackContract, Vault, "take()", Call(Vault, AttackContract, "", Ether("30")))),
+            Transfer(Account("old coin"), Attacker, Pool, Ether("30")), Log(Pool, "Sync(uint112,uint112)", [], 1, 1));
+
+        Assert.NotNull(Judge("gain-without-giving", taking));
+        Assert.Null(Judge("gain-without-giving", trading));
+    }
+
+    [Fact]
+    public void A_pool_emptied_by_burning_its_shares_is_told_and_a_tenth_of_it_is_not()
+    {
+        Assert.NotNull(Judge("liquidity-pulled", Removal(left: 5)));
+        Assert.Null(Judge("liquidity-pulled", Removal(left: 900)));
+    }
+
+    [Fact]
+    public void Loans_rounds_and_liquidations_are_context()
+    {
+        var root = Call(Attacker, AttackContract, "go()", Call(AttackContract, Vault, "swap()"));
+        var swap = new[] { Vault.ToWord(), Vault.ToWord() };
+        const string Swapped = "Swap(address,uint256,uint256,uint256,uint256,address)";
+
+        Assert.True(Judge("flash-loan", Transaction(root, PowerRecogniserTests.FlashLoan())) is { Pages: false });
+        Assert.Null(Judge("flash-loan", Transaction(root)));
+        Assert.True(Judge("arbitrage", Transaction(
+            root, Log(Vault, Swapped, swap, 5, 0, 0, 6), Log(Pool, Swapped, swap, 0, 6, 7, 0), Transfer(Coin, Pool, AttackContract, 2))) is { Pages: false });
+        Assert.Null(Judge("arbitrage", Transaction(root, Log(Vault, Swapped, swap, 5, 0, 0, 6), Transfer(Coin, Pool, AttackContract, 2))));
+        Assert.True(Judge("liquidation", Transaction(root, Log(Vault, "LiquidateBorrow(address,address,uint256,address,uint256)", [], 1, 2, 3, 4, 5))) is { Pages: false });
+    }
+
+    private static TransactionSketch Dictated(Address victim)
+    {
+        var pull = Call(Vault, Coin, Pull).Saying(victim.ToWord(), Attacker.ToWord(), Word(Ether("80")));
+        return Transaction(
+            Call(Attacker, Vault, "execute(address,bytes)", pull) with { Arguments = [.. Coin.ToWord().ToArray(), .. Word(64).ToArray(), .. Word(100).ToArray(), .. pull.Input] },
+            Transfer(Coin, victim, Attacker, Ether("80")));
+    }
+
+    private static TransactionSketch Manipulation(string loss)
+    {
+        var sides = new[] { AttackContract.ToWord(), AttackContract.ToWord() };
+        const string Swapped = "Swap(address,uint256,uint256,uint256,uint256,address)";
+        return Transaction(
+            Call(Attacker, AttackContract, "go()", Call(AttackContract, Vault, "borrow(uint256)", Call(Vault, AttackContract, "", Ether(loss)))),
+            Log(Pool, "Sync(uint112,uint112)", [], 2_000, 500), Log(Pool, Swapped, sides, 1_000, 0, 0, 500),
+            Log(Vault, "Borrow(address,uint256,uint256,uint256)", [], AttackContract.ToUInt256(), Ether(loss), 0, 0),
+            Log(Pool, "Sync(uint112,uint112)", [], 1_001, 1_000), Log(Pool, Swapped, sides, 0, 500, 999, 0));
+    }
+
+    private static TransactionSketch TwoAnswers(ulong first, ulong second)
+    {
+        CallSketch Ask(ulong answer) => Call(Vault, Account("oracle"), "latestAnswer()").Statically().Answering(answer);
+        return Transaction(Call(
+            Attacker, AttackContract, "go()", Call(AttackContract, Vault, "mint()", Ask(first)),
+            Call(AttackContract, Vault, "redeem()", Ask(second), Call(Vault, AttackContract, "", Ether("90")))));
+    }
+
+    private static TransactionSketch Loop(ulong step) => Transaction(
+        Call(Attacker, AttackContract, "go()", [.. Enumerable.Repeat(Call(AttackContract, Vault, "swap()"), 12), Call(Vault, AttackContract, "", Ether("40"))]),
+        Transfer(Coin, AttackContract, Vault, step));
+
+    private static TransactionSketch Pulls(params string[] holders) => Transaction(Call(
+        Attacker, AttackContract, "go()",
+        [.. holders.Select(holder => Call(AttackContract, Token, Pull).Saying(Account(holder).ToWord(), Attacker.ToWord(), Word(5)))]));
+
+    private static TransactionSketch Removal(ulong left) => Transaction(
+        Call(Attacker, Vault, "burn(address)"),
+        Transfer(Coin, Vault, Attacker, 95), Log(Vault, "Sync(uint112,uint112)", [], left, left),
+        Log(Vault, "Burn(address,uint256,uint256,address)", [Attacker.ToWord(), Attacker.ToWord()], 95, 95));
+}

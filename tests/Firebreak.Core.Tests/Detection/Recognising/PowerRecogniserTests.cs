@@ -1,0 +1,162 @@
+using Firebreak.Core.Chain;
+using Firebreak.Ethereum;
+using Firebreak.TestKit;
+using Xunit;
+using static Firebreak.Core.Tests.Detection.Recognising.RecogniserBench;
+using static Firebreak.TestKit.A;
+
+namespace Firebreak.Core.Tests.Detection.Recognising;
+
+public sealed class PowerRecogniserTests
+{
+    private const string OwnerChanged = "OwnershipTransferred(address,address)";
+    private const string Upgraded = "Upgraded(address)";
+    private const string Execute = "execTransaction(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,bytes)";
+
+    [Fact]
+    public void A_stranger_who_initialises_a_living_contract_takes_it_over()
+    {
+        var signal = Judge("takeover", Transaction(
+            Call(Attacker, Vault, "initialize(address)").Saying(Attacker.ToWord()),
+            Log(Vault, "Initialized(uint8)", [], 1), Log(Vault, OwnerChanged, default, Attacker)));
+
+        Assert.True(signal is { Pages: true });
+        Assert.Equal(Vault, signal.Subject);
+        Assert.IsType<Firebreak.Core.Detection.Evidence.Log>(signal.Evidence[0]);
+    }
+
+    [Fact]
+    public void An_owner_who_hands_over_what_is_his_takes_nothing() => Assert.Null(Judge("takeover", Transaction(
+        Call(Stranger, Vault, "transferOwnership(address)"), Log(Vault, OwnerChanged, Stranger, Account("heir")))));
+
+    [Fact]
+    public void What_a_listed_administrator_does_through_another_contract_is_his_right() => Assert.Null(Judge("takeover", Transaction(
+        Call(Administrator, Account("script"), "run()", Call(Account("script"), Vault, "initialize()")), Log(Vault, "Initialized(uint64)", [], 2))));
+
+    [Fact]
+    public void A_contract_that_is_created_and_initialised_at_once_is_new() => Assert.Null(Judge("takeover", Transaction(
+        Call(Attacker, Account("factory"), "make()", Creation(Account("factory"), Token, 0), Call(Account("factory"), Token, "initialize()")),
+        Log(Token, "Initialized(uint8)", [], 1))));
+
+    [Fact]
+    public void A_role_that_a_stranger_grants_himself_is_a_takeover()
+    {
+        Assert.True(Judge("takeover", Transaction(Call(Attacker, Vault, "grantRole(bytes32,address)"), RoleGranted(Attacker, by: Attacker))) is { Pages: true });
+        Assert.Null(Judge("takeover", Transaction(Call(Administrator, Vault, "grantRole(bytes32,address)"), RoleGranted(Stranger, by: Administrator))));
+    }
+
+    [Fact]
+    public void An_upgrade_by_a_stranger_pages_and_one_by_the_administrator_is_news()
+    {
+        var (byStranger, byAdministrator) = (Upgrade(Attacker), Upgrade(Administrator));
+
+        Assert.True(Judge("unexpected-upgrade", byStranger) is { Pages: true });
+        Assert.Null(Judge("announced-upgrade", byStranger));
+        Assert.Null(Judge("unexpected-upgrade", byAdministrator));
+        Assert.True(Judge("announced-upgrade", byAdministrator) is { Pages: false });
+    }
+
+    [Fact]
+    public void An_upgrade_with_a_stolen_key_that_drains_at_once_pages() => Assert.True(Judge("unexpected-upgrade", Transaction(
+        Call(Administrator, Vault, "upgradeToAndCall(address,bytes)", Call(Vault, Stranger, "", Ether("100"))), Log(Vault, Upgraded, Stranger))) is { Pages: true });
+
+    [Fact]
+    public void A_Safe_that_runs_foreign_code_on_its_own_storage_is_taken_over()
+    {
+        Assert.True(Judge("safe-takeover", SafeCall(Stranger, operation: 1)) is { Pages: true, Because: var because } && because.Contains("own storage", StringComparison.Ordinal));
+        Assert.Null(Judge("safe-takeover", SafeCall(Stranger, operation: 0)));
+        Assert.Null(Judge("safe-takeover", SafeCall(Address.Parse("0x40A2aCCbd92BCA938b02010E17A5b8929b49130D"), operation: 1)));
+    }
+
+    [Fact]
+    public void Foreign_code_hidden_in_a_published_batch_is_found()
+    {
+        var batch = Address.Parse("0xA238CBeb142c10Ef7Ad8442C6D1f9E89e07e7761");
+        var hidden = Call(Safe, Stranger, "sweep()").OnOwnStorage();
+        var call = Call(Stranger, Safe, Execute, Call(Safe, batch, "multiSend(bytes)", hidden).OnOwnStorage())
+            .Saying(batch.ToWord(), Word(0), Word(0), Word(1));
+
+        Assert.True(Judge("safe-takeover", Transaction(call)) is { Pages: true });
+    }
+
+    [Fact]
+    public void Another_owner_of_a_Safe_is_told_and_another_threshold_wakes_people()
+    {
+        var call = Call(Stranger, Safe, Execute).Saying(Safe.ToWord(), Word(0), Word(0), Word(0));
+
+        Assert.True(Judge("safe-takeover", Transaction(call, Log(Safe, "AddedOwner(address)", [], Stranger.ToUInt256()))) is { Pages: false });
+        Assert.True(Judge("safe-takeover", Transaction(call, Log(Safe, "ChangedThreshold(uint256)", [], 1))) is { Pages: true });
+    }
+
+    [Fact]
+    public void Votes_cast_and_carried_out_in_one_transaction_page_and_an_ordinary_vote_does_not()
+    {
+        var vote = Log(Vault, "VoteCast(address,uint256,uint8,uint256,string)", [Attacker.ToWord()], 1, 1, Ether("9"), 128, 0);
+        var root = Call(Attacker, AttackContract, "go()");
+
+        Assert.True(Judge("governance-flash-vote", Transaction(root, vote, Log(Vault, "ProposalExecuted(uint256)", [], 1))) is { Pages: true });
+        Assert.True(Judge("governance-flash-vote", Transaction(root, vote, FlashLoan())) is { Pages: true });
+        Assert.Null(Judge("governance-flash-vote", Transaction(root, vote)));
+        Assert.Null(Judge("governance-flash-vote", Transaction(root, Log(Vault, "ProposalExecuted(uint256)", [], 1))));
+        Assert.Null(Judge("governance-flash-vote", Transaction(root, Log(Stranger, "ProposalExecuted(uint256)", [], 1), FlashLoan())));
+    }
+
+    [Fact]
+    public void A_contract_of_ours_that_destroys_itself_is_told()
+    {
+        Assert.NotNull(Judge("code-vanished", Transaction(Call(Attacker, Vault, "kill()", Destruct(Vault)))));
+        Assert.Null(Judge("code-vanished", Transaction(Call(Attacker, Vault, "kill()", Destruct(Stranger)))));
+    }
+
+    [Fact]
+    public void A_bridge_that_pays_for_a_message_under_the_empty_root_pages_and_one_that_checked_a_signature_does_not()
+    {
+        var root = Call(Bridge, Account("replica"), "acceptableRoot(bytes32)").Statically().Saying(Word(0)).Answering(1);
+
+        Assert.True(Judge("forged-message", Payout(root)) is { Pages: true, Because: var because } && because.Contains("empty root", StringComparison.Ordinal));
+        Assert.True(Judge("forged-message", Payout()) is { Pages: true });
+        Assert.Null(Judge("forged-message", Payout(Recovering(Bridge, Stranger))));
+    }
+
+    [Fact]
+    public void One_signature_in_two_calls_and_a_signature_of_nobody_page_when_they_pay()
+    {
+        var claim = Call(AttackContract, Vault, "claim()", Recovering(Vault, Stranger), Call(Vault, Attacker, "", Ether("50")));
+        var other = Call(AttackContract, Vault, "claim()", Recovering(Vault, Stranger, "another digest"), Call(Vault, Attacker, "", Ether("50")));
+        var nobody = Call(AttackContract, Vault, "claim()", Recovering(Vault, default), Call(Vault, Attacker, "", Ether("50")));
+
+        Assert.True(Judge("signature-abuse", Transaction(Call(Attacker, AttackContract, "go()", claim, claim))) is { Pages: true });
+        Assert.True(Judge("signature-abuse", Transaction(Call(Attacker, AttackContract, "go()", nobody))) is { Pages: true });
+        Assert.Null(Judge("signature-abuse", Transaction(Call(Attacker, AttackContract, "go()", claim, other))));
+    }
+
+    internal static CallSketch Recovering(Address by, Address signer, string digest = "digest") =>
+        // The precompile has no selector: the digest's first word is the call's beginning.
+        new RawCall(by, [.. Hash(digest).ToArray(), .. Word(27).ToArray(), .. Hash("r").ToArray(), .. Hash("s").ToArray()]).ToCall(signer);
+
+    internal static LogSketch FlashLoan() =>
+        Log(Account("lender"), "FlashLoan(address,address,uint256,uint256)", [AttackContract.ToWord(), Coin.ToWord()], Ether("1000"), 0);
+
+    private static TransactionSketch Payout(params CallSketch[] checks) => Transaction(
+        Call(Attacker, Bridge, "process(bytes)", [.. checks, Call(Bridge, Coin, "transfer(address,uint256)").Saying(Attacker.ToWord(), Word(Ether("70")))]),
+        Transfer(Coin, Bridge, Attacker, Ether("70")));
+
+    private static CallSketch Destruct(Address contract) => new(FrameKind.SelfDestruct, contract, Stranger, "", 0, []);
+
+    private static TransactionSketch Upgrade(Address by) => Transaction(Call(by, Vault, "upgradeTo(address)"), Log(Vault, Upgraded, Account("other code")));
+
+    private static TransactionSketch SafeCall(Address target, ulong operation) =>
+        Transaction(Call(Stranger, Safe, Execute).Saying(target.ToWord(), Word(0), Word(0), Word(operation)));
+
+    private static LogSketch RoleGranted(Address to, Address by) =>
+        Log(Vault, "RoleGranted(bytes32,address,address)", [default, to.ToWord(), by.ToWord()]);
+
+    private sealed record RawCall(Address By, byte[] Input)
+    {
+        public CallSketch ToCall(Address signer) => new(FrameKind.StaticCall, By, Address.FromUInt256(1), "", 0, [])
+        {
+            Raw = Input,
+            Output = signer.IsZero ? [] : signer.ToWord().ToArray(),
+        };
+    }
+}

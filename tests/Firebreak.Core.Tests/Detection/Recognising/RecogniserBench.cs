@@ -1,0 +1,69 @@
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Observing;
+using Firebreak.Core.Detection.Recognising;
+using Firebreak.Ethereum;
+using Firebreak.TestKit;
+
+namespace Firebreak.Core.Tests.Detection.Recognising;
+
+/// <summary>A protocol with a vault, a token, a governor, a Safe and an administrator, and what each recogniser says of a transaction on it.</summary>
+internal static class RecogniserBench
+{
+    public static Address Token { get; } = A.Account("token");
+
+    public static Address Coin { get; } = A.Account("coin");
+
+    public static Address Administrator { get; } = A.Account("administrator");
+
+    public static Address Safe { get; } = A.Account("safe");
+
+    public static Address Bridge { get; } = A.Account("bridge");
+
+    public static Address Stranger { get; } = A.Account("stranger");
+
+    public static Watch Watch { get; } = new(A.Protocol(Token) with
+    {
+        Contracts = [.. A.Protocol(Token).Contracts, new WatchedContract("Bridge", Bridge, "message-bridge", Lever: null)],
+        Roles = [new RoleHolder("administrator", Administrator, ["upgrade"]), new RoleHolder("safe", Safe, ["owner"])],
+    });
+
+    /// <summary>The vault's share, the token and the asset are worth an ether each; an ether 2,000 dollars.</summary>
+    public static Valuation Valuation { get; } = A.Valuation() with { Rates = [new Rate(A.Vault, 1, 1), new Rate(Token, 1, 1), new Rate(Coin, 1, 1)] };
+
+    public static Signal? Judge(string rule, TransactionSketch transaction) => Judge(rule, A.Block(7, transaction));
+
+    public static Signal? Judge(string rule, Block block, int transaction = 0, DeepTrace? trace = null)
+    {
+        var recogniser = Recognisers.Of(new Dictionary<string, Rule>(StringComparer.Ordinal) { [rule] = RuleOf(rule) }).Single();
+        return recogniser.Judge(new Scene(block, transaction, new Observer().Observe(block, transaction), Watch, Valuation, trace));
+    }
+
+    public static LogSketch Log(Address emitter, string signature, Hash256[] topics, params UInt256[] data) =>
+        new(emitter, [A.Hash(signature), .. topics], [.. data.SelectMany(word => word.ToBigEndian())]);
+
+    public static LogSketch Log(Address emitter, string signature, params Address[] topics) =>
+        Log(emitter, signature, [.. topics.Select(topic => topic.ToWord())]);
+
+    public static CallSketch Saying(this CallSketch call, params Hash256[] words) => call with { Arguments = [.. words.SelectMany(word => word.ToArray())] };
+
+    public static CallSketch Answering(this CallSketch call, params UInt256[] words) => call with { Output = [.. words.SelectMany(word => word.ToBigEndian())] };
+
+    public static CallSketch Statically(this CallSketch call) => call with { Kind = FrameKind.StaticCall };
+
+    public static CallSketch OnOwnStorage(this CallSketch call) => call with { Kind = FrameKind.DelegateCall };
+
+    public static Hash256 Word(UInt256 number) => Hash256.FromUInt256(number);
+
+    // The tiers are those of packs/rules; the numbers are those that their entries give.
+    private static Rule RuleOf(string id) => A.PagingRule with
+    {
+        Id = id,
+        Tier = id is "flash-loan" or "sandwich" or "arbitrage" or "liquidation" or "announced-upgrade" ? Tier.Context : Tier.Decisive,
+        Parameters = new Dictionary<string, decimal>(A.PagingRule.Parameters, StringComparer.Ordinal)
+        {
+            ["mint-to-inflow"] = 1.5m, ["few-shares"] = 1_000m, ["least-credited-share"] = 0.97m, ["returning-move"] = 0.05m, ["staying-move"] = 0.42m,
+            ["repeats"] = 10m, ["batch-steps"] = 20m, ["tiny-amount"] = 10_000m, ["victims"] = 3m, ["pulled-share"] = 0.8m,
+        },
+    };
+}
