@@ -31,6 +31,7 @@ public sealed class RecordedAttackTests : IDisposable
         var benign = await JudgeAsync("benign/mainnet-call-traces.tar.gz", most: int.MaxValue);
 
         TestContext.Current.TestOutputHelper?.WriteLine($"attacks {attacks}\nbenign  {benign}");
+        File.WriteAllLines("/tmp/observe_lines.txt", attacks.Lines.Concat(benign.Lines.Where(l => !l.EndsWith(": ", StringComparison.Ordinal)))); // TEMP
         Assert.Empty(attacks.Failures.Concat(benign.Failures));
         Assert.True(attacks.Told >= attacks.Transactions / 2, attacks.ToString());
         Assert.True(benign.Paged <= benign.Transactions / 1_000, benign.ToString());

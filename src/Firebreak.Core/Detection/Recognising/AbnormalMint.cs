@@ -50,7 +50,7 @@ public sealed class AbnormalMint(Rule rule) : IRecogniser
 
     private Signal? Tell(Scene scene, in ObservationRow row, UInt256 minted, UInt256 paid)
     {
-        if (scene.IsByRole(row.Contract) || !_gate.Lets(UInt256.Min(scene.Loss, minted), scene, row.Contract))
+        if (scene.IsNew(row.Contract) || scene.IsByRole(row.Contract) || !_gate.Lets(UInt256.Min(scene.Loss, minted), scene, row.Contract))
         {
             return null;
         }

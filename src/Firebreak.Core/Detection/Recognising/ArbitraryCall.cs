@@ -5,7 +5,8 @@ namespace Firebreak.Core.Detection.Recognising;
 
 /// <summary>
 /// R23b: a contract of the protocol makes a call that stands word for word in what it was called with, and so moves what others entrusted
-/// to it: pulls a stranger's approved tokens, pushes its own, or approves the actor.
+/// to it: pulls a stranger's approved tokens, pushes its own, or approves the actor. A pull from a holder whom the caller merely named is
+/// the same, unless that holder's signature was checked.
 /// </summary>
 public sealed class ArbitraryCall(Rule rule) : IRecogniser
 {
@@ -71,11 +72,33 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
         Span<byte> target = stackalloc byte[Address.Length];
         call.To.CopyTo(target);
         var given = scene.Block.Bytes(scene.Block.Frames[entry].Input);
-        return given.IndexOf(scene.Block.Bytes(call.Input)) > 0 && given.IndexOf(target) >= 0 && !scene.IsByRole(caller);
+        var isWordForWord = given.IndexOf(scene.Block.Bytes(call.Input)) > 0 && given.IndexOf(target) >= 0;
+        return (isWordForWord || (row.Kind == ObservationKind.Pull && IsNamed(given, row.From)))
+            && !HasSigned(scene, row.From) && !scene.IsByRole(caller);
+    }
+
+    private static bool IsNamed(ReadOnlySpan<byte> given, Address holder)
+    {
+        Span<byte> name = stackalloc byte[Address.Length];
+        holder.CopyTo(name);
+        return given.IndexOf(name) >= 0;
+    }
+
+    private static bool HasSigned(Scene scene, Address holder)
+    {
+        foreach (ref readonly var row in scene.Rows)
+        {
+            if (row.Kind == ObservationKind.SignatureChecked && row.To == holder)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private Signal Tell(Scene scene, in ObservationRow row, Address caller, UInt256 worth, bool pages) => scene.Tell(
         Rule, caller, pages, pages ? 1 : 0.6,
-        $"{scene.Name(caller)} was told to call {row.Asset} word for word and so moved {(worth.IsZero ? "tokens" : scene.Money(worth))} of {scene.Name(row.Kind == ObservationKind.Pull ? row.From : caller)} to {row.To}.",
+        $"{scene.Name(caller)} was told whom to take {row.Asset} from and so moved {(worth.IsZero ? "tokens" : scene.Money(worth))} of {scene.Name(row.Kind == ObservationKind.Pull ? row.From : caller)} to {row.To}.",
         [scene.Point(row, "dictated call"), .. scene.Flows()]);
 }

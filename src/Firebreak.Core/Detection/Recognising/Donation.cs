@@ -11,6 +11,9 @@ namespace Firebreak.Core.Detection.Recognising;
 /// <exception cref="KeyNotFoundException">On construction: the rule lacks one of its numbers.</exception>
 public sealed class Donation(Rule rule) : IRecogniser
 {
+    // Each look reads the rows once; a transaction of endless gifts is not read endlessly.
+    private const int MostLooks = 256;
+
     private readonly ValueGate _gate = new(rule);
     private readonly ulong _fewShares = (ulong)rule.Parameter("few-shares");
     private readonly ulong _creditedPartsPerThousand = (ulong)(rule.Parameter("least-credited-share") * 1_000m);
@@ -19,13 +22,20 @@ public sealed class Donation(Rule rule) : IRecogniser
 
     public Signal? Judge(Scene scene)
     {
+        var looks = 0;
         var rows = scene.Rows;
-        for (var i = 0; i < rows.Length; i++)
+        for (var i = 0; i < rows.Length && looks < MostLooks; i++)
         {
-            var signal = rows[i].Kind switch
+            ref readonly var row = ref rows[i];
+            if (!scene.IsOurs(row.Kind == ObservationKind.VaultDeposit ? row.Contract : row.To) || row.Amount.IsZero)
             {
-                ObservationKind.Push or ObservationKind.Native => JudgeGift(scene, rows[i]),
-                ObservationKind.VaultDeposit => JudgeDeposit(scene, rows[i]),
+                continue;
+            }
+
+            var signal = row.Kind switch
+            {
+                ObservationKind.Push or ObservationKind.Native => JudgeGift(scene, row, ref looks),
+                ObservationKind.VaultDeposit => JudgeDeposit(scene, row, ref looks),
                 _ => null,
             };
             if (signal is not null)
@@ -37,17 +47,19 @@ public sealed class Donation(Rule rule) : IRecogniser
         return null;
     }
 
-    private Signal? JudgeGift(Scene scene, in ObservationRow row)
+    private Signal? JudgeGift(Scene scene, in ObservationRow row, ref int looks)
     {
         var vault = row.To;
-        if (!scene.IsOurs(vault) || scene.IsOurs(row.From) || row.Asset == vault || row.Amount.IsZero || !IsBare(scene, row))
+        if (scene.IsOurs(row.From) || row.Asset == vault || !IsBare(scene, row))
         {
             return null;
         }
 
+        looks++;
+
         var worth = scene.Valuation.InWei(row.Kind == ObservationKind.Native ? null : row.Asset, row.Amount) ?? UInt256.Zero;
         var isRobbed = _gate.Lets(scene.Loss, scene, vault);
-        if ((!isRobbed && !(_gate.Lets(worth, scene, vault) && HasFewShares(scene, vault))) || Trades(scene, vault))
+        if (!(isRobbed ? IssuesShares(scene, vault) : _gate.Lets(worth, scene, vault) && HasFewShares(scene, vault)) || Trades(scene, vault))
         {
             return null;
         }
@@ -68,7 +80,22 @@ public sealed class Donation(Rule rule) : IRecogniser
     {
         foreach (ref readonly var row in scene.Rows)
         {
-            if (row.Contract == vault && row.Kind is ObservationKind.Swap or ObservationKind.LiquidityAdded or ObservationKind.LiquidityRemoved && row.Contract == vault)
+            if (row.Contract == vault && row.Kind is ObservationKind.Swap or ObservationKind.LiquidityAdded or ObservationKind.LiquidityRemoved)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // What issues no shares has no share price to inflate.
+    private static bool IssuesShares(Scene scene, Address vault)
+    {
+        foreach (ref readonly var row in scene.Rows)
+        {
+            var isShare = row.Kind is ObservationKind.Mint or ObservationKind.Burn && row.Asset == vault;
+            if (isShare || (row.Contract == vault && row.Kind is ObservationKind.VaultDeposit or ObservationKind.VaultWithdrawal or ObservationKind.Borrow))
             {
                 return true;
             }
@@ -99,9 +126,10 @@ public sealed class Donation(Rule rule) : IRecogniser
 
     private static readonly uint TotalSupply = CallReading.SelectorOf("totalSupply()");
 
-    private Signal? JudgeDeposit(Scene scene, in ObservationRow row)
+    private Signal? JudgeDeposit(Scene scene, in ObservationRow row, ref int looks)
     {
-        if (!scene.IsOurs(row.Contract) || row.Amount.IsZero || AssetOf(scene, row) is not { } asset
+        looks++;
+        if (AssetOf(scene, row) is not { } asset
             || scene.Valuation.InWei(asset.IsZero ? null : asset, row.Amount) is not { } paid
             || scene.Valuation.InWei(row.Contract, row.Other) is not { } credited
             || credited >= Valuation.Scale(paid, _creditedPartsPerThousand, 1_000)

@@ -12,6 +12,10 @@ namespace Firebreak.Core.Detection.Recognising;
 public sealed class ForgedMessage(Rule rule) : IRecogniser
 {
     private const string Bridge = "bridge";
+
+    // Each look reads the calls once.
+    private const int MostLooks = 64;
+
     private static readonly uint AcceptableRoot = CallReading.SelectorOf("acceptableRoot(bytes32)");
     private readonly ValueGate _gate = new(rule);
 
@@ -19,10 +23,21 @@ public sealed class ForgedMessage(Rule rule) : IRecogniser
 
     public Signal? Judge(Scene scene)
     {
+        var looks = 0;
+        if (!scene.Watch.Protocol.Contracts.Any(contract => contract.Kind.Contains(Bridge, StringComparison.OrdinalIgnoreCase)))
+        {
+            return null;
+        }
+
         foreach (ref readonly var row in scene.Rows)
         {
+            if (!row.IsMovement || scene.IsOurs(row.To) || (row.Kind == ObservationKind.Mint && !scene.IsOurs(row.Asset)))
+            {
+                continue;
+            }
+
             var bridge = row.Kind == ObservationKind.Mint && row.Frame < 0 ? MinterOf(scene, row.Asset) : row.From;
-            if (!row.IsMovement || scene.IsOurs(row.To) || !IsBridge(scene, bridge))
+            if (!IsBridge(scene, bridge) || looks++ >= MostLooks)
             {
                 continue;
             }

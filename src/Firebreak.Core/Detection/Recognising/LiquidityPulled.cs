@@ -14,10 +14,11 @@ public sealed class LiquidityPulled(Rule rule) : IRecogniser
 
     public Signal? Judge(Scene scene)
     {
+        var looked = new HashSet<Address>();
         for (var at = scene.Observed.Find(ObservationKind.LiquidityRemoved); at >= 0; at = scene.Observed.Find(ObservationKind.LiquidityRemoved, at + 1))
         {
             ref readonly var row = ref scene.Rows[at];
-            if (scene.IsOurs(row.Contract) && ShareLeft(scene, row.Contract) is var pulled && pulled >= _share)
+            if (scene.IsOurs(row.Contract) && looked.Add(row.Contract) && ShareLeft(scene, row.Contract) is var pulled && pulled >= _share)
             {
                 return scene.Tell(
                     Rule, row.Contract, pages: false, score: Math.Min(1, pulled),

@@ -24,9 +24,10 @@ public sealed class PriceManipulation(Rule rule) : IRecogniser
             return null;
         }
 
+        var use = LastUse(scene);
         foreach (var path in PricePath.Of(scene.Rows))
         {
-            if (((path.Furthest >= _move && path.ComesBack) || path.Furthest >= _farMove) && UseAfter(scene, path.FirstRow) is var use && use >= 0)
+            if (((path.Furthest >= _move && path.ComesBack) || path.Furthest >= _farMove) && use > path.FirstRow)
             {
                 ref readonly var row = ref scene.Rows[use];
                 return Tell(scene, SubjectOf(scene, row), $"The price in pool {path.Pool} was moved {Percent(path.Furthest)}", path.FirstRow, use);
@@ -84,10 +85,10 @@ public sealed class PriceManipulation(Rule rule) : IRecogniser
     }
 
     // Reads of the protocol come before their logs: a use is what its logs and movements tell.
-    private static int UseAfter(Scene scene, int place)
+    private static int LastUse(Scene scene)
     {
         var rows = scene.Rows;
-        for (var i = place + 1; i < rows.Length; i++)
+        for (var i = rows.Length - 1; i >= 0; i--)
         {
             ref readonly var row = ref rows[i];
             var isUse = row.Kind is ObservationKind.Borrow or ObservationKind.VaultDeposit or ObservationKind.VaultWithdrawal or ObservationKind.Liquidation

@@ -9,6 +9,8 @@ namespace Firebreak.Core.Detection.Recognising;
 /// <param name="deep">Storage access per frame; null in the wide lane.</param>
 public sealed class Scene(Block block, int transaction, Observations observed, Watch watch, Valuation valuation, DeepTrace? deep = null)
 {
+    private readonly Dictionary<Address, bool> _byRole = [];
+    private HashSet<Address>? _changed;
     private Economics? _purse;
     private Hand? _hand;
 
@@ -45,8 +47,56 @@ public sealed class Scene(Block block, int transaction, Observations observed, W
     /// <summary>A contract of the protocol, or an account that the operator gave a role.</summary>
     public bool IsTrusted(Address account) => Watch.Protects(account) || Watch.HoldsRole(account);
 
+    /// <summary>True for a contract that this transaction created: what it does to itself is its own beginning.</summary>
+    public bool IsNew(Address contract)
+    {
+        if (!Observed.Has(ObservationKind.Created))
+        {
+            return false;
+        }
+
+        foreach (ref readonly var row in Rows)
+        {
+            if (row.Kind == ObservationKind.Created && row.To == contract)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>True when a role holder stands above any call that changed this contract: the operator's own people did it.</summary>
     public bool IsByRole(Address contract)
+    {
+        if (!_byRole.TryGetValue(contract, out var isByRole))
+        {
+            _byRole[contract] = isByRole = FindRole(contract);
+        }
+
+        return isByRole;
+    }
+
+    /// <summary>True when the transaction changed the account's storage; false also where the source does not tell.</summary>
+    public bool HasChanged(Address account)
+    {
+        if (_changed is null)
+        {
+            _changed = [];
+            ref readonly var row = ref Block.Transactions[Transaction];
+            foreach (ref readonly var change in Block.Changes.Slice(row.ChangeStart, row.ChangeCount))
+            {
+                if (change.Field == StateField.Storage)
+                {
+                    _changed.Add(change.Account);
+                }
+            }
+        }
+
+        return _changed.Contains(account);
+    }
+
+    private bool FindRole(Address contract)
     {
         var frames = Block.Frames;
         foreach (ref readonly var frame in Block.FramesOf(Transaction))

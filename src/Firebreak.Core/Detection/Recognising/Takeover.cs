@@ -16,7 +16,7 @@ public sealed class Takeover(Rule rule) : IRecogniser
     {
         foreach (ref readonly var row in scene.Rows)
         {
-            if (scene.IsTrusted(row.Contract) && IsHostile(scene, row) && !scene.IsByRole(row.Contract) && !IsNew(scene, row.Contract))
+            if (scene.IsTrusted(row.Contract) && IsHostile(scene, row) && !scene.IsByRole(row.Contract) && !scene.IsNew(row.Contract))
             {
                 return scene.Tell(
                     Rule, row.Contract, pages: true, score: 1, $"{scene.Name(row.Contract)}: {Tell(row)} by {scene.Sender}, who holds no role.",
@@ -29,7 +29,7 @@ public sealed class Takeover(Rule rule) : IRecogniser
 
     private static bool IsHostile(Scene scene, in ObservationRow row) => row.Kind switch
     {
-        ObservationKind.Initialised => row.Log >= 0 || HasChanged(scene, row.Contract),
+        ObservationKind.Initialised => row.Log >= 0 || scene.HasChanged(row.Contract),
         ObservationKind.OwnerChanged or ObservationKind.AdminChanged =>
             !row.To.IsZero && !scene.IsTrusted(row.To) && !WasCalledBy(scene, row.Contract, row.From),
         ObservationKind.RoleGranted =>
@@ -43,33 +43,6 @@ public sealed class Takeover(Rule rule) : IRecogniser
         foreach (ref readonly var frame in scene.Block.FramesOf(scene.Transaction))
         {
             if (!frame.Reverted && frame.From == owner && frame.Context == contract && frame.Kind != FrameKind.DelegateCall)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsNew(Scene scene, Address contract)
-    {
-        foreach (ref readonly var row in scene.Rows)
-        {
-            if (row.Kind == ObservationKind.Created && row.To == contract)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool HasChanged(Scene scene, Address contract)
-    {
-        ref readonly var row = ref scene.Block.Transactions[scene.Transaction];
-        foreach (ref readonly var change in scene.Block.Changes.Slice(row.ChangeStart, row.ChangeCount))
-        {
-            if (change.Field == StateField.Storage && change.Account == contract)
             {
                 return true;
             }

@@ -1,5 +1,4 @@
 using Firebreak.Core.Detection.Observing;
-using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Detection.Recognising;
 
@@ -20,9 +19,9 @@ public sealed class Upgrade(Rule rule, bool announced) : IRecogniser
         {
             var isChange = row.Kind is ObservationKind.ImplementationChanged or ObservationKind.ProxySlotWritten
                 || (row.Kind == ObservationKind.CodeChanged && !row.Amount.IsZero && !row.Other.IsZero);
-            if (isChange && scene.IsTrusted(row.Contract) && !IsNew(scene, row.Contract))
+            if (isChange && scene.IsTrusted(row.Contract) && !scene.IsNew(row.Contract) && Judge(scene, row) is { } signal)
             {
-                return Judge(scene, row);
+                return signal;
             }
         }
 
@@ -46,18 +45,5 @@ public sealed class Upgrade(Rule rule, bool announced) : IRecogniser
         return scene.Tell(
             Rule, row.Contract, pages: !announced, announced ? 0.1 : 1, $"{scene.Name(row.Contract)} runs {code} from now on{why}.",
             [scene.Point(row, "code replaced")]);
-    }
-
-    private static bool IsNew(Scene scene, Address contract)
-    {
-        foreach (ref readonly var row in scene.Rows)
-        {
-            if (row.Kind == ObservationKind.Created && row.To == contract)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -30,6 +30,7 @@ public sealed class FlowRecogniserTests
             Call(Attacker, Vault, "deposit(address)", Ether("50")), Transfer(Vault, default, Attacker, Ether("50")))));
         Assert.Null(Judge("abnormal-mint", Transaction(
             Call(Administrator, Token, "mint(address,uint256)"), Transfer(Token, default, Stranger, Ether("5000")))));
+        Assert.Null(Judge("abnormal-mint", Transaction(Creation(Stranger, Token, 0), Transfer(Token, default, Stranger, Ether("5000")))));
     }
 
     [Fact]
@@ -54,11 +55,16 @@ public sealed class FlowRecogniserTests
     }
 
     [Fact]
-    public void A_pull_that_the_contract_composed_itself_is_its_own_decision()
+    public void A_pull_from_a_holder_whom_the_caller_named_pages_unless_he_signed_or_the_contract_keeps_it()
     {
         var pull = Call(Vault, Coin, Pull).Saying(Stranger.ToWord(), Attacker.ToWord(), Word(Ether("80")));
+        var keep = Call(Vault, Coin, Pull).Saying(Stranger.ToWord(), Vault.ToWord(), Word(Ether("80")));
 
-        Assert.Null(Judge("arbitrary-call", Transaction(Call(Attacker, Vault, "collect(address)", pull).Saying(Stranger.ToWord()))));
+        Assert.True(Judge("arbitrary-call", Naming(pull)) is { Pages: true });
+        Assert.Null(Judge("arbitrary-call", Naming(PowerRecogniserTests.Recovering(Vault, Stranger), pull)));
+        Assert.Null(Judge("arbitrary-call", Naming(keep)));
+
+        static TransactionSketch Naming(params CallSketch[] inner) => Transaction(Call(Attacker, Vault, "collect(address)", inner).Saying(Stranger.ToWord()));
     }
 
     [Fact]
