@@ -53,6 +53,10 @@ public sealed partial class DetectionPipeline
         foreach (var recogniser in sight.Recognisers)
         {
             Fence(() => recogniser.Judge(scene), findings.Signals, exception => findings.Gaps.Add(Failed(recogniser.Rule, block, transaction, exception)));
+            if (recogniser is SignatureAbuse)
+            {
+                findings.Measurements.AddRange(SignatureMemory.Measure(scene));
+            }
         }
     }
 
@@ -82,7 +86,7 @@ public sealed partial class DetectionPipeline
         Fence(
             () =>
             {
-                scene = new Scene(block, transaction, observer.Observe(block, transaction), _watch, valuation, trace);
+                scene = new Scene(block, transaction, observer.Observe(block, transaction), _watch, valuation, trace) { Signatures = _signatures };
                 return null;
             },
             [],

@@ -1,6 +1,7 @@
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Recognising;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Engine.Detection;
@@ -42,13 +43,11 @@ public sealed partial class DetectionPipeline
         return new Judgement(
             judgement.Signals.Where(signal => Misses(signal.Rule, signal.Provenance.Transaction)).ToItems(),
             judgement.Suspects.Where(suspect => DeepRules.Any(rule => Misses(rule, suspect.Transaction))).ToItems(),
-            judgement.Measurements.Where(measurement => Misses(AbnormalOutflowId, measurement.Transaction)).ToItems(),
+            judgement.Measurements.Where(measurement => Misses(IsSignature(measurement) ? SignatureAbuse.Id : _flowRules[2].Id, measurement.Transaction)).ToItems(),
             judgement.Gaps.Where(gap => Misses(gap.Rule, gap.Transaction!.Value))
                 .Concat(missing.Where(gap => blind.ContainsKey(gap.Rule)).Select(gap => gap with { Cause = GapCause.NotOffered, Reason = blind[gap.Rule].Reason }))
                 .ToItems());
     }
-
-    private string AbnormalOutflowId => _flowRules[2].Id;
 
     public void Learn(Items<Measurement> measurements)
     {
@@ -56,10 +55,24 @@ public sealed partial class DetectionPipeline
         {
             foreach (var measurement in measurements)
             {
-                _history.Note(measurement);
+                Note(measurement);
             }
         }
     }
+
+    private void Note(Measurement measurement)
+    {
+        if (measurement.Feature == AbnormalOutflow.Feature)
+        {
+            _history.Note(measurement);
+        }
+        else if (IsSignature(measurement))
+        {
+            _signatures.Note(measurement);
+        }
+    }
+
+    private static bool IsSignature(Measurement measurement) => measurement.Feature.StartsWith(SignatureMemory.Feature, StringComparison.Ordinal);
 
     private static Items<CoverageGap> Left(Items<CoverageGap> missing, GapCause cause, string reason) =>
         missing.Select(gap => gap with { Cause = cause, Reason = reason }).ToItems();

@@ -20,6 +20,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
     private readonly Reentrancy _reentrancy;
     private readonly AbnormalOutflow _outflow;
     private readonly OutflowHistory _history = new();
+    private readonly SignatureMemory _signatures = new();
 
     // The head and whoever heals the past judge by the same history.
     private readonly Lock _learning = new();
@@ -53,9 +54,9 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
     {
         lock (_learning)
         {
-            foreach (var measurement in measurements.Where(measurement => measurement.Feature == AbnormalOutflow.Feature))
+            foreach (var measurement in measurements)
             {
-                _history.Note(measurement);
+                Note(measurement);
             }
 
             _history.Finalize(finalized?.Number ?? 0);
@@ -111,6 +112,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
                 foreach (var orphaned in reorged.Orphaned)
                 {
                     _history.Forget(orphaned);
+                    _signatures.Forget(orphaned);
                 }
 
                 return Judgement.Nothing;
@@ -174,7 +176,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
 
         foreach (var measurement in findings.Measurements)
         {
-            _history.Note(measurement);
+            Note(measurement);
         }
 
         return findings.ToJudgement();

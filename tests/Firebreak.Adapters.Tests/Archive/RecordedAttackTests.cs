@@ -31,7 +31,6 @@ public sealed class RecordedAttackTests : IDisposable
         var benign = await JudgeAsync("benign/mainnet-call-traces.tar.gz", most: int.MaxValue);
 
         TestContext.Current.TestOutputHelper?.WriteLine($"attacks {attacks}\nbenign  {benign}");
-        File.WriteAllLines("/tmp/observe_lines.txt", attacks.Lines.Concat(benign.Lines.Where(l => !l.EndsWith(": ", StringComparison.Ordinal)))); // TEMP
         Assert.Empty(attacks.Failures.Concat(benign.Failures));
         Assert.True(attacks.Told >= attacks.Transactions / 2, attacks.ToString());
         Assert.True(benign.Paged <= benign.Transactions / 1_000, benign.ToString());
@@ -87,8 +86,6 @@ public sealed class RecordedAttackTests : IDisposable
 
         public List<string> Failures { get; } = [];
 
-        public List<string> Lines { get; } = [];
-
         public void Add(string entry, IReadOnlyList<IRecogniser> recognisers, Block block, int transaction, DeepTrace? trace)
         {
             Transactions++;
@@ -111,7 +108,6 @@ public sealed class RecordedAttackTests : IDisposable
 
             Told += signals.Count > 0 ? 1 : 0;
             Paged += signals.Exists(signal => signal.Pages) ? 1 : 0;
-            Lines.Add($"{entry} {block.Ref.Number} {transaction}: {string.Join(", ", signals.Select(signal => signal.Rule + (signal.Pages ? "!" : "")))}");
             foreach (var signal in signals)
             {
                 var key = signal.Rule + (signal.Pages ? " paged" : "");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Firebreak.Adapters.Packs;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Recognising;
 using Firebreak.Core.Incidents;
 using Xunit;
 
@@ -37,6 +38,17 @@ public sealed class ShippedPacksTests
         var outflow = Assert.Single(rules, rule => rule.Id == "abnormal-outflow");
         Assert.Equal((Severity.P3, Tier.Corroborating, Family.Economics), (outflow.Severity, outflow.Tier, outflow.Family));
         Assert.Equal(3m, outflow.Parameter("history-multiple"));
+    }
+
+    [Fact]
+    public void Every_recogniser_is_shipped_with_its_numbers_and_every_rule_about_chains_has_code()
+    {
+        var rules = PackFolder.Read(Folder).Rules.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
+
+        Assert.Equal(Recognisers.Ids.Order(StringComparer.Ordinal), Recognisers.Of(rules).Select(recogniser => recogniser.Rule.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["abnormal-outflow", "reentrancy", "reentrant-callback"],
+            rules.Values.Where(rule => rule.Family != Family.Network).Select(rule => rule.Id).Except(Recognisers.Ids, StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Engine.Detection;
+using Firebreak.Ethereum;
 using Firebreak.TestKit;
 using Xunit;
 
@@ -97,6 +98,72 @@ public sealed class DetectionPipelineTests
 
         var refusal = Assert.Throws<KeyNotFoundException>(() => new DetectionPipeline(A.Watch(), rules));
         Assert.Contains("minimum-gain-share-of-tvl", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_recogniser_whose_entry_is_there_judges_and_one_that_lacks_a_lane_is_named_alone()
+    {
+        var pipeline = new DetectionPipeline(A.Watch(), WithRecognisers());
+        var taken = A.Block(7, A.Transaction(
+            A.Call(A.Attacker, A.Vault, "initialize()"), new LogSketch(A.Vault, [A.Hash("Initialized(uint8)")], new byte[32])));
+
+        var seen = pipeline.Process(new ChainUpdate.Advanced(taken), A.Valuation());
+        var blind = pipeline.Process(new ChainUpdate.Advanced(Mixed(poison: false, Lanes.Wide & ~Lanes.Inputs)), A.Valuation());
+
+        Assert.Contains(seen.Signals, signal => signal is { Rule: "takeover", Pages: true });
+        Assert.Empty(seen.Gaps);
+        Assert.Equal(["signature-abuse", "takeover"], blind.Gaps.Select(gap => gap.Rule).Order());
+        Assert.Equal([A.Hash("heist")], blind.Suspects.Select(suspect => suspect.Transaction));
+    }
+
+    [Fact]
+    public void What_cannot_be_observed_is_a_gap_of_every_rule_of_that_transaction_alone()
+    {
+        var judgement = new DetectionPipeline(A.Watch(), WithRecognisers()).Process(new ChainUpdate.Advanced(Mixed(poison: true)), A.Valuation());
+
+        Assert.Equal(WithRecognisers().Keys.Order(), judgement.Gaps.Select(gap => gap.Rule).Order());
+        Assert.All(judgement.Gaps, gap => Assert.Equal(A.Hash("poison"), gap.Transaction));
+    }
+
+    [Fact]
+    public void A_signature_is_remembered_over_blocks_and_a_restart_and_forgotten_with_an_orphaned_block()
+    {
+        var pipeline = new DetectionPipeline(A.Watch(), WithRecognisers());
+        var first = pipeline.Process(new ChainUpdate.Advanced(Claim(7)), A.Valuation());
+        var restarted = new DetectionPipeline(A.Watch(), WithRecognisers());
+        restarted.Restore(first.Measurements, finalized: null);
+
+        Assert.DoesNotContain(first.Signals, signal => signal.Rule == "signature-abuse");
+        Assert.DoesNotContain(pipeline.Process(new ChainUpdate.Advanced(Claim(7)), A.Valuation()).Signals, signal => signal.Rule == "signature-abuse");
+        Assert.Contains(pipeline.Process(new ChainUpdate.Advanced(Claim(8)), A.Valuation()).Signals, signal => signal is { Rule: "signature-abuse", Pages: true });
+        Assert.Contains(restarted.Process(new ChainUpdate.Advanced(Claim(8)), A.Valuation()).Signals, signal => signal.Rule == "signature-abuse");
+
+        var orphaning = new DetectionPipeline(A.Watch(), WithRecognisers());
+        orphaning.Process(new ChainUpdate.Advanced(Claim(7)), A.Valuation());
+        orphaning.Process(new ChainUpdate.Reorged(A.BlockRef(6), [A.BlockRef(7)]), valuation: null);
+        Assert.DoesNotContain(orphaning.Process(new ChainUpdate.Advanced(Claim(8)), A.Valuation()).Signals, signal => signal.Rule == "signature-abuse");
+    }
+
+    // A claim that pays 50 ether for a signature which the vault checks.
+    private static Block Claim(ulong number)
+    {
+        var check = new CallSketch(FrameKind.StaticCall, A.Vault, Address.FromUInt256(1), "", 0, [])
+        {
+            Raw = [.. A.Hash("digest").ToArray(), .. new byte[32], .. A.Hash("r").ToArray(), .. A.Hash("s").ToArray()],
+            Output = A.Account("signer").ToWord().ToArray(),
+        };
+        return A.Block(number, A.Transaction(A.Call(A.Attacker, A.Vault, "claim()", check, A.Call(A.Vault, A.Attacker, "", A.Ether("50")))));
+    }
+
+    private static Dictionary<string, Rule> WithRecognisers()
+    {
+        var rules = A.Rules.ToDictionary(StringComparer.Ordinal);
+        foreach (var id in new[] { "takeover", "signature-abuse" })
+        {
+            rules[id] = A.PagingRule with { Id = id, Needs = Lanes.Receipts | Lanes.Logs | Lanes.Frames | Lanes.Inputs };
+        }
+
+        return rules;
     }
 
     private static Judgement Process(Block block) => new DetectionPipeline(A.Watch(), A.Rules).Process(new ChainUpdate.Advanced(block), A.Valuation());

@@ -1,8 +1,8 @@
 namespace Firebreak.Core.Detection.Recognising;
 
 /// <summary>
-/// Knows one flaw by what its abuse looks like in one transaction. Pure: the same scene gives the same answer; nothing is remembered, so a
-/// reorg or a replay needs nothing of it.
+/// Knows one flaw by what its abuse looks like in one transaction. Pure: the same scene gives the same answer. What was seen before comes
+/// with the scene, so a reorg or a replay needs nothing of a recogniser.
 /// </summary>
 public interface IRecogniser
 {

@@ -26,6 +26,9 @@ public sealed class Scene(Block block, int transaction, Observations observed, W
 
     public DeepTrace? Deep { get; } = deep;
 
+    /// <summary>Signatures accepted before; null where nobody remembers.</summary>
+    public SignatureMemory? Signatures { get; init; }
+
     public ReadOnlySpan<ObservationRow> Rows => Observed.Rows;
 
     public Hash256 Hash => Block.Transactions[Transaction].Hash;

@@ -4,11 +4,13 @@ using Firebreak.Ethereum;
 namespace Firebreak.Core.Detection.Recognising;
 
 /// <summary>
-/// R21: one signature over one digest is accepted twice by the protocol within a transaction, or a check that found no signer at all was
-/// accepted.
+/// R21: one signature over one digest is accepted twice by the protocol, within a transaction or in an earlier one, or a check that found no
+/// signer at all was accepted; and value leaves.
 /// </summary>
 public sealed class SignatureAbuse(Rule rule) : IRecogniser
 {
+    public const string Id = "signature-abuse";
+
     private readonly ValueGate _gate = new(rule);
 
     public Rule Rule { get; } = rule;
@@ -20,36 +22,38 @@ public sealed class SignatureAbuse(Rule rule) : IRecogniser
             return null;
         }
 
-        var seen = new Dictionary<(Address, Hash256, UInt256), (int Frame, int Entry)>();
+        var seen = new Dictionary<(Address, UInt256), int>();
         foreach (ref readonly var row in scene.Rows)
         {
-            if (row.Kind != ObservationKind.SignatureChecked || !scene.IsOurs(row.Contract))
+            if (row.Kind == ObservationKind.SignatureChecked && scene.IsOurs(row.Contract) && _gate.Lets(scene.Loss, scene, row.Contract)
+                && FaultOf(scene, row, seen) is { } fault)
             {
-                continue;
+                return Tell(scene, row, fault);
             }
+        }
 
-            if (row.To.IsZero)
-            {
-                // A caller that notices would have reverted; a try that fails costs nothing.
-                if (_gate.Lets(scene.Loss, scene, row.Contract))
-                {
-                    return Tell(scene, row, "accepted a signature that nobody made");
-                }
+        return null;
+    }
 
-                continue;
-            }
+    private static string? FaultOf(Scene scene, in ObservationRow row, Dictionary<(Address, UInt256), int> seen)
+    {
+        // A caller that notices would have reverted.
+        if (row.To.IsZero)
+        {
+            return "accepted a signature that nobody made";
+        }
 
-            // A contract may check one signature twice within one call: only two calls are a replay.
-            var entry = scene.EntryOf(scene.Block.Frames[row.Frame].Parent, row.Contract);
-            var key = (row.Contract, row.Key, row.Amount);
-            if (!seen.TryGetValue(key, out var first))
-            {
-                seen[key] = (row.Frame, entry);
-            }
-            else if (first.Entry != entry && _gate.Lets(scene.Loss, scene, row.Contract))
-            {
-                return Tell(scene, row, "accepted the same signature twice");
-            }
+        var key = (row.Contract, SignatureMemory.MarkOf(row));
+        if (scene.Signatures?.FindEarlier(key.Contract, key.Item2, scene.Hash) is { } earlier)
+        {
+            return $"accepted a signature that transaction {earlier} had used before";
+        }
+
+        // A contract may check one signature twice within one call: only two calls are a replay.
+        var entry = scene.EntryOf(scene.Block.Frames[row.Frame].Parent, row.Contract);
+        if (!seen.TryAdd(key, entry) && seen[key] != entry)
+        {
+            return "accepted the same signature twice";
         }
 
         return null;

@@ -1,4 +1,5 @@
 using Firebreak.Core.Chain;
+using Firebreak.Core.Detection.Recognising;
 using Firebreak.Ethereum;
 using Firebreak.TestKit;
 using Xunit;
@@ -128,6 +129,70 @@ public sealed class PowerRecogniserTests
         Assert.True(Judge("signature-abuse", Transaction(Call(Attacker, AttackContract, "go()", claim, claim))) is { Pages: true });
         Assert.True(Judge("signature-abuse", Transaction(Call(Attacker, AttackContract, "go()", nobody))) is { Pages: true });
         Assert.Null(Judge("signature-abuse", Transaction(Call(Attacker, AttackContract, "go()", claim, other))));
+    }
+
+    [Fact]
+    public void A_signature_that_an_earlier_transaction_used_pages_and_the_same_transaction_judged_again_does_not()
+    {
+        var block = Block(7, Transaction(Call(Attacker, Vault, "claim()", Recovering(Vault, Stranger), Call(Vault, Attacker, "", Ether("50")))));
+        var memory = new SignatureMemory();
+        foreach (var use in SignatureMemory.Measure(SceneOf(block, memory)))
+        {
+            memory.Note(use);
+        }
+
+        var replay = Block(9, Transaction(Call(Attacker, Vault, "claim()", Recovering(Vault, Stranger), Call(Vault, Attacker, "", Ether("50")))));
+
+        Assert.Null(Recogniser("signature-abuse").Judge(SceneOf(block, memory)));
+        Assert.True(Recogniser("signature-abuse").Judge(SceneOf(replay, memory)) is { Pages: true });
+
+        memory.Forget(block.Ref);
+        Assert.Null(Recogniser("signature-abuse").Judge(SceneOf(replay, memory)));
+    }
+
+    [Fact]
+    public void A_price_written_by_a_stranger_is_told_and_pages_when_it_pays()
+    {
+        var answer = Log(Token, "AnswerUpdated(int256,uint256,uint256)", [Word(9), Word(1)], 5);
+
+        Assert.True(Judge("oracle-written", Transaction(Call(Attacker, Token, "push()"), answer)) is { Pages: false });
+        Assert.True(Judge("oracle-written", Transaction(Call(Attacker, Token, "push()", Call(Vault, Attacker, "", Ether("50"))), answer)) is { Pages: true });
+        Assert.Null(Judge("oracle-written", Transaction(Call(Administrator, Token, "push()"), answer)));
+    }
+
+    [Fact]
+    public void A_role_holder_that_gets_code_is_told_and_a_stranger_is_not()
+    {
+        Assert.NotNull(Judge("delegated-account", CodeSet(Administrator)));
+        Assert.Null(Judge("delegated-account", CodeSet(Stranger)));
+    }
+
+    [Fact]
+    public void An_owner_slot_overwritten_without_an_event_is_a_takeover()
+    {
+        Assert.True(Judge("takeover", SlotSet(Administrator, Attacker)) is { Pages: true });
+        Assert.Null(Judge("takeover", SlotSet(Account("last depositor"), Attacker)));
+    }
+
+    private static Block CodeSet(Address account) => WithChange(
+        new StateChangeRow { Account = account, Field = StateField.Code, After = Hash("code").ToUInt256() });
+
+    private static Block SlotSet(Address before, Address after) => WithChange(
+        new StateChangeRow { Account = Vault, Field = StateField.Storage, Slot = Hash("owner"), Before = before.ToUInt256(), After = after.ToUInt256() });
+
+    private static Block WithChange(StateChangeRow change)
+    {
+        var sound = Block(7, Transaction(Call(Attacker, Vault, "go()")));
+        var builder = new BlockBuilder(sound.Header) { Lanes = Lanes.Wide };
+        builder.AddTransaction(sound.Transactions[0]);
+        foreach (ref readonly var frame in sound.Frames)
+        {
+            builder.AddFrame(frame with { Input = default, Output = default });
+        }
+
+        builder.Transaction(0).ChangeCount = 1;
+        builder.AddChange(change);
+        return builder.Build();
     }
 
     internal static CallSketch Recovering(Address by, Address signer, string digest = "digest") =>

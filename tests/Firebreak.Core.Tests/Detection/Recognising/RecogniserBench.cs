@@ -33,11 +33,14 @@ internal static class RecogniserBench
 
     public static Signal? Judge(string rule, TransactionSketch transaction) => Judge(rule, A.Block(7, transaction));
 
-    public static Signal? Judge(string rule, Block block, int transaction = 0, DeepTrace? trace = null)
-    {
-        var recogniser = Recognisers.Of(new Dictionary<string, Rule>(StringComparer.Ordinal) { [rule] = RuleOf(rule) }).Single();
-        return recogniser.Judge(new Scene(block, transaction, new Observer().Observe(block, transaction), Watch, Valuation, trace));
-    }
+    public static Signal? Judge(string rule, Block block, int transaction = 0, DeepTrace? trace = null) =>
+        Recogniser(rule).Judge(new Scene(block, transaction, new Observer().Observe(block, transaction), Watch, Valuation, trace));
+
+    public static IRecogniser Recogniser(string rule) =>
+        Recognisers.Of(new Dictionary<string, Rule>(StringComparer.Ordinal) { [rule] = RuleOf(rule) }).Single();
+
+    public static Scene SceneOf(Block block, SignatureMemory memory) =>
+        new(block, 0, new Observer().Observe(block, 0), Watch, Valuation) { Signatures = memory };
 
     public static LogSketch Log(Address emitter, string signature, Hash256[] topics, params UInt256[] data) =>
         new(emitter, [A.Hash(signature), .. topics], [.. data.SelectMany(word => word.ToBigEndian())]);
