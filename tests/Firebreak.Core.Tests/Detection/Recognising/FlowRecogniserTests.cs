@@ -1,4 +1,3 @@
-using Firebreak.Core.Chain;
 using Firebreak.Ethereum;
 using Firebreak.TestKit;
 using Xunit;
@@ -117,8 +116,8 @@ public sealed class FlowRecogniserTests
     {
         var batch = Call(AttackContract, Vault, "batchSwap(uint8,(bytes32,uint256,uint256,uint256,bytes)[],address[],(address,bool,address,bool),int256[],uint256)")
             .Saying([Word(0), Word(64), Word(25), .. Enumerable.Repeat(Word(0), 25)]);
-        LogSketch credit = Log(Vault, "InternalBalanceChanged(address,address,int256)", [AttackContract.ToWord(), Coin.ToWord()], Ether("400"));
-        LogSketch step = Log(Vault, "Swap(bytes32,address,address,uint256,uint256)", [Hash("pool id"), Coin.ToWord(), Token.ToWord()], 9, 17);
+        var credit = Log(Vault, "InternalBalanceChanged(address,address,int256)", [AttackContract.ToWord(), Coin.ToWord()], Ether("400"));
+        var step = Log(Vault, "Swap(bytes32,address,address,uint256,uint256)", [Hash("pool id"), Coin.ToWord(), Token.ToWord()], 9, 17);
 
         Assert.True(Judge("rounding-loop", Transaction(Call(Attacker, AttackContract, "go()", batch), step, credit)) is { Pages: true });
     }

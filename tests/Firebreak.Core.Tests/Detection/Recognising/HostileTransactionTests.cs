@@ -1,5 +1,3 @@
-using Firebreak.Core.Chain;
-using Firebreak.Ethereum;
 using Firebreak.TestKit;
 using Xunit;
 using static Firebreak.Core.Tests.Detection.Recognising.RecogniserBench;
