@@ -58,13 +58,13 @@ public sealed class Donation(Rule rule) : IRecogniser
         looks++;
 
         var worth = scene.Valuation.InWei(row.Kind == ObservationKind.Native ? null : row.Asset, row.Amount) ?? UInt256.Zero;
-        var isRobbed = _gate.Lets(scene.Loss, scene, vault);
+        var isRobbed = _gate.LetsLoss(scene, vault);
         if (!(isRobbed ? IssuesShares(scene, vault) : _gate.Lets(worth, scene, vault) && HasFewShares(scene, vault)) || Trades(scene, vault))
         {
             return null;
         }
 
-        var what = isRobbed ? $"and {scene.Money(scene.Loss)} left the protocol" : "while hardly any shares of it exist";
+        var what = isRobbed ? $"and {scene.Lost} left the protocol" : "while hardly any shares of it exist";
         return scene.Tell(
             Rule, vault, pages: true, score: 1, $"{scene.Name(vault)} was given {(worth.IsZero ? "assets" : scene.Money(worth))} without a deposit, {what}.",
             [scene.Point(row, "donation"), .. scene.Flows()]);

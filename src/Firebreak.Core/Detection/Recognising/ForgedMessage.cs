@@ -43,11 +43,11 @@ public sealed class ForgedMessage(Rule rule) : IRecogniser
             }
 
             var isZeroRoot = AcceptsNothing(scene);
-            if ((isZeroRoot || IsUnproven(scene, bridge)) && !scene.IsByRole(bridge) && _gate.Lets(scene.Loss, scene, bridge))
+            if ((isZeroRoot || IsUnproven(scene, bridge)) && !scene.IsByRole(bridge) && _gate.LetsLoss(scene, bridge))
             {
                 var why = isZeroRoot ? "for a message under the empty root" : "without a valid signature, a proof or a payment";
                 return scene.Tell(
-                    Rule, bridge, pages: true, score: 1, $"Bridge {scene.Name(bridge)} paid {scene.Money(scene.Loss)} to {row.To} {why}.",
+                    Rule, bridge, pages: true, score: 1, $"Bridge {scene.Name(bridge)} paid {scene.Lost} to {row.To} {why}.",
                     [scene.Point(row, "payout"), .. scene.Flows()]);
             }
         }

@@ -42,8 +42,8 @@ public sealed class OracleWritten(Rule rule) : IRecogniser
 
     private Signal Tell(Scene scene, Address oracle, IEnumerable<Evidence> evidence)
     {
-        var pages = _gate.Lets(scene.Loss, scene, oracle);
-        var loss = pages ? $", and {scene.Money(scene.Loss)} left the protocol in the same transaction" : "";
+        var pages = _gate.LetsLoss(scene, oracle);
+        var loss = pages ? $", and {scene.Lost} left the protocol in the same transaction" : "";
         return scene.Tell(
             Rule, oracle, pages, pages ? 1 : 0.4, $"The price at {scene.Name(oracle)} was written by {scene.Sender}, who holds no role{loss}.", [.. evidence, .. scene.Flows()]);
     }

@@ -19,7 +19,7 @@ public sealed class PriceManipulation(Rule rule) : IRecogniser
 
     public Signal? Judge(Scene scene)
     {
-        if (scene.Loss.IsZero || !(scene.Observed.Has(ObservationKind.Swap) || scene.Observed.Has(ObservationKind.PriceRead)))
+        if ((scene.Loss.IsZero && scene.UnpricedShareLost <= 0) || !(scene.Observed.Has(ObservationKind.Swap) || scene.Observed.Has(ObservationKind.PriceRead)))
         {
             return null;
         }
@@ -74,13 +74,13 @@ public sealed class PriceManipulation(Rule rule) : IRecogniser
 
     private Signal? Tell(Scene scene, Address subject, string what, int first, int second)
     {
-        if (!_gate.Lets(scene.Loss, scene, subject))
+        if (!_gate.LetsLoss(scene, subject))
         {
             return null;
         }
 
         return scene.Tell(
-            Rule, subject, pages: true, score: 1, $"{what} within one transaction in which {scene.Money(scene.Loss)} left the protocol uncovered.",
+            Rule, subject, pages: true, score: 1, $"{what} within one transaction in which {scene.Lost} left the protocol uncovered.",
             [scene.Point(scene.Rows[first], "price moved"), scene.Point(scene.Rows[second], "protocol used"), .. scene.Flows()]);
     }
 

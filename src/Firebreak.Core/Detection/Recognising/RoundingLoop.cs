@@ -23,7 +23,7 @@ public sealed class RoundingLoop(Rule rule) : IRecogniser
     {
         var gain = scene.Hand.Gain.IsNegative ? UInt256.Zero : scene.Hand.Gain.Magnitude;
         var worth = UInt256.Max(scene.Loss, gain);
-        if (worth.IsZero || !HasTiny(scene, out var tiny))
+        if ((worth.IsZero && scene.UnpricedShareLost <= 0) || !HasTiny(scene, out var tiny))
         {
             return null;
         }
@@ -37,10 +37,10 @@ public sealed class RoundingLoop(Rule rule) : IRecogniser
         }
 
         var subject = isBatch ? scene.Rows[batch].Contract : scene.Block.Frames[frame].Context;
-        return _gate.Lets(worth, scene, subject)
+        return _gate.Lets(worth, scene, subject) || _gate.LetsLoss(scene, subject)
             ? scene.Tell(
                 Rule, subject, pages: true, score: 1,
-                $"{scene.Name(subject)} was called {(isBatch ? scene.Rows[batch].Amount : (UInt256)(ulong)count)} times over, down to amounts that rounding decides; {scene.Money(worth)} was gained.",
+                $"{scene.Name(subject)} was called {(isBatch ? scene.Rows[batch].Amount : (UInt256)(ulong)count)} times over, down to amounts that rounding decides; {(worth.IsZero ? scene.Lost : scene.Money(worth))} was gained.",
                 [scene.Point(scene.Rows[tiny], "tiny amount"), .. isBatch ? [scene.Point(scene.Rows[batch], "batch")] : Array.Empty<Evidence>(), .. scene.Flows()])
             : null;
     }

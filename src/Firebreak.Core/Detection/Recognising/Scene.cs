@@ -11,6 +11,7 @@ public sealed class Scene(Block block, int transaction, Observations observed, W
 {
     private readonly Dictionary<Address, bool> _byRole = [];
     private HashSet<Address>? _changed;
+    private double? _unpricedShareLost;
     private Economics? _purse;
     private Hand? _hand;
 
@@ -40,6 +41,12 @@ public sealed class Scene(Block block, int transaction, Observations observed, W
 
     /// <summary>Wei that left the protocol without being paid for, at prices from before.</summary>
     public UInt256 Loss => Purse.Gain.IsNegative ? UInt256.Zero : Purse.Gain.Magnitude;
+
+    /// <summary>
+    /// The largest part, from 0 to 1, of an asset without a price that the protocol held before and that left it on balance. Where nothing has a
+    /// price, this is all that tells a theft from a coin dropped.
+    /// </summary>
+    public double UnpricedShareLost => _unpricedShareLost ??= UnpricedLoss.ShareOf(this);
 
     /// <summary>Who acts, and what they are left with.</summary>
     public Hand Hand => _hand ??= Hand.Of(this);

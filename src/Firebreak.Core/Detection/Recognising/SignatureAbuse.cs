@@ -25,7 +25,7 @@ public sealed class SignatureAbuse(Rule rule) : IRecogniser
         var seen = new Dictionary<(Address, UInt256), int>();
         foreach (ref readonly var row in scene.Rows)
         {
-            if (row.Kind == ObservationKind.SignatureChecked && scene.IsOurs(row.Contract) && _gate.Lets(scene.Loss, scene, row.Contract)
+            if (row.Kind == ObservationKind.SignatureChecked && scene.IsOurs(row.Contract) && _gate.LetsLoss(scene, row.Contract)
                 && FaultOf(scene, row, seen) is { } fault)
             {
                 return Tell(scene, row, fault);
@@ -60,6 +60,6 @@ public sealed class SignatureAbuse(Rule rule) : IRecogniser
     }
 
     private Signal Tell(Scene scene, in ObservationRow row, string what) => scene.Tell(
-        Rule, row.Contract, pages: true, score: 1, $"{scene.Name(row.Contract)} {what}, and {scene.Money(scene.Loss)} left the protocol.",
+        Rule, row.Contract, pages: true, score: 1, $"{scene.Name(row.Contract)} {what}, and {scene.Lost} left the protocol.",
         [scene.Point(row, "signature check"), .. scene.Flows()]);
 }

@@ -26,12 +26,12 @@ public sealed class StaleView(Rule rule, bool readOnly) : IRecogniser
         var frames = trace.Frames;
         var contract = frames[found.Outer].Context;
         var gain = UInt256.Max(scene.Loss, scene.Hand.Gain.IsNegative ? UInt256.Zero : scene.Hand.Gain.Magnitude);
-        var pages = _gate.Lets(gain, scene, contract);
+        var pages = _gate.Lets(gain, scene, contract) || _gate.LetsLoss(scene, contract);
         var reader = found.Actor == found.Reading ? frames[frames[found.Reading].Parent].Context : frames[found.Actor].Context;
         var (outer, inner) = (FunctionNames.BuiltIn.BareNameOf(frames[found.Outer].Selector), FunctionNames.BuiltIn.BareNameOf(frames[found.Reading].Selector));
         return scene.Tell(
             Rule, contract, pages, pages ? 1 : 0.2,
-            $"{scene.Name(reader)} acted on {scene.Name(contract)}.{inner} while {outer} was open and had not written its books; {scene.Money(gain)} was gained.",
+            $"{scene.Name(reader)} acted on {scene.Name(contract)}.{inner} while {outer} was open and had not written its books; {(gain.IsZero ? scene.Lost : scene.Money(gain))} was gained.",
             [
                 FrameOf(trace, found.Outer, "open call"), FrameOf(trace, found.Actor, "acting call"), FrameOf(trace, found.Reading, "stale answer"),
                 SlotOf(trace, found.Read, "read too early"), SlotOf(trace, found.Write, "written too late"), .. scene.Flows(),

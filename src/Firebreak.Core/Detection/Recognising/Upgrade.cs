@@ -31,7 +31,7 @@ public sealed class Upgrade(Rule rule, bool announced) : IRecogniser
     private Signal? Judge(Scene scene, in ObservationRow row)
     {
         var isExpected = scene.IsByRole(row.Contract) || scene.Observed.Has(ObservationKind.CallExecuted);
-        var isRobbed = _gate is { } gate && gate.Lets(scene.Loss, scene, row.Contract);
+        var isRobbed = _gate is { } gate && gate.LetsLoss(scene, row.Contract);
         var isNews = isExpected && !isRobbed;
         if (isNews != announced)
         {
@@ -40,7 +40,7 @@ public sealed class Upgrade(Rule rule, bool announced) : IRecogniser
 
         var code = row.To.IsZero ? "other code" : $"the code of {row.To}";
         var why = isExpected
-            ? isRobbed ? $", and {scene.Money(scene.Loss)} left in the same transaction" : ", by a role holder or a timelock"
+            ? isRobbed ? $", and {scene.Lost} left in the same transaction" : ", by a role holder or a timelock"
             : $", by {scene.Sender}, who holds no role, without a timelock";
         return scene.Tell(
             Rule, row.Contract, pages: !announced, announced ? 0.1 : 1, $"{scene.Name(row.Contract)} runs {code} from now on{why}.",

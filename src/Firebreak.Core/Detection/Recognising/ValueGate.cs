@@ -9,8 +9,15 @@ public sealed class ValueGate(Rule rule)
 {
     // Parts per million keep the comparison exact.
     private readonly ulong _minimumPartsPerMillion = (ulong)(rule.Parameter("minimum-gain-share-of-tvl") * 1_000_000m);
+    // Whether claims were burned for it, nobody can weigh without a price: so the part must be larger than with one.
+    private const double LeastUnpricedShare = 0.05;
+
     private readonly decimal _minimumUsd = rule.Parameter("minimum-gain-usd");
 
+    /// <summary>For what the protocol lost: by its worth or, of assets without a price, by the part of them that is gone.</summary>
+    public bool LetsLoss(Scene scene, Address subject) => Lets(scene.Loss, scene, subject) || scene.UnpricedShareLost >= LeastUnpricedShare;
+
+    /// <summary>For an amount of known worth.</summary>
     public bool Lets(UInt256 worth, Scene scene, Address subject)
     {
         if (worth.IsZero)

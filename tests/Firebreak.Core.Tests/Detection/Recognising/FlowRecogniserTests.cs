@@ -104,6 +104,20 @@ public sealed class FlowRecogniserTests
         Assert.Null(Judge("price-manipulation", TwoAnswers(100, 102)));
     }
 
+    [Theory]
+    [InlineData("6", true)]
+    [InlineData("4", false)]
+    public void Where_an_asset_has_no_price_the_part_of_it_that_is_gone_decides(string gone, bool pages)
+    {
+        // The protocol held a hundred of it.
+        CallSketch Ask(ulong answer) => Call(Vault, Account("oracle"), "latestAnswer()").Statically().Answering(answer);
+        var transaction = Transaction(
+            Call(Attacker, AttackContract, "go()", Call(AttackContract, Vault, "mint()", Ask(100)), Call(AttackContract, Vault, "redeem()", Ask(140))),
+            Transfer(Unpriced, Vault, AttackContract, Ether(gone)));
+
+        Assert.Equal(pages, Judge("price-manipulation", transaction) is { Pages: true, Because: var because } && because.Contains("without a price", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_loop_down_to_dust_that_pays_pages_and_a_loop_of_whole_amounts_does_not()
     {

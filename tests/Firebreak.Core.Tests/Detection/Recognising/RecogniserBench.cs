@@ -14,6 +14,8 @@ internal static class RecogniserBench
 
     public static Address Coin { get; } = A.Account("coin");
 
+    public static Address Unpriced { get; } = A.Account("coin without a price");
+
     public static Address Administrator { get; } = A.Account("administrator");
 
     public static Address Safe { get; } = A.Account("safe");
@@ -29,7 +31,11 @@ internal static class RecogniserBench
     });
 
     /// <summary>The vault's share, the token and the asset are worth an ether each; an ether 2,000 dollars.</summary>
-    public static Valuation Valuation { get; } = A.Valuation() with { Rates = [new Rate(A.Vault, 1, 1), new Rate(Token, 1, 1), new Rate(Coin, 1, 1)] };
+    public static Valuation Valuation { get; } = A.Valuation() with
+    {
+        Rates = [new Rate(A.Vault, 1, 1), new Rate(Token, 1, 1), new Rate(Coin, 1, 1)],
+        Holdings = [.. A.Valuation().Holdings, new Holding(A.Vault, Unpriced, A.Ether("100"))],
+    };
 
     public static Signal? Judge(string rule, TransactionSketch transaction) => Judge(rule, A.Block(7, transaction));
 
