@@ -46,5 +46,5 @@ public sealed class RecordedPipeline(IDetectionPipeline live, RecordedValuations
 
     public void Learn(Items<Measurement> measurements) => live.Learn(measurements);
 
-    public Items<Signal> Examine(Block block, DeepTrace trace, Valuation valuation) => live.Examine(block, trace, valuation);
+    public DeepJudgement Examine(Block block, DeepTrace trace, Valuation valuation) => live.Examine(block, trace, valuation);
 }
