@@ -79,12 +79,18 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         return false;
     }
 
+    // What has no price is measured by how much of it was held.
+    private bool IsUnpricedLoss(AccountFlow flow, Valuation prices) =>
+        flow.Amount.IsNegative && flow.Asset is { } asset && _watch.Protects(flow.Account) && prices.InWei(asset, UInt256.One) is null;
+
     private bool MayMatter(Block block, int transaction, Valuation prices)
     {
         try
         {
-            var gain = Economics.Of(block, transaction, _watch, prices).Gain;
-            return (!gain.IsNegative && !gain.Magnitude.IsZero) || ReentryPath.Exists(block, transaction, _watch);
+            var economics = Economics.Of(block, transaction, _watch, prices);
+            return (!economics.Gain.IsNegative && !economics.Gain.Magnitude.IsZero) || ReentryPath.Exists(block, transaction, _watch)
+                || (_rules.Length > _flowRules.Length && economics.Flows.Any(flow => IsUnpricedLoss(flow, prices)))
+                || (_deepRecognisers.Length > 0 && InsideCalls.Exist(block, transaction, _watch));
         }
 #pragma warning disable CA1031 // A transaction that a rule trips over is judged, and named, with everything that there is to know.
         catch (Exception)

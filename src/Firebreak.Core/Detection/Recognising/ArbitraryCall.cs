@@ -36,7 +36,7 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
             if (scene.IsOurs(caller) && row.Amount != UInt256.Zero && scene.Hand.Has(row.To) && IsForeign(scene, row) && looks++ < MostLooks && IsDictated(scene, row, caller))
             {
                 var worth = scene.Valuation.InWei(row.Asset.IsZero ? null : row.Asset, row.Amount) ?? UInt256.Zero;
-                var pages = _gate.Lets(worth, scene, caller);
+                var pages = _gate.LetsOthers(worth, scene);
                 var signal = Tell(scene, row, caller, worth, pages);
                 if (pages)
                 {

@@ -59,7 +59,7 @@ public sealed class Donation(Rule rule) : IRecogniser
 
         var worth = scene.Valuation.InWei(row.Kind == ObservationKind.Native ? null : row.Asset, row.Amount) ?? UInt256.Zero;
         var isRobbed = _gate.LetsLoss(scene, vault);
-        if (!(isRobbed ? IssuesShares(scene, vault) : _gate.Lets(worth, scene, vault) && HasFewShares(scene, vault)) || Trades(scene, vault))
+        if (!(isRobbed ? IssuesShares(scene, vault) : _gate.LetsOthers(worth, scene) && HasFewShares(scene, vault)) || Trades(scene, vault))
         {
             return null;
         }
@@ -133,7 +133,7 @@ public sealed class Donation(Rule rule) : IRecogniser
             || scene.Valuation.InWei(asset.IsZero ? null : asset, row.Amount) is not { } paid
             || scene.Valuation.InWei(row.Contract, row.Other) is not { } credited
             || credited >= Valuation.Scale(paid, _creditedPartsPerThousand, 1_000)
-            || !_gate.Lets(paid - credited, scene, row.Contract))
+            || !_gate.LetsOthers(paid - credited, scene))
         {
             return null;
         }

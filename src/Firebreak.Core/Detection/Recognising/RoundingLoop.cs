@@ -37,7 +37,7 @@ public sealed class RoundingLoop(Rule rule) : IRecogniser
         }
 
         var subject = isBatch ? scene.Rows[batch].Contract : scene.Block.Frames[frame].Context;
-        return _gate.Lets(worth, scene, subject) || _gate.LetsLoss(scene, subject)
+        return _gate.LetsOthers(worth, scene) || _gate.LetsLoss(scene, subject)
             ? scene.Tell(
                 Rule, subject, pages: true, score: 1,
                 $"{scene.Name(subject)} was called {(isBatch ? scene.Rows[batch].Amount : (UInt256)(ulong)count)} times over, down to amounts that rounding decides; {(worth.IsZero ? scene.Lost : scene.Money(worth))} was gained.",

@@ -26,7 +26,7 @@ public sealed class StaleView(Rule rule, bool readOnly) : IRecogniser
         var frames = trace.Frames;
         var contract = frames[found.Outer].Context;
         var gain = UInt256.Max(scene.Loss, scene.Hand.Gain.IsNegative ? UInt256.Zero : scene.Hand.Gain.Magnitude);
-        var pages = _gate.Lets(gain, scene, contract) || _gate.LetsLoss(scene, contract);
+        var pages = _gate.LetsOthers(gain, scene) || _gate.LetsLoss(scene, contract);
         var reader = found.Actor == found.Reading ? frames[frames[found.Reading].Parent].Context : frames[found.Actor].Context;
         var (outer, inner) = (FunctionNames.BuiltIn.BareNameOf(frames[found.Outer].Selector), FunctionNames.BuiltIn.BareNameOf(frames[found.Reading].Selector));
         return scene.Tell(

@@ -17,7 +17,10 @@ public sealed class ValueGate(Rule rule)
     /// <summary>For what the protocol lost: by its worth or, of assets without a price, by the part of them that is gone.</summary>
     public bool LetsLoss(Scene scene, Address subject) => Lets(scene.Loss, scene, subject) || scene.UnpricedShareLost >= LeastUnpricedShare;
 
-    /// <summary>For an amount of known worth.</summary>
+    /// <summary>For what others than the protocol may lose: its holdings are no measure of that.</summary>
+    public bool LetsOthers(UInt256 worth, Scene scene) => !worth.IsZero && (scene.Valuation.InUsd(worth) is not { } usd || usd >= _minimumUsd);
+
+    /// <summary>For what the protocol lost, at its worth.</summary>
     public bool Lets(UInt256 worth, Scene scene, Address subject)
     {
         if (worth.IsZero)
