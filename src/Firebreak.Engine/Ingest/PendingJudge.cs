@@ -64,9 +64,13 @@ public sealed class PendingJudge(
             return ([], 0);
         }
 
-        return await pool.TraceAsync(transaction, head, block.Ref, cancellationToken) is { } trace
-            ? (pipeline.Examine(block, trace, valuation), 0)
-            : ([], pipeline.DeepRules.Count);
+        if (await pool.TraceAsync(transaction, head, block.Ref, cancellationToken) is not { } trace)
+        {
+            return ([], pipeline.DeepRules.Count);
+        }
+
+        var deep = pipeline.Examine(block, trace, valuation);
+        return (deep.Signals, deep.Gaps.Count);
     }
 
     private async Task<BlockHeader> HeadAsync(CancellationToken cancellationToken)
