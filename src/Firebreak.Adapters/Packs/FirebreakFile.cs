@@ -43,6 +43,7 @@ public sealed class FirebreakFile
             packs)
         {
             Archive = Archive(file.OptionalChild("archive")),
+            Sandbox = file.OptionalValue<bool>("sandbox", Words.Flag, Words.FlagForm, otherwise: false),
         };
         CheckSigners(file, config.Signers);
         file.Close();

@@ -1,3 +1,4 @@
+using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Engine.Configuration;
@@ -9,8 +10,9 @@ public sealed record JudgingFiles(Protocol Protocol, IReadOnlyDictionary<string,
 {
     /// <param name="protocol">Path of a <c>protocol.yaml</c>.</param>
     /// <param name="rules">A folder of rule files that take the place of the shipped ones of the same id; null for the shipped ones as they are.</param>
+    /// <param name="withSandbox">Whether rules of status sandbox judge too.</param>
     /// <exception cref="BadConfigurationException">Carries every fault of every file.</exception>
-    public static JudgingFiles Load(string protocol, string? rules)
+    public static JudgingFiles Load(string protocol, string? rules, bool withSandbox)
     {
         var faults = new FaultList();
         if (PackFolder.FindShipped() is not { } shipped)
@@ -19,30 +21,30 @@ public sealed record JudgingFiles(Protocol Protocol, IReadOnlyDictionary<string,
         }
 
         var packs = PackFolder.Read(shipped, faults);
-        var inForce = packs.Rules.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
+        var known = packs.Rules.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
         if (rules is not null)
         {
-            Replace(inForce, rules, faults);
+            Replace(known, rules, faults);
         }
 
         var map = YamlFile.Read(protocol, faults);
         var watched = map is null ? null : ProtocolFile.Read(new Section(protocol, map, faults), packs.Levers);
         faults.ThrowIfAny();
-        return new JudgingFiles(watched!, inForce);
+        return new JudgingFiles(watched!, (packs with { Rules = known.Values.ToItems() }).RulesInForce(withSandbox));
     }
 
-    private static void Replace(Dictionary<string, Rule> inForce, string folder, FaultList faults)
+    private static void Replace(Dictionary<string, Rule> known, string folder, FaultList faults)
     {
         foreach (var rule in PackFolder.ReadRules(folder, faults))
         {
-            if (inForce.ContainsKey(rule.Id))
+            if (known.ContainsKey(rule.Id))
             {
-                inForce[rule.Id] = rule;
+                known[rule.Id] = rule;
             }
             else
             {
                 faults.Add(
-                    Path.Combine(folder, $"{rule.Id}.yaml"), null, $"no rule {FaultList.Quote(rule.Id)} ships", $"tune one of: {string.Join(", ", inForce.Keys.Order(StringComparer.Ordinal))}");
+                    Path.Combine(folder, $"{rule.Id}.yaml"), null, $"no rule {FaultList.Quote(rule.Id)} ships", $"tune one of: {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}");
             }
         }
     }

@@ -25,6 +25,9 @@ public sealed record Rule(
     /// <summary>What a block must carry for the rule to be evaluated on it.</summary>
     public Lanes Needs { get; init; } = Lanes.Receipts | Lanes.Frames;
 
+    /// <summary>True while nobody knows how often the rule is wrong: it judges only where the operator asks for it.</summary>
+    public bool IsInSandbox => Status == "sandbox";
+
     /// <exception cref="KeyNotFoundException">The pack entry does not give this number.</exception>
     public decimal Parameter(string name) => Parameters.TryGetValue(name, out var value)
         ? value

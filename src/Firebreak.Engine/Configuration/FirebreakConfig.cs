@@ -19,6 +19,9 @@ public sealed record FirebreakConfig(
     Items<SignerEntry> Signers,
     Packs Packs)
 {
+    /// <summary>Whether rules of status sandbox judge too. Default false.</summary>
+    public bool Sandbox { get; init; }
+
     /// <summary>Where final blocks are kept; nowhere unless it is written.</summary>
     public ArchiveOptions Archive { get; init; } = new();
 }
@@ -27,4 +30,10 @@ public sealed record FirebreakConfig(
 public sealed record SignerEntry(string Name, string Keystore, string PasswordFile);
 
 /// <summary>The knowledge that ships as data.</summary>
-public sealed record Packs(Items<Rule> Rules, Items<Lever> Levers, Items<Playbook> Playbooks);
+public sealed record Packs(Items<Rule> Rules, Items<Lever> Levers, Items<Playbook> Playbooks)
+{
+    /// <summary>The rules that judge, by id.</summary>
+    /// <param name="withSandbox">Whether those of status sandbox are among them.</param>
+    public IReadOnlyDictionary<string, Rule> RulesInForce(bool withSandbox) =>
+        Rules.Where(rule => withSandbox || !rule.IsInSandbox).ToDictionary(rule => rule.Id, StringComparer.Ordinal);
+}

@@ -27,6 +27,7 @@ internal static class ReplayVerb
         Description = "A node (ws, wss, http or https) for the state before each block, and for deep traces that the archive lacks.",
     };
 
+    private static readonly Option<bool> Sandbox = Shell.SandboxOption();
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON lines for machines: for each chain of each folder its alerts, then the coverage." };
 
     public static Command Create()
@@ -45,7 +46,7 @@ internal static class ReplayVerb
             70 the node cannot be used. Alerts do not change the exit code.
             """)
         {
-            Archives, Protocol, Rules, Rpc, Json,
+            Archives, Protocol, Rules, Sandbox, Rpc, Json,
         };
         verb.SetAction((parsed, token) => Shell.GuardAsync(() => RunAsync(parsed, token)));
         return verb;
@@ -53,7 +54,7 @@ internal static class ReplayVerb
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var files = JudgingFiles.Load(parsed.GetRequiredValue(Protocol).FullName, parsed.GetValue(Rules)?.FullName);
+        var files = JudgingFiles.Load(parsed.GetRequiredValue(Protocol).FullName, parsed.GetValue(Rules)?.FullName, parsed.GetValue(Sandbox));
         var archive = ArchiveReader.Find(parsed.GetRequiredValue(Archives));
         var run = new ReplayRun(files, NodeAddresses.Parse(parsed.GetValue(Rpc) ?? []), TimeProvider.System);
         var exit = ExitCode.Success;

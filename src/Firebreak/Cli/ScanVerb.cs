@@ -29,6 +29,7 @@ internal static class ScanVerb
         Description = "A folder of rule files that take the place of the shipped rules of the same name.",
     };
 
+    private static readonly Option<bool> Sandbox = Shell.SandboxOption();
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON lines for machines: alerts, then the coverage." };
 
     public static Command Create()
@@ -46,7 +47,7 @@ internal static class ScanVerb
             70 the node cannot be used. Alerts do not change the exit code.
             """)
         {
-            Rpc, From, To, Protocol, Rules, Json,
+            Rpc, From, To, Protocol, Rules, Sandbox, Json,
         };
         verb.SetAction((parsed, token) => Shell.GuardAsync(() => RunAsync(parsed, token)));
         return verb;
@@ -56,7 +57,7 @@ internal static class ScanVerb
     {
         var nodes = NodeAddresses.Parse(parsed.GetValue(Rpc) ?? []);
         var (from, to) = (RangeEnd.Parse("--from", parsed.GetValue(From)!), RangeEnd.Parse("--to", parsed.GetValue(To)!));
-        var files = JudgingFiles.Load(ProtocolPath(parsed), parsed.GetValue(Rules)?.FullName);
+        var files = JudgingFiles.Load(ProtocolPath(parsed), parsed.GetValue(Rules)?.FullName, parsed.GetValue(Sandbox));
         var chain = await NodeIntroduction.ChainOfAsync(nodes, TimeProvider.System, cancellationToken);
         await using var run = new ScanRun(nodes, chain, files, TimeProvider.System);
         var bounds = await run.ResolveAsync(from, to, cancellationToken);

@@ -35,6 +35,11 @@ internal static class Shell
         Description = "The configuration file. Default: firebreak.yaml here, else that of the last drill.",
     };
 
+    public static Option<bool> SandboxOption() => new("--sandbox")
+    {
+        Description = "Let rules of status sandbox judge too: new recognisers of which nobody knows yet how often they are wrong.",
+    };
+
     public static Option<bool> JsonOption() => new("--json") { Description = "Print JSON for machines." };
 
     /// <exception cref="BadConfigurationException">There is no such file, or it is faulty.</exception>

@@ -74,7 +74,7 @@ public static partial class FirebreakHost
         .AddJsonRpc()
         .AddKeystoreSigners(config.Signers)
         .AddIngest()
-        .AddDetection(config.Packs.Rules.ToDictionary(rule => rule.Id, StringComparer.Ordinal))
+        .AddDetection(config.Packs.RulesInForce(config.Sandbox))
         .AddAlerting()
         .AddIncidents()
         .AddResponse()

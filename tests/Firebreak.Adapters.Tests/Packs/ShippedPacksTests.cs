@@ -51,6 +51,17 @@ public sealed class ShippedPacksTests
             rules.Values.Where(rule => rule.Family != Family.Network).Select(rule => rule.Id).Except(Recognisers.Ids, StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void A_rule_of_the_sandbox_judges_only_where_it_is_asked_for()
+    {
+        var packs = PackFolder.Read(Folder);
+
+        Assert.DoesNotContain(packs.RulesInForce(withSandbox: false).Values, rule => rule.IsInSandbox);
+        Assert.Contains("reentrancy", packs.RulesInForce(withSandbox: false).Keys);
+        Assert.Equal(packs.Rules.Count, packs.RulesInForce(withSandbox: true).Count);
+        Assert.Contains("takeover", packs.RulesInForce(withSandbox: true).Keys);
+    }
+
     [Theory]
     [InlineData("rules", "rule")]
     [InlineData("levers", "lever")]
