@@ -133,5 +133,6 @@ internal static class StepTracer
     }
 
     internal static NodeAnswerException TooMuch() => new(
-        $"debug_traceTransaction: The transaction has more than {StorageTracer.MostFrames} frames or {StorageTracer.MostAccesses} storage accesses.") { Code = 0 };
+        $"debug_traceTransaction: The transaction has more than {StorageTracer.MostFrames} frames or {StorageTracer.MostAccesses} storage accesses.")
+    { Code = 0 };
 }

@@ -50,7 +50,11 @@ internal sealed class ProxyReader(Interview interview, DiscoveryOptions options)
         var words = await Task.WhenAll(ProxySlots.All.Select(interview.SlotAsync));
         reading = reading with
         {
-            Implementation = words[0], Admin = words[1], Beacon = words[2], Proxiable = words[3], Zeppelin = words[4],
+            Implementation = words[0],
+            Admin = words[1],
+            Beacon = words[2],
+            Proxiable = words[3],
+            Zeppelin = words[4],
             MasterCopy = reading.CodeLength <= LongestForwarder && words[5] is { } copy && await HasCodeAsync(copy) ? copy : null,
         };
         if (reading.Beacon is { } beacon)

@@ -115,7 +115,11 @@ internal static class CoverageVerb
             evaluated = line.Evaluated.Select(stretch => new { from = stretch.First, to = stretch.Last }),
             gaps = line.Gaps.Select(gap => new
             {
-                from = gap.First, to = gap.Last, transaction = gap.Transaction?.ToString(), cause = gap.Cause, reason = gap.Reason,
+                from = gap.First,
+                to = gap.Last,
+                transaction = gap.Transaction?.ToString(),
+                cause = gap.Cause,
+                reason = gap.Reason,
             }),
         }),
     };

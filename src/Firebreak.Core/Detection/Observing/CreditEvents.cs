@@ -53,7 +53,10 @@ internal static class CreditEvents
         {
             into.Add(log.Tell(ObservationKind.FlashLoan) with
             {
-                Asset = log.Data.Account(0), To = log.Topic1, Amount = log.Data.Number(1), Other = log.Data.Number(2),
+                Asset = log.Data.Account(0),
+                To = log.Topic1,
+                Amount = log.Data.Number(1),
+                Other = log.Data.Number(2),
             });
         }
     }
@@ -112,7 +115,12 @@ internal static class CreditEvents
         {
             into.Add(log.Tell(ObservationKind.Liquidation) with
             {
-                Asset = log.Topic2, Counter = log.Topic1, From = log.Topic3, To = log.Data.Account(2), Amount = log.Data.Number(0), Other = log.Data.Number(1),
+                Asset = log.Topic2,
+                Counter = log.Topic1,
+                From = log.Topic3,
+                To = log.Data.Account(2),
+                Amount = log.Data.Number(0),
+                Other = log.Data.Number(1),
             });
         }
     }
@@ -123,7 +131,11 @@ internal static class CreditEvents
         {
             into.Add(log.Tell(ObservationKind.Liquidation) with
             {
-                To = log.Data.Account(0), From = log.Data.Account(1), Amount = log.Data.Number(2), Counter = log.Data.Account(3), Other = log.Data.Number(4),
+                To = log.Data.Account(0),
+                From = log.Data.Account(1),
+                Amount = log.Data.Number(2),
+                Counter = log.Data.Account(3),
+                Other = log.Data.Number(4),
             });
         }
     }
@@ -134,7 +146,11 @@ internal static class CreditEvents
         {
             into.Add(log.Tell(ObservationKind.Liquidation) with
             {
-                Key = log.Row.Topic1, To = log.Topic2, From = log.Topic3, Amount = log.Data.Number(0), Other = log.Data.Number(2),
+                Key = log.Row.Topic1,
+                To = log.Topic2,
+                From = log.Topic3,
+                Amount = log.Data.Number(0),
+                Other = log.Data.Number(2),
             });
         }
     }
@@ -169,7 +185,10 @@ internal static class CreditEvents
         {
             into.Add(log.Tell(ObservationKind.VaultWithdrawal) with
             {
-                From = log.Data.Account(0), To = log.Data.Account(0), Amount = log.Data.Number(1), Other = log.Data.Number(2),
+                From = log.Data.Account(0),
+                To = log.Data.Account(0),
+                Amount = log.Data.Number(1),
+                Other = log.Data.Number(2),
             });
         }
     }

@@ -93,7 +93,11 @@ internal static class MarketEvents
         {
             into.Add(log.Tell(ObservationKind.Swap) with
             {
-                Key = log.Row.Topic1, Asset = log.Topic2, Counter = log.Topic3, Amount = log.Data.Number(0), Other = log.Data.Number(1),
+                Key = log.Row.Topic1,
+                Asset = log.Topic2,
+                Counter = log.Topic3,
+                Amount = log.Data.Number(0),
+                Other = log.Data.Number(1),
             });
         }
     }
@@ -124,7 +128,10 @@ internal static class MarketEvents
         {
             into.Add(log.Tell(ObservationKind.VaultDeposit) with
             {
-                From = log.Data.Account(0), To = log.Data.Account(0), Amount = log.Data.Number(1), Other = log.Data.Number(2),
+                From = log.Data.Account(0),
+                To = log.Data.Account(0),
+                Amount = log.Data.Number(1),
+                Other = log.Data.Number(2),
             });
         }
     }
@@ -144,7 +151,9 @@ internal static class MarketEvents
             var delta = Int256.FromTwosComplement(log.Data.Number(2));
             into.Add(log.Tell(delta.IsNegative ? ObservationKind.LiquidityRemoved : ObservationKind.LiquidityAdded) with
             {
-                From = log.Topic2, Key = log.Row.Topic1, Amount = delta.Magnitude,
+                From = log.Topic2,
+                Key = log.Row.Topic1,
+                Amount = delta.Magnitude,
             });
         }
     }

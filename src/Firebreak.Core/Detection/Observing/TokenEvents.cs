@@ -27,7 +27,11 @@ internal static class TokenEvents
         {
             into.Add(log.Tell(ObservationKind.NftTransfer) with
             {
-                Asset = log.Row.Emitter, From = log.Topic1, To = log.Topic2, Amount = UInt256.One, Other = log.Row.Topic3.ToUInt256(),
+                Asset = log.Row.Emitter,
+                From = log.Topic1,
+                To = log.Topic2,
+                Amount = UInt256.One,
+                Other = log.Row.Topic3.ToUInt256(),
             });
         }
         else if (log.Row.TopicCount == 3 && log.Row.Data.Length == WordLength)
@@ -67,7 +71,10 @@ internal static class TokenEvents
         {
             into.Add(log.Tell(ObservationKind.OperatorApproval) with
             {
-                Asset = log.Row.Emitter, From = log.Topic1, To = log.Topic2, Amount = log.Data.Number(0),
+                Asset = log.Row.Emitter,
+                From = log.Topic1,
+                To = log.Topic2,
+                Amount = log.Data.Number(0),
             });
         }
     }
@@ -78,7 +85,11 @@ internal static class TokenEvents
         {
             into.Add(log.Tell(ObservationKind.NftTransfer) with
             {
-                Asset = log.Row.Emitter, From = log.Topic2, To = log.Topic3, Other = log.Data.Number(0), Amount = log.Data.Number(1),
+                Asset = log.Row.Emitter,
+                From = log.Topic2,
+                To = log.Topic3,
+                Other = log.Data.Number(0),
+                Amount = log.Data.Number(1),
             });
         }
     }
@@ -90,7 +101,11 @@ internal static class TokenEvents
         {
             into.Add(log.Tell(ObservationKind.NftTransfer) with
             {
-                Asset = log.Row.Emitter, From = log.Topic2, To = log.Topic3, Other = (ulong)ids, Amount = (ulong)ids,
+                Asset = log.Row.Emitter,
+                From = log.Topic2,
+                To = log.Topic3,
+                Other = (ulong)ids,
+                Amount = (ulong)ids,
             });
         }
     }

@@ -34,7 +34,10 @@ internal static class DiscoveryJson
         }),
         unknown = found.Contracts.SelectMany(account => account.Open.Select(question => new
         {
-            address = account.Address.ToString(), what = question.What, why = question.Why, isNodesFault = question.IsNodesFault,
+            address = account.Address.ToString(),
+            what = question.What,
+            why = question.Why,
+            isNodesFault = question.IsNodesFault,
         })),
     };
 

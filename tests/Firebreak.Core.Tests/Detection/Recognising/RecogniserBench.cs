@@ -71,8 +71,16 @@ internal static class RecogniserBench
         Tier = id is "flash-loan" or "sandwich" or "arbitrage" or "liquidation" or "announced-upgrade" ? Tier.Context : Tier.Decisive,
         Parameters = new Dictionary<string, decimal>(A.PagingRule.Parameters, StringComparer.Ordinal)
         {
-            ["mint-to-inflow"] = 1.5m, ["few-shares"] = 1_000m, ["least-credited-share"] = 0.97m, ["returning-move"] = 0.05m, ["staying-move"] = 0.42m,
-            ["repeats"] = 10m, ["batch-steps"] = 20m, ["tiny-amount"] = 10_000m, ["victims"] = 3m, ["pulled-share"] = 0.8m,
+            ["mint-to-inflow"] = 1.5m,
+            ["few-shares"] = 1_000m,
+            ["least-credited-share"] = 0.97m,
+            ["returning-move"] = 0.05m,
+            ["staying-move"] = 0.42m,
+            ["repeats"] = 10m,
+            ["batch-steps"] = 20m,
+            ["tiny-amount"] = 10_000m,
+            ["victims"] = 3m,
+            ["pulled-share"] = 0.8m,
         },
     };
 }
