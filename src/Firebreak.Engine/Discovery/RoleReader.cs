@@ -30,8 +30,8 @@ internal sealed class RoleReader(Interview interview, LogSearch search, Discover
             await ReadMembersAsync(role);
         }
 
-        await Task.WhenAll(_candidates.ToList().Select(pair => ConfirmAsync(pair.Role, pair.Account)));
-        await Task.WhenAll(_names.Keys.Select(DescribeAdminAsync));
+        await ConfirmAsync();
+        await DescribeAdminsAsync();
     }
 
     private async Task ReadConstantAsync(string name)
@@ -112,14 +112,13 @@ internal sealed class RoleReader(Interview interview, LogSearch search, Discover
         }
     }
 
-    private async Task ConfirmAsync(Hash256 role, Address account)
+    // Asked side by side, written in the order of roles and accounts: the same chain gives the same file.
+    private async Task ConfirmAsync()
     {
-        if (await interview.CallAsync(HasRole, Views.Data(HasRole, role, account.ToWord()), answer => StrangersAnswer.Flag(answer)) != true)
-        {
-            return;
-        }
-
-        lock (_candidates)
+        var pairs = _candidates.ToList();
+        var holds = await Task.WhenAll(pairs.Select(pair =>
+            interview.CallAsync(HasRole, Views.Data(HasRole, pair.Role, pair.Account.ToWord()), answer => StrangersAnswer.Flag(answer))));
+        foreach (var (role, account) in pairs.Where((_, index) => holds[index] == true))
         {
             if (account.IsZero)
             {
@@ -132,11 +131,13 @@ internal sealed class RoleReader(Interview interview, LogSearch search, Discover
         }
     }
 
-    private async Task DescribeAdminAsync(Hash256 role)
+    private async Task DescribeAdminsAsync()
     {
-        if (await RoleAdminAsync(role) is { } admin)
+        var roles = _names.Keys.ToList();
+        var admins = await Task.WhenAll(roles.Select(RoleAdminAsync));
+        foreach (var (index, role) in roles.Index())
         {
-            lock (_candidates)
+            if (admins[index] is { } admin)
             {
                 _dossier.Find($"who grants {_names[role]}", _names.GetValueOrDefault(admin) is { Length: > 0 } name ? name : $"role {admin}", $"call getRoleAdmin({role})");
             }
