@@ -12,13 +12,19 @@ internal static class FileTargets
     private static readonly HashSet<string> Levers = new(StringComparer.Ordinal) { "pausable-vault" };
     private static readonly string Folder = ScratchFolder.Of("files");
 
+    // A configuration that names no packs has the shipped ones read, which are no part of the input.
+    private const long AllocationPerShippedByte = 64;
+
     public static IEnumerable<FuzzTarget> All() =>
     [
         Pack("rules", section => RuleFile.Read(section)),
         Pack("levers", section => LeverFile.Read(section)),
         Pack("playbooks", section => PlaybookFile.Read(section, Rules, Levers)),
         Yaml("protocol", SeedFile.Texts(Protocol), section => ProtocolFile.Read(section, [])),
-        new("firebreak.yaml", new LineShape(), SeedFile.Texts(Main), LoadConfiguration, typeof(BadConfigurationException)) { Iterations = 300, AllocationPerByte = 2_048 },
+        new("firebreak.yaml", new LineShape(), SeedFile.Texts(Main), LoadConfiguration, typeof(BadConfigurationException))
+        {
+            Iterations = 300, AllocationPerByte = 2_048, FreeAllocation = (1 << 20) + (AllocationPerShippedByte * ShippedBytes()),
+        },
     ];
 
     private const string Main = """
@@ -62,6 +68,9 @@ internal static class FileTargets
         },
         typeof(BadConfigurationException))
     { AllocationPerByte = 2_048 };
+
+    private static long ShippedBytes() =>
+        Directory.EnumerateFiles(PackFolder.FindShipped()!, "*.yaml", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
 
     private static void LoadConfiguration(byte[] input)
     {
