@@ -18,12 +18,12 @@ internal sealed class Judging
     private static readonly Address Weth = Address.Parse("0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2");
 
     private readonly Watch _watch;
-    private readonly Dictionary<string, Rule> _rules;
+    private readonly IReadOnlyDictionary<string, Rule> _rules;
     private readonly Dictionary<ulong, Valuation> _valuations = [];
 
     public Judging(Workload workload)
     {
-        _rules = PackFolder.Read(Path.Combine(SharedData.Repository, "packs")).Rules.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
+        _rules = PackFolder.Read(Path.Combine(SharedData.Repository, "packs")).RulesInForce(withSandbox: false);
         var calls = new Dictionary<Address, int>();
         foreach (var answers in workload.Blocks)
         {

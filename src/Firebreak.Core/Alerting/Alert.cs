@@ -92,6 +92,9 @@ public sealed record Alert(
 
     private Signal? LastMined => Standing.LastOrDefault(signal => signal.Provenance.Stage == EvidenceStage.Mined);
 
+    /// <summary>For logs and tests. What stands may be nothing.</summary>
+    public override string ToString() => $"{Id} of {Rule} about {Subject}: {State}, {Standing.Count} standing, {Orphaned.Count} orphaned";
+
     /// <summary>The first alert of an episode. What is said of watching itself waits for no confirmation by the chain.</summary>
     public static Alert From(Signal signal, AlertId id, DateTimeOffset seenAt) => new(
         id, signal.Provenance.Chain, signal.Rule, signal.Subject,
