@@ -28,7 +28,7 @@ function fail(lines) {
 }
 
 function readSources() {
-  const files = readdirSync(sourceFolder).filter((file) => file.endsWith(".sol")).sort();
+  const files = readdirSync(sourceFolder, { recursive: true }).filter((file) => file.endsWith(".sol")).sort();
   return Object.fromEntries(files.map((file) => [`src/${file}`, readFileSync(join(sourceFolder, file), "utf8")]));
 }
 
