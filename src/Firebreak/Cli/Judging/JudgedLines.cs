@@ -58,6 +58,12 @@ internal static class JudgedLines
             Slot = slot.Key.ToString(),
             Step = slot.Step,
         },
+        Evidence.Log log => new EvidenceLine("log", log.Transaction.ToString())
+        {
+            Role = log.Role,
+            Log = log.Index,
+            Account = log.Emitter.ToString(),
+        },
         Evidence.Flow flow => new EvidenceLine("flow", flow.Transaction.ToString())
         {
             Account = flow.Account.ToString(),
@@ -107,6 +113,8 @@ internal sealed record EvidenceLine(string Kind, string Transaction)
     public string? To { get; init; }
 
     public string? Selector { get; init; }
+
+    public int? Log { get; init; }
 
     public string? Account { get; init; }
 
