@@ -61,6 +61,14 @@ function compile(solc, sources) {
   return output.contracts;
 }
 
+/** The compiler numbers what it meets in all sources; numbered within its own contract, a layout does not change when another one does. */
+function renumber(layout) {
+  const numbers = new Map();
+  const numberOf = (id) => numbers.get(id) ?? numbers.set(id, numbers.size + 1).get(id);
+  const named = /("astId":|t_(?:contract|struct|enum|userDefinedValueType)\([^()]*\))(\d+)/g;
+  return JSON.parse(JSON.stringify(layout).replace(named, (_, before, id) => before + numberOf(id)));
+}
+
 function* artifactsOf(contracts, sources, compiler) {
   for (const [path, source] of Object.entries(sources)) {
     for (const [contractName, contract] of Object.entries(contracts[path])) {
@@ -72,7 +80,7 @@ function* artifactsOf(contracts, sources, compiler) {
         abi: contract.abi,
         bytecode: `0x${contract.evm.bytecode.object}`,
         deployedBytecode: `0x${contract.evm.deployedBytecode.object}`,
-        storageLayout: contract.storageLayout,
+        storageLayout: renumber(contract.storageLayout),
         compiler,
         sourceSha256: createHash("sha256").update(source).digest("hex"),
       };
