@@ -6,6 +6,7 @@ namespace Firebreak.Cli;
 /// <param name="Folder">Where the run keeps its files; made new.</param>
 /// <param name="WithAttack">False for a day on which nothing bad happens.</param>
 /// <param name="Listen">Where the incident room is served; null for nowhere.</param>
+/// <param name="Sandbox">Whether rules of status sandbox judge too.</param>
 /// <param name="Patience">How long the end is waited for, a person's decision included.</param>
 internal sealed record DrillRequest(
-    string Folder, int Seed, bool WithAttack, ResponseMode Response, Uri? Listen, TimeSpan Patience);
+    string Folder, int Seed, bool WithAttack, ResponseMode Response, Uri? Listen, bool Sandbox, TimeSpan Patience);

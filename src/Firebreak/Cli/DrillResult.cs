@@ -8,9 +8,15 @@ using Firebreak.Ethereum;
 namespace Firebreak.Cli;
 
 /// <summary>How a drill ended; printed as it is with <c>--json</c>. Amounts are decimal strings in wei.</summary>
-/// <param name="Outcome"><c>contained</c>, <c>quiet</c>, <c>refused</c>, <c>false-alarm</c> or <c>failed</c>; only the first two are a success.</param>
+/// <param name="Outcome">
+/// <c>contained</c>, <c>detected</c>, <c>quiet</c>, <c>refused</c>, <c>false-alarm</c> or <c>failed</c>; only the first three are a success.
+/// </param>
 /// <param name="Faults">What was not as it should be, in words; empty on success.</param>
-internal sealed record DrillResult(
+/// <param name="Kind">Family of the flaw.</param>
+/// <param name="Rule">The rule that paged.</param>
+/// <param name="AlertTransaction">The first transaction that its alert points to.</param>
+/// <param name="KeptPercent">How much was left of what the drill says must be saved.</param>
+public sealed record DrillResult(
     string Outcome,
     IReadOnlyList<string> Faults,
     ulong? FirstHostileBlock = null,
@@ -29,10 +35,16 @@ internal sealed record DrillResult(
     string? CaseFile = null,
     int BlocksWatched = 0,
     int PagingAlerts = 0,
-    int Plans = 0)
+    int Plans = 0,
+    string? Drill = null,
+    string? Kind = null,
+    string? Rule = null,
+    string? FirstHostileTransaction = null,
+    string? AlertTransaction = null,
+    int? KeptPercent = null)
 {
     [JsonIgnore]
-    public bool IsSuccess => Outcome is "contained" or "quiet";
+    public bool IsSuccess => Outcome is "contained" or "detected" or "quiet";
 }
 
 /// <summary>Holds what Firebreak reported against what the drill knows to be true.</summary>

@@ -1,5 +1,5 @@
 using Firebreak.Adapters.Packs;
-using Firebreak.Core.Alerting;
+using Firebreak.Cli.Drilling;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Incidents;
 using Firebreak.Core.Response;
@@ -34,17 +34,18 @@ internal sealed class DrillRun(DrillRequest request, DrillScreen screen, TimePro
         screen.Title("Firebreak starts: it is told the node's address, the protocol file and the shipped rules");
         using var app = FirebreakHost.Build(config, LogTo(Path.Combine(request.Folder, "firebreak.log")));
         await app.StartAsync(cancellationToken);
-        using var narration = new CancellationTokenSource();
-        var telling = TellAsync(app.Services, narration.Token);
-        await CatchUpAsync(app.Services, stage, cancellationToken);
+        using var end = new CancellationTokenSource();
+        var narration = new DrillNarration(app.Services, screen, time);
+        var telling = narration.TellAsync(end.Token);
+        await narration.CatchUpAsync(await stage.Chain.HeadAsync(cancellationToken), cancellationToken);
 
         screen.Title("Live: one block a second");
         await stage.GoLiveAsync(cancellationToken);
         await stage.PlayAsync(QuietLiveBlocks, cancellationToken);
         var result = request.WithAttack
             ? await AttackAsync(app.Services, stage, config, cancellationToken)
-            : await StayQuietAsync(app.Services, stage, cancellationToken);
-        await narration.CancelAsync();
+            : await StayQuietAsync(app.Services, stage, narration, cancellationToken);
+        await end.CancelAsync();
         await telling;
         screen.Show(result);
         await whileOpen(result, cancellationToken);
@@ -61,18 +62,6 @@ internal sealed class DrillRun(DrillRequest request, DrillScreen screen, TimePro
         };
         var files = await DrillFiles.WriteAsync(stage, request.Folder, options, cancellationToken);
         return FirebreakFile.Load(files.Config);
-    }
-
-    private async Task CatchUpAsync(IServiceProvider services, DrillStage stage, CancellationToken cancellationToken)
-    {
-        var status = services.GetRequiredService<ChainStatus>();
-        var head = await stage.Chain.HeadAsync(cancellationToken);
-        while ((status.Position?.Head.Number ?? 0) < head)
-        {
-            await Task.Delay(Glance, time, cancellationToken);
-        }
-
-        screen.Say($"caught up with block {head}");
     }
 
     private async Task<DrillResult> AttackAsync(
@@ -101,10 +90,11 @@ internal sealed class DrillRun(DrillRequest request, DrillScreen screen, TimePro
         });
     }
 
-    private async Task<DrillResult> StayQuietAsync(IServiceProvider services, DrillStage stage, CancellationToken cancellationToken)
+    private static async Task<DrillResult> StayQuietAsync(
+        IServiceProvider services, DrillStage stage, DrillNarration narration, CancellationToken cancellationToken)
     {
         await stage.PlayAsync(BlocksWithoutAttack, cancellationToken);
-        await CatchUpAsync(services, stage, cancellationToken);
+        await narration.CatchUpAsync(await stage.Chain.HeadAsync(cancellationToken), cancellationToken);
         var incidents = await services.GetRequiredService<IIncidentDesk>().ListAsync(cancellationToken);
         var paging = services.GetRequiredService<IAlertBoard>().Current.Where(alert => alert.Pages).ToList();
         return WithCounts(services, paging.Count == 0 && incidents.Count == 0
@@ -146,56 +136,7 @@ internal sealed class DrillRun(DrillRequest request, DrillScreen screen, TimePro
         PagingAlerts = services.GetRequiredService<IAlertBoard>().Current.Count(alert => alert.Pages),
     };
 
-    private async Task TellAsync(IServiceProvider services, CancellationToken cancellationToken)
-    {
-        var desk = services.GetRequiredService<IIncidentDesk>();
-        services.GetRequiredService<ChainStatus>().Moved += ShowLive;
-        services.GetRequiredService<INodeHealth>().Changed += screen.Show;
-        services.GetRequiredService<IAlertBoard>().Changed += alert => ShowOnce(alert);
-        var told = new Dictionary<IncidentId, int>();
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            foreach (var incident in await desk.ListAsync(CancellationToken.None))
-            {
-                var log = await desk.LogAsync(incident.Id, CancellationToken.None);
-                foreach (var entry in log.Skip(told.GetValueOrDefault(incident.Id)))
-                {
-                    screen.Show(entry);
-                }
-
-                told[incident.Id] = log.Count;
-            }
-
-            await Task.Delay(Glance, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private readonly Dictionary<AlertId, AlertState> _shown = [];
-
-    private void ShowOnce(Alert alert)
-    {
-        if (!_shown.TryGetValue(alert.Id, out var known))
-        {
-            screen.ShowNew(alert);
-        }
-        else if (known != alert.State)
-        {
-            screen.ShowChanged(alert);
-        }
-
-        _shown[alert.Id] = alert.State;
-    }
-
-    // The past is read in a moment; only live blocks are worth a line each.
-    private void ShowLive(ChainUpdate update)
-    {
-        if (update is not ChainUpdate.Advanced { Block: var block } || time.GetUtcNow() - block.Header.MinedAt < TimeSpan.FromSeconds(10))
-        {
-            screen.Show(update);
-        }
-    }
-
-    private static Action<LoggerConfiguration> LogTo(string file) => logging => logging.WriteTo.File(
+    internal static Action<LoggerConfiguration> LogTo(string file) => logging => logging.WriteTo.File(
         file,
         outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}",
         formatProvider: System.Globalization.CultureInfo.InvariantCulture);

@@ -62,12 +62,18 @@ internal sealed class DrillScreen(IAnsiConsole console, TimeProvider time)
         Title(result.Outcome switch
         {
             "contained" => "Contained.",
+            "detected" => "Detected at its first hostile transaction.",
             "quiet" => "A quiet day: nothing paged, nothing was planned.",
             var other => $"Not as it should be: {other}.",
         });
         foreach (var fault in result.Faults)
         {
             Write(Line("red", "x", fault));
+        }
+
+        if (result is { Drill: not null, FirstHostileBlock: not null })
+        {
+            Write(Detection(result));
         }
 
         if (result.ValueAtRisk is not null)
@@ -80,6 +86,25 @@ internal sealed class DrillScreen(IAnsiConsole console, TimeProvider time)
                 .AddItem("saved", Ether(result.ValueSaved!), Color.Green)
                 .AddItem("lost", Ether(result.ValueLost!), Color.Red));
         }
+    }
+
+    private static Table Detection(DrillResult result)
+    {
+        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
+        table.AddRow("Drill", Markup.Escape($"{result.Drill} ({result.Kind})"));
+        table.AddRow("First hostile", Text($"block {result.FirstHostileBlock}, {result.FirstHostileTransaction}"));
+        table.AddRow("Alert", result.AlertBlock is null ? "none" : Text($"{result.Rule}, block {result.AlertBlock}, {result.AlertTransaction}"));
+        if (result.SecondsToAlert is { } seconds)
+        {
+            table.AddRow("Seen after", Text($"{seconds:0.0} s"));
+        }
+
+        if (result.KeptPercent is { } percent)
+        {
+            table.AddRow("Saved", Text($"{percent} %"));
+        }
+
+        return table;
     }
 
     private static Table ToTable(DrillResult result)

@@ -20,4 +20,7 @@ public sealed class DrillAccount(string name, PrivateKey key)
         new(name, new PrivateKey(Keccak.Hash(Encoding.UTF8.GetBytes($"firebreak drill {seed}: {name}")).AsBytes()));
 
     public void CountSent() => NextNonce++;
+
+    /// <summary>The chain was put back, or somebody else sent in this account's name.</summary>
+    public void GoOnFrom(ulong nonce) => NextNonce = nonce;
 }

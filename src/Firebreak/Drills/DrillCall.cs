@@ -11,6 +11,9 @@ public sealed record DrillCall(Address? To, UInt256 Value, byte[] Data, ulong Ga
     /// <summary>What the miner gets per unit of gas, in wei.</summary>
     public UInt256 PriorityFee { get; init; } = 1_000_000_000UL;
 
+    /// <summary>What the sender pays per unit of gas at most, in wei; has to be covered before the call runs.</summary>
+    public UInt256 MaxFee { get; init; } = 200_000_000_000UL;
+
     public static DrillCall Pay(Address to, UInt256 value) => new(to, value, [], 100_000);
 
     public static DrillCall Call(Address to, AbiFunction function, params object[] arguments) =>

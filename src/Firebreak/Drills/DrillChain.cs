@@ -16,6 +16,8 @@ public sealed class DrillChain(Uri endpoint, ulong chainId, TimeProvider time) :
 
     public ulong ChainId => chainId;
 
+    public Uri Endpoint => endpoint;
+
     public TimeProvider Time => time;
 
     /// <summary>Signs and sends; the transaction waits in the pool afterwards.</summary>
@@ -26,7 +28,7 @@ public sealed class DrillChain(Uri endpoint, ulong chainId, TimeProvider time) :
             ChainId = chainId,
             Nonce = from.NextNonce,
             MaxPriorityFeePerGas = call.PriorityFee,
-            MaxFeePerGas = 200_000_000_000UL,
+            MaxFeePerGas = call.MaxFee,
             GasLimit = call.Gas,
             To = call.To,
             Value = call.Value,
@@ -107,6 +109,42 @@ public sealed class DrillChain(Uri endpoint, ulong chainId, TimeProvider time) :
         await AskAsync("evm_setTime", [time.GetUtcNow().ToUnixTimeSeconds()], cancellationToken);
         await AskAsync("evm_setIntervalMining", [(long)blockTime.TotalSeconds], cancellationToken);
         _isLive = true;
+    }
+
+    /// <summary>The next block comes so much later by the chain's clock.</summary>
+    public async Task SkipAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        if (_isLive)
+        {
+            await AskAsync("evm_increaseTime", [(long)time.TotalSeconds], cancellationToken);
+            await NextBlockAsync(cancellationToken);
+            return;
+        }
+
+        var newest = await AskAsync("eth_getBlockByNumber", ["latest", false], cancellationToken);
+        var then = Number(newest.GetProperty("timestamp")) + (ulong)time.TotalSeconds;
+        await AskAsync("evm_setNextBlockTimestamp", [then], cancellationToken);
+        await AskAsync("evm_mine", [], cancellationToken);
+    }
+
+    /// <summary>After the chain was put back, or others sent for these accounts: count from what the chain says.</summary>
+    public async Task RecountAsync(IEnumerable<DrillAccount> accounts, CancellationToken cancellationToken)
+    {
+        foreach (var account in accounts)
+        {
+            account.GoOnFrom(Number(await AskAsync("eth_getTransactionCount", [account.Address.ToHex(), "latest"], cancellationToken)));
+        }
+    }
+
+    /// <summary>Why a transaction failed, as far as the chain can tell.</summary>
+    public async Task<string> ReasonAsync(Hash256 transaction, CancellationToken cancellationToken)
+    {
+        var options = new { tracer = "callTracer", tracerConfig = new { onlyTopCall = true } };
+        var frame = await AskAsync("debug_traceTransaction", [transaction.ToHex(), options], cancellationToken);
+        string[] words = [.. ((string[])["error", "revertReason", "output"])
+            .Select(name => frame.TryGetProperty(name, out var word) ? word.GetString() ?? "" : "")
+            .Where(word => word.Length > 0)];
+        return words.Length == 0 ? "no reason was given" : Excerpt.Of(string.Join(", ", words), 400);
     }
 
     public async Task<ulong> HeadAsync(CancellationToken cancellationToken) => Number(await AskAsync("eth_blockNumber", [], cancellationToken));

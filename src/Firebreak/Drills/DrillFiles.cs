@@ -87,7 +87,8 @@ public sealed record DrillFiles(string Config, string Protocol, string Data)
 
     private static string Quote(object value) => $"\"{value}\"";
 
-    private static async Task WriteSecretAsync(string path, string secret, CancellationToken cancellationToken)
+    /// <summary>A file that nobody but its owner reads.</summary>
+    internal static async Task WriteSecretAsync(string path, string secret, CancellationToken cancellationToken)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

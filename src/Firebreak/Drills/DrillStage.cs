@@ -17,6 +17,9 @@ public sealed record DrillOptions
     /// <summary>Time between two live blocks, in whole seconds.</summary>
     public TimeSpan LiveBlockTime { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether rules of status sandbox judge too.</summary>
+    public bool Sandbox { get; init; }
+
     /// <summary>Path of anvil; null takes the installed one.</summary>
     public string? AnvilBinary { get; init; }
 }

@@ -27,19 +27,19 @@ internal sealed class DiscoveryRun : IAsyncDisposable
     }
 
     /// <exception cref="BadConfigurationException">There is no contract at some of the addresses.</exception>
-    public async Task<Discovered> ExploreAsync(IReadOnlyList<Address> named, CancellationToken cancellationToken)
+    public Task<Discovered> ExploreAsync(IReadOnlyList<Address> named, CancellationToken cancellationToken) => Console.IsErrorRedirected
+        ? ExploreAsync(named, progress: null, cancellationToken)
+        : Spectre.Console.AnsiConsoleExtensions.Status(Shell.People).StartAsync(
+            "asking the node",
+            context => ExploreAsync(named, address => context.Status = $"looking at {address}", cancellationToken));
+
+    /// <inheritdoc cref="ExploreAsync(IReadOnlyList{Address}, CancellationToken)"/>
+    public async Task<Discovered> ExploreAsync(IReadOnlyList<Address> named, Action<Address>? progress, CancellationToken cancellationToken)
     {
         var explorer = new ProtocolExplorer(_services.GetRequiredService<IChainView>(), _options, _time);
         try
         {
-            if (Console.IsErrorRedirected)
-            {
-                return await explorer.ExploreAsync(_chain, named, progress: null, cancellationToken);
-            }
-
-            return await Spectre.Console.AnsiConsoleExtensions.Status(Shell.People).StartAsync(
-                "asking the node",
-                context => explorer.ExploreAsync(_chain, named, address => context.Status = $"looking at {address}", cancellationToken));
+            return await explorer.ExploreAsync(_chain, named, progress, cancellationToken);
         }
         catch (NothingThereException exception)
         {

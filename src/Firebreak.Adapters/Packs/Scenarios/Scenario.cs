@@ -1,0 +1,64 @@
+using System.Numerics;
+
+namespace Firebreak.Adapters.Packs.Scenarios;
+
+/// <summary>A drill as its file tells it: contracts with a flaw, people who use them, and an attack that uses the flaw.</summary>
+/// <param name="Id">Name of the drill and of its file.</param>
+/// <param name="Kind">Family of the flaw, such as <c>first-depositor</c>.</param>
+/// <param name="Flaw">The flaw in one paragraph.</param>
+/// <param name="Accounts">Who takes part, with the wei that each has at the start.</param>
+/// <param name="Contracts">Artifacts that are not in <c>contracts/artifacts</c>: name to path below <c>contracts</c>.</param>
+/// <param name="Setup">Deployment, and what the protocol needs before people come.</param>
+/// <param name="Traffic">How it is used before anything happens.</param>
+/// <param name="Benign">The twin: the same shapes of call without a theft.</param>
+/// <param name="Attack">From the attacker's preparation to the end.</param>
+public sealed record Scenario(
+    string File,
+    string Id,
+    string Title,
+    string Kind,
+    string Flaw,
+    IReadOnlyList<string> References,
+    IReadOnlyDictionary<string, BigInteger> Accounts,
+    IReadOnlyDictionary<string, string> Contracts,
+    IReadOnlyList<Step> Setup,
+    IReadOnlyList<Step> Traffic,
+    IReadOnlyList<Step> Benign,
+    IReadOnlyList<Step> Attack,
+    Operator Protocol,
+    Expectation Expected)
+{
+    /// <summary>Time that the past takes when each of its blocks takes <paramref name="blockTime"/>.</summary>
+    public TimeSpan Past(TimeSpan blockTime) => Duration(Setup, blockTime) + Duration(Traffic, blockTime);
+
+    private static TimeSpan Duration(IReadOnlyList<Step> steps, TimeSpan blockTime) =>
+        steps.Aggregate(TimeSpan.Zero, (sum, step) => sum + step switch
+        {
+            Step.Mine mine => mine.Blocks * blockTime,
+            Step.Wait wait => wait.Time + blockTime,
+            Step.Repeat repeat => repeat.Times * Duration(repeat.Steps, blockTime),
+            Step.Script script => script.Takes,
+            Step.Let or Step.Put => TimeSpan.Zero,
+            _ => blockTime,
+        });
+}
+
+/// <summary>What the protocol's operator would tell Firebreak.</summary>
+/// <param name="Roots">The contracts that are named to <c>protocol discover</c>.</param>
+/// <param name="Tokens">Tokens that it is told to look for.</param>
+/// <param name="Prices">US dollars of one whole unit; the native coin is <c>ETH</c>.</param>
+/// <param name="Guardian">The account whose key Firebreak may pull levers with; null gives it none.</param>
+public sealed record Operator(
+    string Name, IReadOnlyList<Expression> Roots, IReadOnlyList<Expression> Tokens, IReadOnlyDictionary<string, decimal> Prices, string? Guardian)
+{
+    /// <summary>The key of the native coin in <see cref="Prices"/>.</summary>
+    public const string NativeCoin = "ETH";
+}
+
+/// <summary>What must be seen and saved.</summary>
+/// <param name="Rules">Any of these must page.</param>
+/// <param name="Kept">What must be left when Firebreak has acted; null where it cannot act.</param>
+public sealed record Expectation(IReadOnlyList<string> Rules, KeptPart? Kept);
+
+/// <summary>At least <paramref name="Percent"/> of what <paramref name="Of"/> was before the first hostile step.</summary>
+public sealed record KeptPart(Expression Of, int Percent);

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Firebreak.Adapters.Packs;
+using Firebreak.Adapters.Packs.Scenarios;
+using Firebreak.Cli.Discovering;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Discovery;
+using Firebreak.Drills;
+using Firebreak.Drills.Scenes;
+using Firebreak.Engine.Discovery;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Cli.Drilling;
+
+/// <summary>
+/// All that the watching side learns of a drill: the protocol file that <c>protocol discover</c> writes of the operator's contracts, with the
+/// operator's prices in it, and a configuration that names the node.
+/// </summary>
+internal static class ScenarioFiles
+{
+    private const string NoPrice = "# usd:";
+
+    /// <summary>Costly enough for a key that lives for minutes, and opened in a tenth of a second.</summary>
+    private static readonly ScryptParameters KeystoreCost = new(1 << 14, 8, 1);
+
+    /// <summary>Asks the chain what the protocol is made of, and writes it.</summary>
+    /// <returns>Path of the protocol file.</returns>
+    public static async Task<string> DiscoverAsync(
+        Scenario scenario, StageProtocol told, DrillChain chain, string folder, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var options = new DiscoveryOptions { Levers = DiscoveryInput.Levers(), Tokens = [.. told.Tokens] };
+        await using var run = new DiscoveryRun([chain.Endpoint], new ChainId(chain.ChainId), options, time);
+        var found = await run.ExploreAsync(told.Roots, progress: null, cancellationToken);
+        var text = ProtocolWriter.Write(found, ProtocolDraft.Of(found, scenario.Protocol.Name), options.Levers);
+        var path = Path.Combine(folder, "protocol.yaml");
+        await File.WriteAllTextAsync(path, WithPrices(text, told), cancellationToken);
+        return path;
+    }
+
+    /// <summary>Writes <c>firebreak.yaml</c>, and the guardian's keystore if there is a guardian.</summary>
+    /// <returns>Path of the configuration.</returns>
+    public static async Task<string> ConfigureAsync(
+        StageProtocol told, ScenarioStage stage, DrillRequest request, CancellationToken cancellationToken)
+    {
+        var signers = "";
+        if (told.Guardian is { } key)
+        {
+            var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+            await DrillFiles.WriteSecretAsync(Path.Combine(request.Folder, "guardian.json"), KeystoreV3.Encrypt(key, password, KeystoreCost), cancellationToken);
+            await DrillFiles.WriteSecretAsync(Path.Combine(request.Folder, "guardian.password"), password, cancellationToken);
+            signers = "signers:\n  - { name: guardian, keystore: guardian.json, passwordFile: guardian.password }\n";
+        }
+
+        var path = Path.Combine(request.Folder, "firebreak.yaml");
+        var text = $$"""
+            chain: { id: {{stage.Chain.ChainId}}, name: drill, rpc: ["{{stage.Node.WebSocketEndpoint}}", "{{stage.Node.HttpEndpoint}}"], confirmations: 2, learnFrom: 0 }
+            protocol: protocol.yaml
+            data: data
+            respond: {{(request.Response == Core.Response.ResponseMode.Automatic ? "automatic" : "manual")}}
+            listen: {{request.Listen?.ToString().TrimEnd('/') ?? "none"}}
+            sandbox: {{(request.Sandbox ? "true" : "false")}}
+            {{signers}}
+            """;
+        await File.WriteAllTextAsync(path, text, cancellationToken);
+        return path;
+    }
+
+    /// <summary>Fills in what discovery leaves to people, where it left it.</summary>
+    private static string WithPrices(string text, StageProtocol told)
+    {
+        var written = new StringBuilder();
+        foreach (var line in text.Split('\n'))
+        {
+            written.Append(PriceFor(line, told) is { } price
+                ? string.Create(CultureInfo.InvariantCulture, $"{line[..line.LastIndexOf(" }", StringComparison.Ordinal)]}, usd: {price} }}")
+                : line).Append('\n');
+        }
+
+        return written.ToString();
+    }
+
+    private static decimal? PriceFor(string line, StageProtocol told)
+    {
+        if (!line.Contains(NoPrice, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        return line.Contains("native: true", StringComparison.Ordinal)
+            ? told.NativePrice
+            : told.Prices.Where(price => line.Contains(price.Key.ToString(), StringComparison.Ordinal)).Select(price => (decimal?)price.Value).FirstOrDefault();
+    }
+}
