@@ -1,6 +1,5 @@
 using Firebreak.Adapters.Packs;
 using Firebreak.Cli.Drilling;
-using Firebreak.Core.Chain;
 using Firebreak.Core.Incidents;
 using Firebreak.Core.Response;
 using Firebreak.Drills;
