@@ -66,6 +66,7 @@ public sealed class ShippedPacksTests
     [InlineData("rules", "rule")]
     [InlineData("levers", "lever")]
     [InlineData("playbooks", "playbook")]
+    [InlineData("../drills", "drill")]
     public void The_schema_and_the_files_know_the_same_keys(string kind, string schema)
     {
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "schemas", $"{schema}.schema.json")));

@@ -1,0 +1,40 @@
+using Firebreak.Adapters.Packs.Scenarios;
+using Firebreak.Cli;
+using Firebreak.Cli.Drilling;
+using Firebreak.Drills;
+using Firebreak.Drills.Scenes;
+using Firebreak.Acceptance.Tests.Program;
+using Xunit;
+
+namespace Firebreak.Acceptance.Tests.Drills;
+
+/// <summary>Every file in drills/ on a chain of its own: its attack is seen at its first hostile transaction, and its twin wakes nobody.</summary>
+public sealed class RehearsalTests : IDisposable
+{
+    private readonly WorkFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Drills => [.. DrillFolder.Find().Names];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Drills))]
+    public async Task The_first_hostile_transaction_pages_and_the_twin_does_not(string drill)
+    {
+        var artifacts = new ArtifactShelf(DrillArtifacts.Find().Folder);
+        var scenario = DrillFolder.Find().Load(drill, artifacts);
+        await using var rehearsal = await Rehearsal.SetAsync(
+            scenario, artifacts, new DrillOptions { Sandbox = true }, _folder.Path, TimeProvider.System, Token);
+
+        var twin = await rehearsal.PlayTwinAsync(Token);
+        var attack = await rehearsal.PlayAttackAsync(Token);
+
+        Assert.True(twin.Outcome == "quiet", Tell(twin));
+        Assert.True(attack.Outcome == "detected", Tell(attack));
+        Assert.Equal(attack.FirstHostileTransaction, attack.AlertTransaction);
+    }
+
+    private static string Tell(DrillResult result) => $"{result.Outcome}: {string.Join("; ", result.Faults)}";
+}
