@@ -15,6 +15,7 @@ public static class Vocabulary
         ["calldata"] = (1, 1),
         ["encode"] = (1, AnyNumber),
         ["concat"] = (1, AnyNumber),
+        ["sorted"] = (2, 2),
         ["keccak"] = (1, 1),
         ["sign"] = (2, 2),
         ["signatures"] = (2, 2),

@@ -141,6 +141,7 @@ internal sealed class Evaluation(DrillChain chain, Cast cast, Func<string, Artif
                 "eth_getStorageAt", [account.ToHex(), Hex.Encode(Fitting.ToBytes(values[1])), "latest"], cancellationToken)).GetString()!),
             ("encode", [string types, ..]) => Encode(types, values[1..]),
             ("concat", _) => Fitting.ToBytes(values),
+            ("sorted", [byte[] left, byte[] right]) => left.AsSpan().SequenceCompareTo(right) <= 0 ? [.. left, .. right] : (byte[])[.. right, .. left],
             ("keccak", [string or byte[]]) => Keccak.Hash(Fitting.ToBytes(values[0])).ToArray(),
             ("sign", [Address signer, byte[] { Length: Hash256.Length } digest]) when cast.FindAccount(signer) is { } account =>
                 account.Key.Sign(Hash256.FromBytes(digest)).ToBytes(),
