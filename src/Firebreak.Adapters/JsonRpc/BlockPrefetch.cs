@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Firebreak.Core.Chain;
+using Firebreak.Engine;
 
 namespace Firebreak.Adapters.JsonRpc;
 
@@ -47,12 +48,7 @@ internal sealed class BlockPrefetch(BlockFetcher fetcher, TimeProvider time) : I
             return;
         }
 
-        await _generation.CancelAsync();
-        foreach (var task in _coming.Values)
-        {
-            await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
+        await _generation.EndAsync([.. _coming.Values]);
         _coming.Clear();
         _generation.Dispose();
         _generation = new CancellationTokenSource();

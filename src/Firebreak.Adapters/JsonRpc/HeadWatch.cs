@@ -40,8 +40,7 @@ internal sealed class HeadWatch : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _ending.CancelAsync();
-        await _listening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _ending.EndAsync(_listening);
         _ending.Dispose();
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Firebreak.Adapters.JsonRpc.Proof;
 using Firebreak.Core.Chain;
+using Firebreak.Engine;
 using Firebreak.Engine.Ingest;
 
 namespace Firebreak.Adapters.JsonRpc;
@@ -33,8 +34,7 @@ internal sealed class NodeChainSource(
         }
         finally
         {
-            await ending.CancelAsync();
-            await comparing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ending.EndAsync(comparing);
         }
     }
 

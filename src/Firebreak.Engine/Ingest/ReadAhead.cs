@@ -18,15 +18,14 @@ internal static class ReadAhead
         var pumping = PumpAsync(source, items.Writer, ending.Token);
         try
         {
-            await foreach (var item in items.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var item in items.Reader.EachAsync(cancellationToken))
             {
                 yield return item;
             }
         }
         finally
         {
-            await ending.CancelAsync();
-            await pumping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ending.EndAsync(pumping);
         }
 
         await pumping;

@@ -36,8 +36,8 @@ internal sealed class BranchingTransport : IRpcTransport
 
     public Heralding Heralding { get; set; }
 
-    /// <summary>How long it takes over each trace.</summary>
-    public TimeSpan TakesToTrace { get; set; }
+    /// <summary>How long it takes over each whole block that is asked for by its height.</summary>
+    public TimeSpan TakesPerBlock { get; set; }
 
     /// <param name="questions">For how many questions it lasts.</param>
     /// <param name="measure">How late, or which dead branch.</param>
@@ -55,9 +55,9 @@ internal sealed class BranchingTransport : IRpcTransport
             await Task.Delay(TimeSpan.FromMilliseconds(_noise % 40), _time, cancellationToken);
         }
 
-        if (TakesToTrace > TimeSpan.Zero && call.Method == "debug_traceBlockByHash")
+        if (TakesPerBlock > TimeSpan.Zero && call.Method == "eth_getBlockByNumber" && call.Params.EndsWith("true]", StringComparison.Ordinal))
         {
-            await Task.Delay(TakesToTrace, _time, cancellationToken);
+            await Task.Delay(TakesPerBlock, _time, cancellationToken);
         }
 
         if (IsDead())

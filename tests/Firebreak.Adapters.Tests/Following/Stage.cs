@@ -1,22 +1,32 @@
-using System.Collections.Concurrent;
-
 namespace Firebreak.Adapters.Tests.Following;
 
 /// <summary>
 /// One thread and one clock for a whole world: whoever awaits goes on here in turn, and when nobody has anything left to do, the clock
 /// jumps to the next timer. So hours pass in milliseconds, and the same seed tells the same story.
 /// </summary>
+/// <remarks>
+/// Time may only pass when everything that could run has run, and of what runs on another thread nobody knows that. So nothing may leave the
+/// stage: whoever comes back from another thread ends the play.
+/// </remarks>
 internal sealed class Stage : SynchronizationContext
 {
-    // Hardly anything leaves the stage for a thread of the pool; what does comes back within this many looks.
-    private const int LooksBeforeTimePasses = 20;
-    private static readonly TimeSpan LongestWaitForOthers = TimeSpan.FromSeconds(10);
-
-    private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _queue = [];
+    private readonly Queue<(SendOrPostCallback Callback, object? State)> _queue = [];
+    private readonly int _thread = Environment.CurrentManagedThreadId;
+    private volatile string? _stray;
 
     public StageClock Clock { get; } = new();
 
-    public override void Post(SendOrPostCallback d, object? state) => _queue.Add((d, state));
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        if (Environment.CurrentManagedThreadId == _thread)
+        {
+            _queue.Enqueue((d, state));
+        }
+        else
+        {
+            _stray ??= Environment.StackTrace;
+        }
+    }
 
     public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("Nothing waits for its turn on this stage.");
 
@@ -45,21 +55,18 @@ internal sealed class Stage : SynchronizationContext
 
     private void Turn()
     {
-        for (var look = 0; look < LooksBeforeTimePasses; look++)
+        if (_stray is { } stray)
         {
-            if (_queue.TryTake(out var turn))
-            {
-                turn.Callback(turn.State);
-                return;
-            }
-
-            Thread.SpinWait(20);
+            throw new InvalidOperationException($"Something ran on another thread, where time does not wait for it, and came back from there:\n{stray}");
         }
 
-        if (!Clock.JumpToNextTimer())
+        if (_queue.TryDequeue(out var turn))
         {
-            var turn = _queue.TryTake(out var late, LongestWaitForOthers) ? late : throw new InvalidOperationException("Nothing will ever happen again.");
             turn.Callback(turn.State);
+        }
+        else if (!Clock.JumpToNextTimer())
+        {
+            throw new InvalidOperationException("Nothing will ever happen again: everybody waits, and nobody for the clock.");
         }
     }
 }

@@ -13,9 +13,6 @@ internal sealed class World(BranchingNode node, BranchingTransport transport, St
 
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
 
-    // Whatever went off the stage needs real time to come back.
-    private const int GlancesBeforePatience = 200;
-
     private CrashGate _gate = new();
     private int _deeds;
 
@@ -181,9 +178,8 @@ internal sealed class World(BranchingNode node, BranchingTransport transport, St
     private async Task RestAsync(Func<Exception?> fault, Func<Task> look, Func<string> describe)
     {
         var since = clock.GetTimestamp();
-        for (var glance = 0; !await IsAtRestAsync(); glance++)
+        while (!await IsAtRestAsync())
         {
-            Thread.Sleep(glance < GlancesBeforePatience ? 0 : 1);
             await look();
             if (fault() is { } failure)
             {

@@ -1,4 +1,5 @@
 using Firebreak.Core.Chain;
+using Firebreak.Engine;
 
 namespace Firebreak.Adapters.JsonRpc.Ranges;
 
@@ -26,12 +27,7 @@ internal sealed class RangeWindow(Func<ulong, CancellationToken, Task<Block>> fe
     /// <summary>What is on its way may belong to another branch.</summary>
     public async Task ForgetAsync()
     {
-        await _generation.CancelAsync();
-        foreach (var task in _coming.Values)
-        {
-            await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
+        await _generation.EndAsync([.. _coming.Values]);
         _coming.Clear();
         _generation.Dispose();
         _generation = new CancellationTokenSource();

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Firebreak.Engine;
 
 namespace Firebreak.Adapters.JsonRpc.Wire;
 
@@ -23,7 +24,7 @@ internal sealed class RpcSubscription
     public int TakeLost() => Interlocked.Exchange(ref _lost, 0);
 
     /// <summary>Each answer is the reader's to dispose.</summary>
-    public IAsyncEnumerable<RpcAnswer> ReadAllAsync(CancellationToken cancellationToken) => _notifications.Reader.ReadAllAsync(cancellationToken);
+    public IAsyncEnumerable<RpcAnswer> ReadAllAsync(CancellationToken cancellationToken) => _notifications.Reader.EachAsync(cancellationToken);
 
     public void Post(RpcAnswer notification)
     {
