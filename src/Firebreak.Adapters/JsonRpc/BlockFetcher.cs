@@ -201,7 +201,7 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain, LieWatch
         {
             using var answer = await asked[0];
             var builder = ReadWhole(answer);
-            var proof = builder is null || profile.CannotBeProven is not null ? null : BlockProof.Begin(answer, chain);
+            var proof = builder is null ? null : BlockProof.Begin(answer, chain);
             proof?.DemandWhole(builder!.Header.Ref, lies);
             return (builder, proof);
         }

@@ -25,6 +25,9 @@ internal sealed class ChainSteps(
     /// <summary>Why there is nothing new; empty when the head is simply ours.</summary>
     public string Quiet { get; private set; } = "";
 
+    /// <summary>Whether nothing was asked of the node, because what comes next is waited for.</summary>
+    public bool IsWaiting { get; private set; }
+
     /// <summary>The next update; null when there is none yet, after having waited for one.</summary>
     public async Task<ChainUpdate?> NextAsync(CancellationToken cancellationToken)
     {
@@ -215,7 +218,9 @@ internal sealed class ChainSteps(
     private async Task WaitAsync(string quiet, TimeSpan poll, CancellationToken cancellationToken)
     {
         Quiet = quiet;
+        IsWaiting = true;
         _head = await watch.NextAsync(poll, cancellationToken);
+        IsWaiting = false;
     }
 
     private static NodeAnswerException Vanished(ulong number) => new($"eth_getBlockByNumber: Block {number} is not there, though the head is.");

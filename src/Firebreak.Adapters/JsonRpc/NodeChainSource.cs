@@ -42,7 +42,7 @@ internal sealed class NodeChainSource(
     {
         try
         {
-            var update = await WatchedAsync(steps.NextAsync(cancellationToken), patience);
+            var update = await WatchedAsync(steps, patience, cancellationToken);
             Judge(update, steps, patience);
             return update;
         }
@@ -64,8 +64,9 @@ internal sealed class NodeChainSource(
 
     // A node that takes a question and says nothing holds the step up for as long as requests may take, on every endpoint in turn: that
     // it is silent must be said long before.
-    private async Task<ChainUpdate?> WatchedAsync(Task<ChainUpdate?> step, FollowPatience patience)
+    private async Task<ChainUpdate?> WatchedAsync(ChainSteps steps, FollowPatience patience, CancellationToken cancellationToken)
     {
+        var step = steps.NextAsync(cancellationToken);
         while (true)
         {
             try
@@ -74,7 +75,7 @@ internal sealed class NodeChainSource(
             }
             catch (TimeoutException) when (!step.IsFaulted)
             {
-                if (patience.IsSilent && !step.IsCompleted)
+                if (patience.IsSilent && !step.IsCompleted && !steps.IsWaiting)
                 {
                     told.Silent(NodeCondition.Stalled, "The node takes questions and does not answer.", hasLasted: true);
                 }

@@ -36,9 +36,8 @@ internal enum StorageForm
 }
 
 /// <summary>What the probe found out about one node, in the terms of those who ask it.</summary>
-/// <param name="CannotBeProven">Why its blocks cannot be checked against their own hashes; null when they can.</param>
 internal sealed record NodeProfile(
-    NodeCapabilities Capabilities, ReceiptForm Receipts, TraceDialect Frames, TraceDialect Diffs, bool ReportsFinality, string? CannotBeProven = null, StorageForm Storage = StorageForm.Script)
+    NodeCapabilities Capabilities, ReceiptForm Receipts, TraceDialect Frames, TraceDialect Diffs, bool ReportsFinality, StorageForm Storage = StorageForm.Script)
 {
     /// <summary>Whether some of what is missing was neither given nor refused.</summary>
     public bool IsUnsure { get; init; }
