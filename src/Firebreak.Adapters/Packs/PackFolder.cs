@@ -33,7 +33,21 @@ public static class PackFolder
     }
 
     /// <summary>The rules in a folder that holds nothing but rules.</summary>
-    internal static Items<Rule> ReadRules(string folder, FaultList faults) => Collect<Rule>(EntriesOf(folder, "rules", faults), RuleFile.Read, faults);
+    internal static Items<Rule> ReadRules(string folder, FaultList faults)
+    {
+        var rules = new List<Rule>();
+        foreach (var section in Sections(folder, "rules", faults).Where(section => !section.Has(WrittenRuleFile.Mark)))
+        {
+            rules.Add(RuleFile.Read(section));
+            section.Close();
+        }
+
+        return rules.ToItems();
+    }
+
+    /// <summary>The files of a folder that can be read, each named after its id.</summary>
+    internal static IEnumerable<Section> Sections(string folder, string kind, FaultList faults) =>
+        EntriesOf(folder, kind, faults).Select(entry => Open(entry.Id, entry.File, faults)).OfType<Section>();
 
     /// <summary>What ships with the program.</summary>
     /// <exception cref="Engine.Configuration.BadConfigurationException">It is not there or faulty.</exception>
@@ -81,15 +95,9 @@ public static class PackFolder
         var values = new List<T>();
         foreach (var (id, file) in entries)
         {
-            if (YamlFile.Read(file, faults) is not { } map)
+            if (Open(id, file, faults) is not { } section)
             {
                 continue;
-            }
-
-            var section = new Section(file, map, faults);
-            if (section.Text("id") is { Length: > 0 } written && written != id)
-            {
-                section.Fault("id", $"id is {FaultList.Quote(written)}", $"write {id}, the name of the file, or rename the file");
             }
 
             if (read(section) is { } value)
@@ -101,5 +109,21 @@ public static class PackFolder
         }
 
         return values.ToItems();
+    }
+
+    private static Section? Open(string id, string file, FaultList faults)
+    {
+        if (YamlFile.Read(file, faults) is not { } map)
+        {
+            return null;
+        }
+
+        var section = new Section(file, map, faults);
+        if (section.Text("id") is { Length: > 0 } written && written != id)
+        {
+            section.Fault("id", $"id is {FaultList.Quote(written)}", $"write {id}, the name of the file, or rename the file");
+        }
+
+        return section;
     }
 }

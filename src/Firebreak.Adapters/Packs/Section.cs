@@ -71,6 +71,35 @@ internal sealed class Section(string file, YamlMap map, FaultList faults)
 
     public Items<string> Texts(string key) => Values<string>(key, NotEmpty, "a text");
 
+    /// <summary>A text with its place; null, with a fault, when it is something else, and without one when it is missing.</summary>
+    public YamlText? TextNode(string key) => Take(key) switch
+    {
+        null => null,
+        YamlText { Value.Length: > 0 } text => text,
+        var node => RefuseText(node, key),
+    };
+
+    /// <summary>The texts of a list with their places; one text alone is a list of itself.</summary>
+    public IReadOnlyList<YamlText> TextNodes(string key) => map.Find(key) is YamlText
+        ? TextNode(key) is { } text ? [text] : []
+        : [.. List(key).Select(node => node as YamlText ?? RefuseText(node, key)).OfType<YamlText>()];
+
+    /// <summary>Every key of the mapping with its place.</summary>
+    public IEnumerable<YamlText> Keys()
+    {
+        foreach (var (key, _) in map.Entries)
+        {
+            _known.Add(key.Value);
+            yield return key;
+        }
+    }
+
+    private YamlText? RefuseText(YamlNode node, string key)
+    {
+        faults.Add(file, node, $"{key} is {(node is YamlText ? "empty" : node.Kind)}", "write a text");
+        return null;
+    }
+
     /// <summary>A list that must have at least one entry.</summary>
     public Items<string> SomeTexts(string key)
     {

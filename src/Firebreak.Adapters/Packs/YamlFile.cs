@@ -17,6 +17,7 @@ internal sealed class YamlFile
 
     private readonly string _file;
     private readonly FaultList _faults;
+    private readonly string _text;
     private readonly Parser _parser;
     private int _nodes;
 
@@ -24,6 +25,7 @@ internal sealed class YamlFile
     {
         _file = file;
         _faults = faults;
+        _text = text;
         _parser = new Parser(new StringReader(text));
     }
 
@@ -112,7 +114,7 @@ internal sealed class YamlFile
         return parsed switch
         {
             Scalar { Value.Length: > LongestText } => throw Found(place, "is too long a text", "shorten it"),
-            Scalar scalar => new YamlText(place.Line, place.Column, scalar.Value),
+            Scalar scalar => new YamlText(place.Line, place.Column, scalar.Value) { Source = (_text, (int)parsed.Start.Index) },
             SequenceStart => ReadList(place, depth),
             MappingStart => ReadMap(place, depth),
             _ => throw Found(place, "was not expected here", "check the indentation"),

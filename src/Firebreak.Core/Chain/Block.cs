@@ -59,6 +59,9 @@ public sealed class Block : IDisposable
 
     public Lanes Lanes { get; }
 
+    /// <summary>Whether its transactions are mined, or only tried on the newest state.</summary>
+    public EvidenceStage Stage { get; init; }
+
     /// <exception cref="ObjectDisposedException">The block was disposed; so for every other row and byte of it.</exception>
     public ReadOnlySpan<TransactionRow> Transactions => Columns.Transactions.Rows;
 

@@ -24,6 +24,9 @@ public sealed class BlockBuilder
 
     public Lanes Lanes { get; set; }
 
+    /// <summary>Whether the transactions are mined, or only tried.</summary>
+    public EvidenceStage Stage { get; set; }
+
     public int TransactionCount => Columns.Transactions.Count;
 
     public int FrameCount => Columns.Frames.Count;
@@ -69,14 +72,14 @@ public sealed class BlockBuilder
         var rented = Take();
         var own = rented.Copy();
         rented.Release();
-        return new Block(Header, Lanes, own);
+        return new Block(Header, Lanes, own) { Stage = Stage };
     }
 
     /// <summary>
     /// A block that keeps the pool's memory, for whoever holds it alone and disposes it soon: nothing is copied, and nothing allocated per
     /// item. Its arrays may be twice as long as its rows.
     /// </summary>
-    public Block BuildPooled() => new(Header, Lanes, Take());
+    public Block BuildPooled() => new(Header, Lanes, Take()) { Stage = Stage };
 
     private BlockColumns Take()
     {

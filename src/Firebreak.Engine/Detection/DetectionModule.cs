@@ -1,5 +1,6 @@
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Writing;
 using Firebreak.Engine.Ingest;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,9 +10,11 @@ namespace Firebreak.Engine.Detection;
 public static class DetectionModule
 {
     /// <param name="rules">The shipped rules by id.</param>
-    public static IServiceCollection AddDetection(this IServiceCollection services, IReadOnlyDictionary<string, Rule> rules) => services
+    /// <param name="written">The rules that users wrote; null for none.</param>
+    public static IServiceCollection AddDetection(
+        this IServiceCollection services, IReadOnlyDictionary<string, Rule> rules, RuleBook? written = null) => services
         .AddSingleton(provider => new Watch(provider.GetRequiredService<Protocol>()))
         .AddSingleton<ValuationReader>()
         .AddSingleton(new TroubleRules(rules))
-        .AddSingleton<IDetectionPipeline>(provider => new DetectionPipeline(provider.GetRequiredService<Watch>(), rules));
+        .AddSingleton<IDetectionPipeline>(provider => new DetectionPipeline(provider.GetRequiredService<Watch>(), rules, written));
 }

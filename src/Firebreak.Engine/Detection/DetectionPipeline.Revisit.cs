@@ -10,6 +10,17 @@ public sealed partial class DetectionPipeline
 {
     public Judgement Revisit(Block block, Valuation? valuation, Items<CoverageGap> missing)
     {
+        var written = missing.Where(gap => WrittenRules.Contains(gap.Rule, StringComparer.Ordinal)).ToItems();
+        return With(RevisitShipped(block, valuation, missing.Except(written).ToItems()), RevisitWritten(block, valuation, written));
+    }
+
+    private Judgement RevisitShipped(Block block, Valuation? valuation, Items<CoverageGap> missing)
+    {
+        if (missing.Count == 0)
+        {
+            return Judgement.Nothing;
+        }
+
         if (valuation is null)
         {
             return Unvalued(block).Gaps is { Count: > 0 } gaps
@@ -17,6 +28,11 @@ public sealed partial class DetectionPipeline
                 : Judgement.Nothing;
         }
 
+        return RevisitValued(block, valuation, missing);
+    }
+
+    private Judgement RevisitValued(Block block, Valuation valuation, Items<CoverageGap> missing)
+    {
         var whole = missing.Where(gap => gap.Transaction is null).Select(gap => gap.Rule).ToHashSet(StringComparer.Ordinal);
         var single = missing
             .Where(gap => gap.Transaction is not null)
@@ -69,6 +85,10 @@ public sealed partial class DetectionPipeline
         else if (IsSignature(measurement))
         {
             _signatures.Note(measurement);
+        }
+        else
+        {
+            _written.Book.Note(measurement);
         }
     }
 

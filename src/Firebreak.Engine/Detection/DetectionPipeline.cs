@@ -2,6 +2,7 @@ using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Recognising;
+using Firebreak.Core.Detection.Writing;
 using Firebreak.Engine.Ingest;
 using Firebreak.Ethereum;
 
@@ -15,6 +16,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
     private readonly Watch _watch;
     private readonly Rule[] _flowRules;
     private readonly Rule[] _rules;
+    private readonly Items<string> _shipped;
     private readonly IRecogniser[] _recognisers;
     private readonly IRecogniser[] _deepRecognisers;
     private readonly Reentrancy _reentrancy;
@@ -26,7 +28,8 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
     private readonly Lock _learning = new();
 
     /// <param name="rules">The shipped rules by id. The three that weigh flows are always in force, recognisers when their entry is there.</param>
-    public DetectionPipeline(Watch watch, IReadOnlyDictionary<string, Rule> rules)
+    /// <param name="written">The rules that users wrote for this chain; null for none.</param>
+    public DetectionPipeline(Watch watch, IReadOnlyDictionary<string, Rule> rules, RuleBook? written = null)
     {
         _watch = watch;
         _flowRules = [rules["reentrancy"], rules["reentrant-callback"], rules["abnormal-outflow"]];
@@ -36,19 +39,19 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         _recognisers = [.. recognisers.Where(recogniser => !IsDeep(recogniser.Rule))];
         _deepRecognisers = [.. recognisers.Where(recogniser => IsDeep(recogniser.Rule))];
         _rules = [.. _flowRules, .. recognisers.Select(recogniser => recogniser.Rule)];
-        Rules = _rules.Select(rule => rule.Id).ToItems();
+        _shipped = _rules.Select(rule => rule.Id).ToItems();
         DeepRules = _rules.Where(IsDeep).Select(rule => rule.Id).ToItems();
-        Needs = _rules.Aggregate(Lanes.None, (all, rule) => all | rule.Needs);
-        Edition = RuleEdition.Of(_rules);
+        _needs = _rules.Aggregate(Lanes.None, (all, rule) => all | rule.Needs);
+        _written = Shelf(written ?? RuleBook.Empty);
     }
 
-    public Items<string> Rules { get; }
+    public Items<string> Rules => _written.All;
 
     public Items<string> DeepRules { get; }
 
-    public Lanes Needs { get; }
+    public Lanes Needs => _needs | _written.Book.Needs;
 
-    public string Edition { get; }
+    public string Edition => _written.Edition;
 
     public void Restore(IEnumerable<Measurement> measurements, BlockRef? finalized)
     {
@@ -63,7 +66,9 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         }
     }
 
-    public bool NeedsValuation(Block block) => _watch.Touches(block);
+    public bool Touches(Block block) => _watch.Touches(block);
+
+    public bool NeedsValuation(Block block) => _watch.Touches(block) || _written.Book.NeedsPrices(block);
 
     // What was held is the measure of a gain: where nobody gained and nothing was re-entered there is nothing to measure.
     public bool NeedsHoldings(Block block, Valuation prices)
@@ -112,18 +117,20 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
     {
         switch (update)
         {
-            case ChainUpdate.Advanced advanced:
-                return valuation is null ? Unvalued(advanced.Block) : Judge(advanced.Block, valuation);
+            case ChainUpdate.Advanced { Block: var block }:
+                return With(valuation is null ? Unvalued(block) : Judge(block, valuation), JudgeWritten(block, valuation));
             case ChainUpdate.Reorged reorged:
                 foreach (var orphaned in reorged.Orphaned)
                 {
                     _history.Forget(orphaned);
                     _signatures.Forget(orphaned);
+                    _written.Book.Forget(orphaned);
                 }
 
                 return Judgement.Nothing;
             case ChainUpdate.Finalized finalized:
                 _history.Finalize(finalized.UpTo.Number);
+                _written.Book.Finalize(finalized.UpTo.Number);
                 return Judgement.Nothing;
             default:
                 return Judgement.Nothing;
@@ -133,7 +140,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
     // Nothing is silent: a block that needed prices which the node would not give is named, not passed over.
     private Judgement Unvalued(Block block)
     {
-        if (NeedsValuation(block))
+        if (Touches(block))
         {
             return Judgement.Nothing with { Gaps = Gaps(GapCause.NotAnswered, NoState) };
         }

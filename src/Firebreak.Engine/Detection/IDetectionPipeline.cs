@@ -14,6 +14,9 @@ public interface IDetectionPipeline
     /// <summary>Ids of those of the rules that also judge deep traces.</summary>
     Items<string> DeepRules { get; }
 
+    /// <summary>Ids of those of the rules that users wrote; they judge every block, whether it touches the protocol or not.</summary>
+    Items<string> WrittenRules { get; }
+
     /// <summary>What blocks must carry for every rule in force; what none needs may be left out.</summary>
     Lanes Needs { get; }
 
@@ -22,6 +25,12 @@ public interface IDetectionPipeline
 
     /// <summary>Puts back what was learned before a restart.</summary>
     void Restore(IEnumerable<Measurement> measurements, BlockRef? finalized);
+
+    /// <summary>True when any rule may say something of the block. Depends on the block alone; thread-safe.</summary>
+    bool Concerns(Block block);
+
+    /// <summary>True when the block touches what is protected. Depends on the block alone; thread-safe.</summary>
+    bool Touches(Block block);
 
     /// <summary>True when judging the block needs prices and holdings from the block before it. Depends on the block alone; thread-safe.</summary>
     bool NeedsValuation(Block block);

@@ -17,9 +17,15 @@ public sealed class RecordedPipeline(IDetectionPipeline live, RecordedValuations
 
     public Items<string> DeepRules => live.DeepRules;
 
+    public Items<string> WrittenRules => live.WrittenRules;
+
     public Lanes Needs => live.Needs;
 
     public void Restore(IEnumerable<Measurement> measurements, BlockRef? finalized) => live.Restore(measurements, finalized);
+
+    public bool Concerns(Block block) => live.Concerns(block);
+
+    public bool Touches(Block block) => live.Touches(block);
 
     public bool NeedsValuation(Block block) => live.NeedsValuation(block);
 
@@ -33,12 +39,13 @@ public sealed class RecordedPipeline(IDetectionPipeline live, RecordedValuations
             return judgement;
         }
 
-        var seen = Rules.Where(rule => !judgement.Gaps.Any(gap => gap.Rule == rule && gap.Transaction is null));
+        // Written rules say for themselves what they lack.
+        var seen = Rules.Except(WrittenRules, StringComparer.Ordinal).Where(rule => !judgement.Gaps.Any(gap => gap.Rule == rule && gap.Transaction is null));
         return judgement with { Gaps = judgement.Gaps.Concat(seen.Select(rule => new CoverageGap(rule, Transaction: null, GapCause.NotOffered, fault))).ToItems() };
     }
 
     // Without frames it cannot even be said that a block has nothing to do with the protocol.
-    private string? FaultOf(Block block) => NeedsValuation(block) ? valuations?.MissingOf(block)
+    private string? FaultOf(Block block) => Touches(block) ? valuations?.MissingOf(block)
         : block.Transactions.Length > 0 && !block.Lanes.HasFlag(Lanes.Frames) ? "the source gave no Frames"
         : null;
 

@@ -13,7 +13,8 @@ internal static class RuleEdition
         ?.InformationalVersion ?? "0";
 
     /// <returns>The program's version and a short digest of the rules, for example <c>1.0.0 a1b2c3d4e5f60718</c>.</returns>
-    public static string Of(IEnumerable<Rule> rules)
+    /// <param name="written">The rules that users wrote, with their digests.</param>
+    public static string Of(IEnumerable<Rule> rules, IEnumerable<KeyValuePair<string, string>> written)
     {
         var text = new StringBuilder();
         foreach (var rule in rules.OrderBy(rule => rule.Id, StringComparer.Ordinal))
@@ -25,6 +26,11 @@ internal static class RuleEdition
             }
 
             text.Append('\n');
+        }
+
+        foreach (var (id, digest) in written.OrderBy(rule => rule.Key, StringComparer.Ordinal))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{id}|{digest}\n");
         }
 
         return $"{Program} {Keccak.Hash(Encoding.UTF8.GetBytes(text.ToString())).ToString()[2..18]}";

@@ -81,13 +81,13 @@ public sealed partial class HeadGlance(
 
     private async Task JudgeAsync(Block block, CancellationToken cancellationToken)
     {
-        if (!pipeline.NeedsValuation(block))
+        if (!pipeline.Concerns(block))
         {
             return;
         }
 
         scene.Blocks.Keep(block);
-        var valuation = await aids.Valuations.ReadAsync(block.Before, cancellationToken);
+        var valuation = pipeline.NeedsValuation(block) ? await aids.Valuations.ReadAsync(block.Before, cancellationToken) : null;
         var judgement = DeepBudget.Keep(
             pipeline.Revisit(block, valuation, PendingJudge.Everything(pipeline)), pipeline.DeepRules, scene.Options.Value.DeepBudgetPerBlock);
         await RaiseAsync(block, judgement.Signals, cancellationToken);

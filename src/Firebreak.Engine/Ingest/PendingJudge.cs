@@ -33,16 +33,16 @@ public sealed class PendingJudge(
 
         var head = await HeadAsync(cancellationToken);
         var block = await pool.TryAsync(transaction, head, Lanes.Frames | Lanes.Logs, cancellationToken);
-        if (!pipeline.NeedsValuation(block))
+        if (!pipeline.Concerns(block))
         {
             // It touches nothing that is protected, and most do not: what it would change need not be asked for.
             return new PendingVerdict([], 0);
         }
 
         block = pipeline.Needs.HasFlag(Lanes.StateChanges) ? await pool.TryAsync(transaction, head, Lanes.Wide, cancellationToken) : block;
-        var valuation = await valuations.ReadAsync(head.Ref, cancellationToken);
+        var valuation = pipeline.NeedsValuation(block) ? await valuations.ReadAsync(head.Ref, cancellationToken) : null;
         var judgement = pipeline.Revisit(block, valuation, Everything(pipeline));
-        var deep = await ExamineAsync(transaction, head, block, judgement, valuation, cancellationToken);
+        var deep = valuation is null ? ([], 0) : await ExamineAsync(transaction, head, block, judgement, valuation, cancellationToken);
         var now = time.GetUtcNow();
         var evidence = judgement.Signals.Concat(deep.Signals)
             .Select(signal => new EarlyEvidence(signal.AsPending(head), EarlyStage.Pending, transaction.From, transaction.Nonce, now))

@@ -70,7 +70,10 @@ internal sealed class PendingTrial(JsonRpcClient client)
     // There is no such block; it says so itself by its hash, which is the transaction's.
     private static BlockBuilder Begin(PendingTransaction transaction, BlockHeader head)
     {
-        var builder = new BlockBuilder(head with { Ref = new BlockRef(head.Ref.Number + 1, transaction.Hash), Parent = head.Ref.Hash });
+        var builder = new BlockBuilder(head with { Ref = new BlockRef(head.Ref.Number + 1, transaction.Hash), Parent = head.Ref.Hash })
+        {
+            Stage = EvidenceStage.Pending,
+        };
         builder.AddTransaction(new TransactionRow
         {
             Hash = transaction.Hash,

@@ -5,6 +5,7 @@ using Firebreak.Adapters.JsonRpc.Ranges;
 using Firebreak.Adapters.Packs;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Writing;
 using Firebreak.Engine.Detection;
 using Firebreak.Engine.Ingest;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,14 +26,14 @@ internal sealed class ReplayRun(JudgingFiles files, IReadOnlyList<Uri> nodes, Ti
 
         var chain = blocks.Current.Block.Header.Chain;
         await using var services = nodes.Count == 0 ? null : await ConnectAsync(chain, cancellationToken);
-        var (pipeline, aids, traces) = Arrange(story, services);
+        var (pipeline, aids, traces) = Arrange(chain, story, services);
         var steps = new RangeJudge(pipeline, aids, Outage(), new RangeOptions()).JudgeAsync(BlocksAsync(blocks, traces, cancellationToken), cancellationToken);
         return await new RangeReading(chain, time) { HeadStart = time.GetElapsedTime(since) }.ReadAsync(steps, pipeline.Rules, progress, cancellationToken);
     }
 
-    private (IDetectionPipeline Pipeline, RangeAids Aids, ArchivedTraces Traces) Arrange(ArchiveStory story, ServiceProvider? services)
+    private (IDetectionPipeline Pipeline, RangeAids Aids, ArchivedTraces Traces) Arrange(ChainId chain, ArchiveStory story, ServiceProvider? services)
     {
-        var live = new DetectionPipeline(new Watch(files.Protocol), files.Rules);
+        var live = new DetectionPipeline(new Watch(files.Protocol), files.Rules, new RuleBook(RuleBook.InForce(files.Written, chain)));
         var traces = new ArchivedTraces(services?.GetRequiredService<IDeepTracer>());
         if (services is null)
         {

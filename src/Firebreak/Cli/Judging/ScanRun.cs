@@ -2,6 +2,7 @@ using Firebreak.Adapters.JsonRpc;
 using Firebreak.Adapters.Packs;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Writing;
 using Firebreak.Engine.Detection;
 using Firebreak.Engine.Ingest;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -40,7 +41,8 @@ internal sealed class ScanRun : IAsyncDisposable
 
     public async Task<JudgedRange> JudgeAsync(ScanBounds bounds, Action<RangeStep>? progress, CancellationToken cancellationToken)
     {
-        var pipeline = new DetectionPipeline(new Watch(_files.Protocol), _files.Rules);
+        var pipeline = new DetectionPipeline(
+            new Watch(_files.Protocol), _files.Rules, new RuleBook(RuleBook.InForce(_files.Written, _chain)));
         var capabilities = await View.CapabilitiesAsync(cancellationToken);
         var aids = new RangeAids(
             "node",

@@ -1,0 +1,160 @@
+using Firebreak.Core.Chain;
+
+namespace Firebreak.Core.Detection.Writing;
+
+/// <summary>
+/// The written rules in force on one chain, with what their windows remember. Judges block after block; not thread-safe, save where it
+/// is said.
+/// </summary>
+public sealed class RuleBook
+{
+    private const int LongestMemory = ChainPosition.LongestMemory;
+
+    private readonly WrittenRule[] _rules;
+    private readonly RuleIndex _index;
+    private readonly RuleIndex _priced;
+    private readonly WindowMemory?[] _memories;
+    private readonly SortedDictionary<ulong, (BlockRef Block, DateTimeOffset MinedAt)> _times = [];
+
+    /// <param name="rules">Those that are enabled and judge this chain; see <see cref="InForce"/>.</param>
+    public RuleBook(IEnumerable<WrittenRule> rules)
+    {
+        _rules = [.. rules];
+        _index = new RuleIndex(_rules);
+        _priced = new RuleIndex([.. _rules.Where(rule => rule.NeedsPrices)]);
+        _memories = [.. _rules.Select(rule => rule.Window is { } window ? new WindowMemory(window.Length) : null)];
+        Rules = _rules.Select(rule => rule.Rule).ToItems();
+        Needs = _rules.Aggregate(Lanes.None, (all, rule) => all | rule.Needs);
+    }
+
+    public static RuleBook Empty { get; } = new([]);
+
+    public Items<Rule> Rules { get; }
+
+    /// <summary>What blocks must carry for all of them.</summary>
+    public Lanes Needs { get; }
+
+    /// <summary>What is usual; null while nothing learns it.</summary>
+    public IBaselines? Baselines { get; init; }
+
+    /// <summary>The rules themselves, in the order of <see cref="Rules"/>.</summary>
+    public IReadOnlyList<WrittenRule> Written => _rules;
+
+    internal RuleIndex Index => _index;
+
+    /// <summary>Of all rules those that judge a chain.</summary>
+    public static IEnumerable<WrittenRule> InForce(IEnumerable<WrittenRule> rules, ChainId chain) => rules.Where(rule => rule.IsEnabled && rule.JudgesOn(chain));
+
+    /// <summary>The rule that a measurement is of, when it is one of a written rule; else an empty text.</summary>
+    public static string RuleOf(Measurement measurement) =>
+        measurement.Feature.StartsWith(WindowEntry.Feature, StringComparison.Ordinal) ? measurement.Feature.Split('/')[1] : "";
+
+    /// <summary>Whether any rule may say something of the block. Depends on the block alone; thread-safe.</summary>
+    public bool Concerns(Block block) => _rules.Length > 0 && _index.Hears(block);
+
+    /// <summary>Whether a rule may ask for prices before the block. Depends on the block alone; thread-safe.</summary>
+    public bool NeedsPrices(Block block) => _rules.Length > 0 && _priced.Hears(block);
+
+    /// <summary>
+    /// Judges a block. Nothing is remembered of it until its measurements are noted; so the same block may be judged again and again.
+    /// </summary>
+    /// <param name="valuation">Prices before the block; null where nobody read them.</param>
+    public WrittenJudgement Judge(Block block, Valuation? valuation)
+    {
+        if (_rules.Length == 0)
+        {
+            return WrittenJudgement.Nothing;
+        }
+
+        _times[block.Ref.Number] = (block.Ref, block.Header.MinedAt);
+        if (_times.Count > LongestMemory)
+        {
+            _times.Remove(_times.First().Key);
+        }
+
+        return new BlockJudge(this, new Moment(block, valuation) { Baselines = Baselines }).Judge();
+    }
+
+    /// <summary>Remembers what a block gave; measurements of others are passed over.</summary>
+    public void Note(Measurement measurement)
+    {
+        if (!measurement.Feature.StartsWith(WindowEntry.Feature, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        for (var i = 0; i < _rules.Length; i++)
+        {
+            if (_memories[i] is { } memory && WindowEntry.From(measurement, _rules[i].Rule.Id, _rules[i].Draft.Digest) is { } entry)
+            {
+                memory.Note(entry);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Takes back what an orphaned block gave.</summary>
+    public void Forget(BlockRef orphaned)
+    {
+        foreach (var memory in _memories)
+        {
+            memory?.Forget(orphaned);
+        }
+
+        if (_times.TryGetValue(orphaned.Number, out var known) && known.Block == orphaned)
+        {
+            _times.Remove(orphaned.Number);
+        }
+    }
+
+    /// <summary>Lets go of what no later block can ask for.</summary>
+    public void Finalize(ulong upTo)
+    {
+        if (_times.TryGetValue(upTo, out var final))
+        {
+            foreach (var memory in _memories)
+            {
+                memory?.Finalize(upTo, final.MinedAt);
+            }
+
+            while (_times.Count > 0 && _times.First().Key < upTo)
+            {
+                _times.Remove(_times.First().Key);
+            }
+        }
+    }
+
+    /// <summary>Takes over what the windows of another book remember, for rules that still find the same.</summary>
+    public void Inherit(RuleBook other)
+    {
+        foreach (var (rule, memory) in other._rules.Zip(other._memories))
+        {
+            foreach (var entry in memory?.All ?? [])
+            {
+                Note(entry.ToMeasurement(rule.Rule.Id, rule.Draft.Digest));
+            }
+        }
+
+        foreach (var (number, time) in other._times)
+        {
+            _times[number] = time;
+        }
+    }
+
+    /// <summary>Everything that is remembered, in words; the same for the same history, however it came about.</summary>
+    public IEnumerable<string> Remembered() => _rules.Zip(_memories)
+        .SelectMany(one => one.Second?.All.Select(entry => $"{entry.Block.Number} {entry.Block.Hash} {entry.Transaction} {entry.ToMeasurement(one.First.Rule.Id, one.First.Draft.Digest).Feature}") ?? []);
+
+    internal WindowMemory MemoryOf(int rule) => _memories[rule]!;
+
+    /// <summary>When the block before was mined; null when it was not judged here.</summary>
+    internal DateTimeOffset? TimeBefore(Block block) =>
+        block.Ref.Number > 0 && _times.TryGetValue(block.Ref.Number - 1, out var before) && before.Block.Hash == block.Header.Parent ? before.MinedAt : null;
+}
+
+/// <summary>What the written rules concluded from a block.</summary>
+/// <param name="Measurements">What windows must remember of it.</param>
+public sealed record WrittenJudgement(Items<Signal> Signals, Items<Measurement> Measurements, Items<CoverageGap> Gaps)
+{
+    public static WrittenJudgement Nothing { get; } = new([], [], []);
+}
