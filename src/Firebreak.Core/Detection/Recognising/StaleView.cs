@@ -49,7 +49,23 @@ public sealed class StaleView(Rule rule, bool readOnly) : IRecogniser
         var byForeigner = trace.Frames[read.Actor].Context == trace.Frames[read.Outer].Context;
         return byForeigner
             ? readOnly && read.Actor == read.Reading && trace.Frames[read.Reading].Parent is >= 0 and var asker && !scene.Hand.Has(trace.Frames[asker].Context)
+                && !IsTurnedTo(trace, read.Outer, asker)
             : trace.Frames[read.Actor].Kind != FrameKind.StaticCall;
+    }
+
+    // A token or a strategy that the open call itself turns to, and that asks back, is how many protocols work: nobody else had a say in between.
+    private static bool IsTurnedTo(DeepTrace trace, int outer, int asker)
+    {
+        var frames = trace.Frames;
+        for (var at = asker; at >= 0 && at != outer; at = frames[at].Parent)
+        {
+            if (frames[at].Context != frames[asker].Context && frames[at].Context != frames[outer].Context)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static Evidence.Frame FrameOf(DeepTrace trace, int index, string role) =>

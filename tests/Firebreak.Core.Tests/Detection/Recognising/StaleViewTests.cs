@@ -26,6 +26,17 @@ public sealed class StaleViewTests
     }
 
     [Fact]
+    public void A_token_that_the_open_call_turned_to_may_ask_back()
+    {
+        var burn = Frame(Stranger, "burn()", StaticFrame(Vault, "index()", Read("supply")));
+        FrameSketch Open(ActSketch inside) => Frame(
+            AttackContract, "go()", Frame(Vault, "repay()", Read("supply"), Frame(AttackContract, "").Paying(Ether("20")), inside, Write("supply")));
+
+        Assert.Null(Judge("read-only-reentrancy", Open(burn)));
+        Assert.NotNull(Judge("read-only-reentrancy", Open(Frame(AttackContract, "hook()", burn))));
+    }
+
+    [Fact]
     public void A_second_contract_that_acts_on_the_first_ones_unwritten_books_is_cross_contract_reentrancy()
     {
         var borrow = Frame(Token, "borrow(uint256)", Frame(Vault, "seize()", Read("supply")));
