@@ -1,5 +1,5 @@
 // Deploys Perp v2 (Curie) as its package compiled it: one market at a hundred dollars, its index from $index, its money $dollar.
-// The mark follows the last fifteen seconds of the market: that setting is the flaw.
+// The flaw is in its settings: the mark follows the market's last fifteen seconds, and no band around the index holds the market.
 
 import { act, artifact, deploy, ethers, stage, tell } from "./lib/stage.mjs";
 
@@ -7,7 +7,7 @@ const { deployer, names } = stage();
 const curie = (name) => artifact(`protocols/node_modules/@perp/curie-contract/artifacts/contracts/${name}.sol/${name}.json`);
 const uniswap = (name) => artifact(`protocols/node_modules/@uniswap/v3-core/artifacts/contracts/${name}.sol/${name}.json`);
 const make = (name) => deploy(deployer, curie(name));
-const fee = 3_000;
+const fee = 500;
 const ten = 10n << 96n; // the root of a hundred dollars
 const seconds = 15;
 
@@ -61,6 +61,7 @@ for (const token of [base, quote]) {
   await act(token, "addWhitelist", pool.address);
 }
 await act(registry, "addPool", base.address, fee);
+await act(registry, "setMarketMaxPriceSpreadRatio", base.address, 1_000_000);
 await act(exchange, "setMaxTickCrossedWithinBlock", base.address, 1_000);
 
 tell({

@@ -34,10 +34,10 @@ contract PerpDesk {
     function roll(uint256 margin, uint256 dollars, uint256 coins) external onlyOwner {
         _fund(second, margin);
         second.trade(false, dollars);
-        leave(coins);
+        quit(coins);
     }
 
-    function leave(uint256 coins) public onlyOwner {
+    function quit(uint256 coins) public onlyOwner {
         first.trade(true, coins);
         first.withdraw();
         _money.transfer(_owner, _money.balanceOf(address(this)));
