@@ -19,8 +19,8 @@ export function stage() {
   const { rpc, accounts, names } = JSON.parse(readFileSync(0, "utf8"));
   const provider = new ethers.providers.StaticJsonRpcProvider(rpc);
   provider.pollingInterval = 10;
-  const signer = (name) => provider.getSigner(accounts[name].address);
-  return { provider, names, accounts, signer, deployer: signer("deployer") };
+  const signer = (name) => provider.getSigner(accounts[name]);
+  return { provider, names, signer, deployer: signer("deployer") };
 }
 
 /** Creates a contract; libraries are addresses by name. */
