@@ -19,6 +19,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
     private readonly Items<string> _shipped;
     private readonly IRecogniser[] _recognisers;
     private readonly IRecogniser[] _deepRecognisers;
+    private readonly HashSet<string> _backdrops;
     private readonly Reentrancy _reentrancy;
     private readonly AbnormalOutflow _outflow;
     private readonly OutflowHistory _history = new();
@@ -38,6 +39,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         var recognisers = Recognisers.Of(rules);
         _recognisers = [.. recognisers.Where(recogniser => !IsDeep(recogniser.Rule))];
         _deepRecognisers = [.. recognisers.Where(recogniser => IsDeep(recogniser.Rule))];
+        _backdrops = recognisers.OfType<IBackdrop>().Select(backdrop => backdrop.Rule.Id).ToHashSet(StringComparer.Ordinal);
         _rules = [.. _flowRules, .. recognisers.Select(recogniser => recogniser.Rule)];
         _shipped = _rules.Select(rule => rule.Id).ToItems();
         DeepRules = _rules.Where(IsDeep).Select(rule => rule.Id).ToItems();
@@ -197,6 +199,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
 
     private void JudgeFenced(Block block, int transaction, Valuation valuation, Sight sight, Findings findings)
     {
+        var first = findings.Signals.Count;
         if (sight.Flows)
         {
             try
@@ -212,6 +215,10 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         }
 
         Recognise(block, transaction, valuation, sight, findings);
+        if (findings.Signals.Skip(first).All(signal => _backdrops.Contains(signal.Rule)))
+        {
+            findings.Signals.RemoveRange(first, findings.Signals.Count - first);
+        }
     }
 
     private void JudgeTransaction(Block block, int transaction, Valuation valuation, Findings findings)

@@ -30,8 +30,8 @@ public sealed class RecordedSetsTests : IDisposable
 
     private static readonly string[] CarriedByHistories = ["frames", "storage"];
 
-    // What every shipped rule reads of each block.
-    private static readonly string[] Needed = ["receipts", "frames", "logs"];
+    // What the shipped rules read of each block, taken together.
+    private static readonly string[] Needed = ["receipts", "frames", "logs", "inputs", "statechanges"];
 
     private readonly WorkFolder _folder = new();
 

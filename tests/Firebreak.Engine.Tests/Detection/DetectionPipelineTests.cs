@@ -117,6 +117,24 @@ public sealed class DetectionPipelineTests
     }
 
     [Fact]
+    public void A_flash_loan_is_told_beside_another_signal_and_never_alone()
+    {
+        var rules = WithRecognisers();
+        rules["flash-loan"] = A.PagingRule with { Id = "flash-loan", Tier = Tier.Context, Severity = Severity.P5, Needs = Lanes.Receipts | Lanes.Logs | Lanes.Frames };
+        var loan = A.Call(A.Account("lender"), A.AttackContract, "executeOperation(address,uint256,uint256,address,bytes)");
+        var alone = A.Transaction(A.Call(A.Attacker, A.AttackContract, "go()", loan, A.Call(A.AttackContract, A.Vault, "deposit()")));
+        var beside = A.Transaction(
+            A.Call(A.Attacker, A.AttackContract, "go()", loan, A.Call(A.AttackContract, A.Vault, "initialize()")),
+            new LogSketch(A.Vault, [A.Hash("Initialized(uint8)")], new byte[32]));
+
+        string[] Told(TransactionSketch transaction) =>
+            [.. new DetectionPipeline(A.Watch(), rules).Process(new ChainUpdate.Advanced(A.Block(7, transaction)), A.Valuation()).Signals.Select(signal => signal.Rule).Order()];
+
+        Assert.Empty(Told(alone));
+        Assert.Equal(["flash-loan", "takeover"], Told(beside));
+    }
+
+    [Fact]
     public void What_cannot_be_observed_is_a_gap_of_every_rule_of_that_transaction_alone()
     {
         var judgement = new DetectionPipeline(A.Watch(), WithRecognisers()).Process(new ChainUpdate.Advanced(Mixed(poison: true)), A.Valuation());

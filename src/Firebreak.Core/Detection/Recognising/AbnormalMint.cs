@@ -48,9 +48,17 @@ public sealed class AbnormalMint(Rule rule) : IRecogniser
 
     private bool IsUnpaid(UInt256 minted, UInt256 paid) => minted > Valuation.Scale(paid, _multipleInThousandths, 1_000);
 
+    // Whoever pays for shares after a theft in the same block gets more of them than the price from before the block says.
+    private static UInt256 AtOldPrice(Scene scene, Address token, UInt256 paid)
+    {
+        var (held, lost) = (scene.Valuation.ValueHeldBy(token), scene.LostBefore());
+        return lost.IsZero ? paid : lost >= held ? UInt256.Min(paid * 1_000, Valuation.MostWorth) : Valuation.Scale(paid, held, held - lost);
+    }
+
     private Signal? Tell(Scene scene, in ObservationRow row, UInt256 minted, UInt256 paid)
     {
-        if (scene.IsNew(row.Contract) || scene.IsByRole(row.Contract) || !_gate.Lets(UInt256.Min(scene.Loss, minted), scene, row.Contract))
+        if (scene.IsNew(row.Contract) || scene.IsByRole(row.Contract) || !_gate.Lets(UInt256.Min(scene.Loss, minted), scene, row.Contract)
+            || !IsUnpaid(minted, AtOldPrice(scene, row.Contract, paid)))
         {
             return null;
         }

@@ -5,7 +5,7 @@ using Firebreak.Ethereum;
 namespace Firebreak.Core.Detection.Recognising;
 
 /// <summary>R16: a closed round of trades over at least two pools, of which one belongs to the protocol, that leaves the trader with more of what he began with.</summary>
-public sealed class Arbitrage(Rule rule) : IRecogniser
+public sealed class Arbitrage(Rule rule) : IBackdrop
 {
     public Rule Rule { get; } = rule;
 
@@ -32,7 +32,7 @@ public sealed class Arbitrage(Rule rule) : IRecogniser
 }
 
 /// <summary>R17: a debt to the protocol was repaid by somebody who took the collateral, as lending markets invite everyone to do.</summary>
-public sealed class LiquidationSeen(Rule rule) : IRecogniser
+public sealed class LiquidationSeen(Rule rule) : IBackdrop
 {
     public Rule Rule { get; } = rule;
 
@@ -51,7 +51,7 @@ public sealed class LiquidationSeen(Rule rule) : IRecogniser
 /// R15: another's trade in a pool of the protocol stands, within the block, between two opposite trades that this transaction's sender
 /// closes. It costs traders, not the protocol.
 /// </summary>
-public sealed class Sandwich(Rule rule) : IRecogniser
+public sealed class Sandwich(Rule rule) : IBackdrop
 {
     private const int FurthestBack = 16;
     private static readonly Hash256 PairSwap = Keccak.Hash("Swap(address,uint256,uint256,uint256,uint256,address)");

@@ -3,7 +3,7 @@ using Firebreak.Core.Detection.Observing;
 namespace Firebreak.Core.Detection.Recognising;
 
 /// <summary>R5: borrowed money was used on the protocol: by a lender's event or callback, or because the same amount of an asset went out and came back.</summary>
-public sealed class FlashLoanUse(Rule rule) : IRecogniser
+public sealed class FlashLoanUse(Rule rule) : IBackdrop
 {
     public Rule Rule { get; } = rule;
 

@@ -12,3 +12,9 @@ public interface IRecogniser
     /// <summary>Null when the flaw's marks are not there.</summary>
     Signal? Judge(Scene scene);
 }
+
+/// <summary>
+/// Knows something that honest transactions do all day. It is told only beside another signal of the same transaction, where it helps people
+/// to understand that one.
+/// </summary>
+public interface IBackdrop : IRecogniser;

@@ -43,6 +43,24 @@ public sealed class Scene(Block block, int transaction, Observations observed, W
     public UInt256 Loss => Purse.Gain.IsNegative ? UInt256.Zero : Purse.Gain.Magnitude;
 
     /// <summary>
+    /// Wei that earlier transactions of the block took from the protocol unpaid. Prices are those from before the block: claims on the protocol
+    /// are worth less by this much.
+    /// </summary>
+    public UInt256 LostBefore()
+    {
+        var lost = UInt256.Zero;
+        for (var i = 0; i < Transaction; i++)
+        {
+            if (Watch.Touches(Block, i) && Economics.Of(Block, i, Watch, Valuation).Gain is { IsNegative: false } gain)
+            {
+                lost = UInt256.Min(lost + gain.Magnitude, Valuation.MostWorth);
+            }
+        }
+
+        return lost;
+    }
+
+    /// <summary>
     /// The largest part, from 0 to 1, of an asset without a price that the protocol held before and that left it on balance. Where nothing has a
     /// price, this is all that tells a theft from a coin dropped.
     /// </summary>

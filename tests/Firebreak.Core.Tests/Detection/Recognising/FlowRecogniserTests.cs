@@ -33,6 +33,16 @@ public sealed class FlowRecogniserTests
     }
 
     [Fact]
+    public void Shares_bought_cheaply_after_a_theft_in_the_same_block_are_no_mint_from_nowhere()
+    {
+        var deposit = Transaction(Call(Attacker, Vault, "deposit(address)", Ether("40")), Transfer(Vault, default, Attacker, Ether("80")));
+
+        Assert.True(Judge("abnormal-mint", Block(7, deposit)) is { Pages: true });
+        Assert.Null(Judge("abnormal-mint", Block(7, Transaction(Call(Stranger, Vault, "leak()", Call(Vault, Stranger, "", Ether("500")))), deposit), transaction: 1));
+        Assert.True(Judge("abnormal-mint", Block(7, Transaction(Call(Stranger, Vault, "leak()", Call(Vault, Stranger, "", Ether("1")))), deposit), transaction: 1) is { Pages: true });
+    }
+
+    [Fact]
     public void Code_that_the_caller_created_run_on_our_storage_pages_and_a_proxys_own_code_does_not()
     {
         var payload = Account("payload");
