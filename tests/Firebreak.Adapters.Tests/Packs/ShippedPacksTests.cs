@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Firebreak.Adapters.Packs;
+using Firebreak.Core;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Recognising;
 using Firebreak.Core.Incidents;
