@@ -6,6 +6,7 @@ internal static class PowerEvents
     public static IEnumerable<(string Event, EventReader Read)> All =>
     [
         ("OwnershipTransferred(address,address)", (scoped in log, into) => Pair(log, into, ObservationKind.OwnerChanged)),
+        ("OwnerUpdated(address,address)", (scoped in log, into) => Pair(log, into, ObservationKind.OwnerChanged)),
         ("AdminChanged(address,address)", (scoped in log, into) => Pair(log, into, ObservationKind.AdminChanged)),
         ("NewAdmin(address,address)", (scoped in log, into) => Pair(log, into, ObservationKind.AdminChanged)),
         ("NewImplementation(address,address)", (scoped in log, into) => Pair(log, into, ObservationKind.ImplementationChanged)),

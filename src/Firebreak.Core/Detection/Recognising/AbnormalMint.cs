@@ -1,49 +1,54 @@
+using System.Globalization;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection.Observing;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Detection.Recognising;
 
-/// <summary>R13: a token of the protocol came from nowhere, worth far more than what came in for it.</summary>
+/// <summary>
+/// R13: a token of the protocol came from nowhere, worth far more than what came in for it; without a price, a large part of all there was,
+/// and nothing came in. A minter that anybody may call is no excuse. What a signature or a proof vouches for must have been more than all.
+/// </summary>
 /// <exception cref="KeyNotFoundException">On construction: the rule lacks one of its numbers.</exception>
 public sealed class AbnormalMint(Rule rule) : IRecogniser
 {
     private readonly ValueGate _gate = new(rule);
     private readonly ulong _multipleInThousandths = (ulong)(rule.Parameter("mint-to-inflow") * 1_000m);
+    private readonly ulong _shareInThousandths = (ulong)(rule.Parameter("unpriced-share-of-supply") * 1_000m);
 
     public Rule Rule { get; } = rule;
 
     public Signal? Judge(Scene scene)
     {
-        if (!scene.Observed.Has(ObservationKind.Mint))
+        if (!scene.Observed.Has(ObservationKind.Mint) || FindLargest(scene) is not (>= 0 and var largest))
         {
             return null;
         }
 
-        var (minted, paid, largest) = (UInt256.Zero, UInt256.Zero, -1);
-        var rows = scene.Rows;
-        var most = UInt256.Zero;
-        for (var i = 0; i < rows.Length; i++)
-        {
-            ref readonly var row = ref rows[i];
-            if (!row.IsMovement)
-            {
-                continue;
-            }
+        ref readonly var mint = ref scene.Rows[largest];
+        return scene.IsNew(mint.Asset) || Authority.IsByPeople(scene, mint.Asset) ? null : Judge(scene, mint);
+    }
 
-            var worth = scene.Valuation.InWei(row.Asset.IsZero ? null : row.Asset, row.Amount) ?? UInt256.Zero;
-            if (row.Kind == ObservationKind.Mint && scene.IsOurs(row.Asset) && !scene.IsOurs(row.To))
-            {
-                minted = UInt256.Min(minted + worth, Valuation.MostWorth);
-                (most, largest) = largest < 0 || worth > most ? (worth, i) : (most, largest);
-            }
-            else if ((scene.IsOurs(row.To) && !scene.IsOurs(row.From)) || (row.Kind == ObservationKind.Burn && scene.IsOurs(row.Asset)))
-            {
-                paid = UInt256.Min(paid + worth, Valuation.MostWorth);
-            }
+    private Signal? Judge(Scene scene, in ObservationRow mint)
+    {
+        var (minted, paid, isPaidUnweighed) = Weigh(scene);
+        var supply = SupplyBefore(scene, mint.Asset, mint.Amount);
+        if (IsVouched(scene, mint.Asset) && !(supply is { IsZero: false } all && mint.Amount > all))
+        {
+            return null;
         }
 
-        return largest >= 0 && IsUnpaid(minted, paid) ? Tell(scene, rows[largest], minted, paid) : null;
+        if (minted.IsZero)
+        {
+            return !isPaidUnweighed && paid.IsZero && supply is { IsZero: false } known && mint.Amount > Valuation.Scale(known, _shareInThousandths, 1_000)
+                ? Tell(scene, mint, Share(mint.Amount, known), "nothing")
+                : null;
+        }
+
+        return !isPaidUnweighed && IsUnpaid(minted, paid) && _gate.Lets(UInt256.Min(scene.Loss, minted), scene, mint.Asset)
+                && IsUnpaid(minted, AtOldPrice(scene, mint.Asset, paid))
+            ? Tell(scene, mint, $"{scene.Money(minted)} of", scene.Money(paid))
+            : null;
     }
 
     private bool IsUnpaid(UInt256 minted, UInt256 paid) => minted > Valuation.Scale(paid, _multipleInThousandths, 1_000);
@@ -55,17 +60,81 @@ public sealed class AbnormalMint(Rule rule) : IRecogniser
         return lost.IsZero ? paid : lost >= held ? UInt256.Min(paid * 1_000, Valuation.MostWorth) : Valuation.Scale(paid, held, held - lost);
     }
 
-    private Signal? Tell(Scene scene, in ObservationRow row, UInt256 minted, UInt256 paid)
+    private static int FindLargest(Scene scene)
     {
-        if (scene.IsNew(row.Contract) || scene.IsByRole(row.Contract) || !_gate.Lets(UInt256.Min(scene.Loss, minted), scene, row.Contract)
-            || !IsUnpaid(minted, AtOldPrice(scene, row.Contract, paid)))
+        var (largest, most) = (-1, UInt256.Zero);
+        var rows = scene.Rows;
+        for (var i = 0; i < rows.Length; i++)
         {
-            return null;
+            if (IsOurMint(scene, rows[i]) && (Worth(scene, rows[i]) is var worth) && (largest < 0 || worth > most))
+            {
+                (most, largest) = (worth, i);
+            }
         }
 
-        return scene.Tell(
-            Rule, row.Contract, pages: true, score: 1,
-            $"{scene.Money(minted)} of {scene.Name(row.Contract)} came from nowhere for {scene.Name(row.To)}; {scene.Money(paid)} was paid in.",
-            [scene.Point(row, "mint"), .. scene.Flows()]);
+        return largest;
     }
+
+    private static bool IsOurMint(Scene scene, in ObservationRow row) =>
+        row.Kind == ObservationKind.Mint && scene.IsOurs(row.Asset) && !scene.IsOurs(row.To) && !row.Amount.IsZero;
+
+    private static UInt256 Worth(Scene scene, in ObservationRow row) =>
+        scene.Valuation.InWei(row.Asset.IsZero ? null : row.Asset, row.Amount) ?? UInt256.Zero;
+
+    // Only what the protocol knows counts as paid: anybody can make a coin.
+    private static (UInt256 Minted, UInt256 Paid, bool IsPaidUnweighed) Weigh(Scene scene)
+    {
+        var (minted, paid, isPaidUnweighed) = (UInt256.Zero, UInt256.Zero, false);
+        foreach (ref readonly var row in scene.Rows)
+        {
+            if (!row.IsMovement || row.Amount.IsZero)
+            {
+                continue;
+            }
+
+            var worth = Worth(scene, row);
+            if (IsOurMint(scene, row))
+            {
+                minted = UInt256.Min(minted + worth, Valuation.MostWorth);
+            }
+            else if ((scene.IsOurs(row.To) && !scene.IsOurs(row.From)) || (row.Kind == ObservationKind.Burn && scene.IsOurs(row.Asset)))
+            {
+                paid = UInt256.Min(paid + worth, Valuation.MostWorth);
+                isPaidUnweighed |= worth.IsZero && row.Kind != ObservationKind.Mint && IsKnown(scene, row.Asset);
+            }
+        }
+
+        return (minted, paid, isPaidUnweighed);
+    }
+
+    private static bool IsKnown(Scene scene, Address asset) => scene.IsOurs(asset)
+        || scene.Watch.Protocol.Assets.Any(known => known.Address == asset)
+        || scene.Valuation.Holdings.Any(holding => holding.Asset == asset && !holding.Amount.IsZero);
+
+    private static bool IsVouched(Scene scene, Address token) =>
+        Vouching.IsSigned(scene) || Vouching.IsProven(scene) || Vouching.IsAsked(scene) || Vouching.IsRedeemed(scene, token);
+
+    // A counter of the token that grew by what was minted; the receiver's balance grew as well, and is smaller.
+    private static UInt256? SupplyBefore(Scene scene, Address token, UInt256 minted)
+    {
+        UInt256? supply = null;
+        foreach (ref readonly var change in scene.Changes)
+        {
+            if (change.Field == StateField.Storage && change.Account == token && change.After > change.Before && change.After - change.Before == minted
+                && (supply is not { } known || change.Before > known))
+            {
+                supply = change.Before;
+            }
+        }
+
+        return supply;
+    }
+
+    private static string Share(UInt256 minted, UInt256 supply) =>
+        string.Create(CultureInfo.InvariantCulture, $"{minted.ToDouble() / supply.ToDouble():P0} of all there was of");
+
+    private Signal Tell(Scene scene, in ObservationRow mint, string howMuch, string paid) => scene.Tell(
+        Rule, mint.Asset, pages: true, score: 1,
+        $"{howMuch} {scene.Name(mint.Asset)} came from nowhere for {scene.Name(mint.To)}; {paid} was paid in.",
+        [scene.Point(mint, "mint"), .. scene.Flows()]);
 }

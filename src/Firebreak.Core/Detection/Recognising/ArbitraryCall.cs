@@ -33,11 +33,11 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
                 ObservationKind.Push => row.From,
                 _ => default,
             };
-            if (scene.IsOurs(caller) && row.Amount != UInt256.Zero && scene.Hand.Has(row.To) && IsForeign(scene, row) && looks++ < MostLooks && IsDictated(scene, row, caller))
+            if (scene.IsOurs(caller) && !row.Amount.IsZero && !scene.IsOurs(row.To) && IsForeign(scene, row) && looks++ < MostLooks && IsDictated(scene, row, caller))
             {
-                var worth = scene.Valuation.InWei(row.Asset.IsZero ? null : row.Asset, row.Amount) ?? UInt256.Zero;
-                var pages = _gate.LetsOthers(worth, scene);
-                var signal = Tell(scene, row, caller, worth, pages);
+                var worth = scene.Valuation.InWei(row.Asset.IsZero ? null : row.Asset, row.Amount);
+                var pages = worth is { } weighed ? _gate.LetsOthers(weighed, scene) : IsKnown(scene, row.Asset);
+                var signal = Tell(scene, row, caller, worth ?? UInt256.Zero, pages);
                 if (pages)
                 {
                     return signal;
@@ -45,20 +45,63 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
 
                 told ??= signal;
             }
-            else if (row.Kind == ObservationKind.Approval && !row.Amount.IsZero && scene.IsOurs(row.From) && scene.Hand.Has(row.To)
-                && !scene.Hand.Has(row.Asset) && row.From != row.Contract && !scene.IsByRole(row.From))
+            else if (IsGivenAway(scene, row))
             {
                 return scene.Tell(
-                    Rule, row.From, pages: !scene.Loss.IsZero, score: 0.9, $"{scene.Name(row.From)} approved {row.To}, an account of the caller, to spend what it holds.",
-                    [scene.Point(row, "approval"), .. scene.Flows()]);
+                    Rule, row.From, pages: !scene.Loss.IsZero || IsAtRisk(scene, row), score: 0.9,
+                    $"{scene.Name(row.From)} approved {row.To}, an account of the caller, to spend what it holds.", [scene.Point(row, "approval"), .. scene.Flows()]);
             }
         }
 
         return told;
     }
 
-    // Whoever moves what is his own through a router robs nobody.
-    private static bool IsForeign(Scene scene, in ObservationRow row) => row.Kind == ObservationKind.Push || (row.From != scene.Sender && !scene.Hand.Has(row.From));
+    private static bool IsGivenAway(Scene scene, in ObservationRow row) => row.Kind is ObservationKind.Approval or ObservationKind.OperatorApproval
+        && !row.Amount.IsZero && scene.IsOurs(row.From) && scene.Hand.Has(row.To) && !scene.Hand.Has(row.Contract) && row.From != row.Contract && !scene.IsByRole(row.From);
+
+    // A router approves the venue for what it was just paid; more than that is what it held before.
+    private static bool IsAtRisk(Scene scene, in ObservationRow approval)
+    {
+        var (owner, token) = (approval.From, approval.Contract);
+        return !WasJustPaid(scene, owner, token, approval.Amount)
+            && scene.Valuation.Holdings.Any(holding => holding.Holder == owner && holding.Asset == token && !holding.Amount.IsZero);
+    }
+
+    private static bool WasJustPaid(Scene scene, Address account, Address token, UInt256 amount)
+    {
+        foreach (ref readonly var row in scene.Rows)
+        {
+            if (row.IsMovement && row.Contract == token && row.To == account && !row.From.IsZero && row.Amount >= amount)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Whoever moves what is his own through a router robs nobody, and neither does he who called it himself.
+    private static bool IsForeign(Scene scene, in ObservationRow row)
+    {
+        if (row.Kind == ObservationKind.Push)
+        {
+            return scene.Hand.Has(row.To) && !WasJustPaid(scene, row.From, row.Asset, row.Amount);
+        }
+
+        foreach (ref readonly var frame in scene.Block.FramesOf(scene.Transaction))
+        {
+            if (frame.From == row.From && frame.Context == row.Counter && !frame.Reverted)
+            {
+                return false;
+            }
+        }
+
+        return row.From != scene.Sender && !scene.Hand.Has(row.From);
+    }
+
+    // Anybody can make a coin; where the protocol knows none, every coin counts.
+    private static bool IsKnown(Scene scene, Address asset) =>
+        scene.Watch.Protocol.Assets.All(known => known.IsNative) || scene.Watch.Protocol.Assets.Any(known => known.Address == asset);
 
     private static bool IsDictated(Scene scene, in ObservationRow row, Address caller)
     {
@@ -73,7 +116,7 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
         call.To.CopyTo(target);
         var given = scene.Block.Bytes(scene.Block.Frames[entry].Input);
         var isWordForWord = given.IndexOf(scene.Block.Bytes(call.Input)) > 0 && given.IndexOf(target) >= 0;
-        return (isWordForWord || (row.Kind == ObservationKind.Pull && IsNamed(given, row.From)))
+        return (isWordForWord || (row.Kind == ObservationKind.Pull && scene.Hand.Has(row.To) && IsNamed(given, row.From)))
             && !HasSigned(scene, row.From) && !scene.IsByRole(caller);
     }
 

@@ -5,8 +5,9 @@ using Firebreak.Ethereum;
 namespace Firebreak.Core.Detection.Recognising;
 
 /// <summary>
-/// R18: a contract that the operator calls a bridge pays out or mints, and within the call that made it do so nobody's signature was checked
-/// with success, no proof was asked of another contract, no role holder stood above, and nothing was paid in.
+/// R18: a contract pays out or mints on a message, and within the call that made it do so nobody's signature was checked with success, no
+/// proof was shown or asked of another contract, no role holder stood above, and nothing was paid in. A bridge is what the operator calls so,
+/// or what behaves so: it pays the amount that stands in its call, and notes down a number of which it had no record before.
 /// </summary>
 /// <exception cref="KeyNotFoundException">On construction: the rule lacks one of its numbers.</exception>
 public sealed class ForgedMessage(Rule rule) : IRecogniser
@@ -24,30 +25,25 @@ public sealed class ForgedMessage(Rule rule) : IRecogniser
     public Signal? Judge(Scene scene)
     {
         var looks = 0;
-        if (!scene.Watch.Protocol.Contracts.Any(contract => contract.Kind.Contains(Bridge, StringComparison.OrdinalIgnoreCase)))
-        {
-            return null;
-        }
-
         foreach (ref readonly var row in scene.Rows)
         {
-            if (!row.IsMovement || scene.IsOurs(row.To) || (row.Kind == ObservationKind.Mint && !scene.IsOurs(row.Asset)))
+            if (!row.IsMovement || row.Amount.IsZero || scene.IsOurs(row.To) || (row.Kind == ObservationKind.Mint && !scene.IsOurs(row.Asset)))
             {
                 continue;
             }
 
             var bridge = row.Kind == ObservationKind.Mint && row.Frame < 0 ? MinterOf(scene, row.Asset) : row.From;
-            if (!IsBridge(scene, bridge) || looks++ >= MostLooks)
+            if (!scene.IsOurs(bridge) || looks++ >= MostLooks)
             {
                 continue;
             }
 
-            var isZeroRoot = AcceptsNothing(scene);
-            if ((isZeroRoot || IsUnproven(scene, bridge)) && !scene.IsByRole(bridge) && _gate.LetsLoss(scene, bridge))
+            var isZeroRoot = IsBridge(scene, bridge) && AcceptsNothing(scene);
+            if ((isZeroRoot || IsUnproven(scene, row, bridge)) && !scene.IsByRole(bridge) && _gate.LetsLoss(scene, bridge))
             {
-                var why = isZeroRoot ? "for a message under the empty root" : "without a valid signature, a proof or a payment";
+                var why = isZeroRoot ? "for a message under the empty root" : "on a message without a valid signature, a proof or a payment";
                 return scene.Tell(
-                    Rule, bridge, pages: true, score: 1, $"Bridge {scene.Name(bridge)} paid {scene.Lost} to {row.To} {why}.",
+                    Rule, bridge, pages: true, score: 1, $"{scene.Name(bridge)} paid {scene.Lost} to {row.To} {why}.",
                     [scene.Point(row, "payout"), .. scene.Flows()]);
             }
         }
@@ -62,7 +58,7 @@ public sealed class ForgedMessage(Rule rule) : IRecogniser
     {
         foreach (ref readonly var frame in scene.Block.FramesOf(scene.Transaction))
         {
-            if (!frame.Reverted && frame.Kind == FrameKind.Call && frame.To == token && IsBridge(scene, frame.From))
+            if (!frame.Reverted && frame.Kind == FrameKind.Call && frame.To == token && scene.IsOurs(frame.From))
             {
                 return frame.From;
             }
@@ -71,27 +67,9 @@ public sealed class ForgedMessage(Rule rule) : IRecogniser
         return default;
     }
 
-    // Nobody's signature and nobody else's word: whoever asks a verifier, an inbox or a light client asks another contract.
-    private static bool IsUnproven(Scene scene, Address bridge)
-    {
-        foreach (ref readonly var row in scene.Rows)
-        {
-            if (row.Kind == ObservationKind.SignatureChecked && row.Contract == bridge && !row.To.IsZero)
-            {
-                return false;
-            }
-        }
-
-        foreach (ref readonly var frame in scene.Block.FramesOf(scene.Transaction))
-        {
-            if (frame.From == bridge && frame.Kind == FrameKind.StaticCall && frame.Input.Length > 4 + 32 && !scene.Hand.Has(frame.To))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private static bool IsUnproven(Scene scene, in ObservationRow payout, Address bridge) =>
+        !Vouching.IsSigned(scene) && !Vouching.IsAsked(scene)
+        && (IsBridge(scene, bridge) || (!Vouching.IsProven(scene) && ForeignMessage.IsCarriedOut(scene, payout)));
 
     private static bool AcceptsNothing(Scene scene)
     {

@@ -32,7 +32,8 @@ public sealed class SafeTakeover(Rule rule) : IRecogniser
                 continue;
             }
 
-            var isForeign = (row is { Kind: ObservationKind.SafeExecution, Tag: 1 } || IsBatched(scene, row)) && !Libraries.Contains(row.To) && !scene.IsTrusted(row.To);
+            var isForeign = (row is { Kind: ObservationKind.SafeExecution, Tag: 1 } || IsBatched(scene, row)) && !Libraries.Contains(row.To)
+                && !scene.IsTrusted(row.To) && !(row.Kind == ObservationKind.SafeExecution && Batch.IsPlain(scene, row));
             if (isForeign || row.Kind is ObservationKind.SafeThresholdChanged or ObservationKind.SafeModuleChanged)
             {
                 return scene.Tell(Rule, row.Contract, pages: true, score: 1, $"Safe {scene.Name(row.Contract)} {Tell(row)}.", [scene.Point(row, "Safe changed")]);
@@ -62,8 +63,7 @@ public sealed class SafeTakeover(Rule rule) : IRecogniser
     // The master copy is a Safe's first slot; foreign code that replaces it tells no event.
     private Signal? FindMasterCopy(Scene scene, in ObservationRow row)
     {
-        ref readonly var transaction = ref scene.Block.Transactions[scene.Transaction];
-        foreach (ref readonly var change in scene.Block.Changes.Slice(transaction.ChangeStart, transaction.ChangeCount))
+        foreach (ref readonly var change in scene.Changes)
         {
             if (change.Field == StateField.Storage && change.Slot.IsZero && change.Account == row.Contract && !change.Before.IsZero)
             {

@@ -32,6 +32,16 @@ public sealed class Scene(Block block, int transaction, Observations observed, W
 
     public ReadOnlySpan<ObservationRow> Rows => Observed.Rows;
 
+    /// <summary>What the transaction changed; empty also where the source does not tell.</summary>
+    public ReadOnlySpan<StateChangeRow> Changes
+    {
+        get
+        {
+            ref readonly var row = ref Block.Transactions[Transaction];
+            return Block.Changes.Slice(row.ChangeStart, row.ChangeCount);
+        }
+    }
+
     public Hash256 Hash => Block.Transactions[Transaction].Hash;
 
     public Address Sender => Block.Transactions[Transaction].From;
@@ -111,8 +121,7 @@ public sealed class Scene(Block block, int transaction, Observations observed, W
         if (_changed is null)
         {
             _changed = [];
-            ref readonly var row = ref Block.Transactions[Transaction];
-            foreach (ref readonly var change in Block.Changes.Slice(row.ChangeStart, row.ChangeCount))
+            foreach (ref readonly var change in Changes)
             {
                 if (change.Field == StateField.Storage)
                 {

@@ -4,8 +4,8 @@ using Firebreak.Ethereum;
 namespace Firebreak.Core.Detection.Recognising;
 
 /// <summary>
-/// R21: one signature over one digest is accepted twice by the protocol, within a transaction or in an earlier one, or a check that found no
-/// signer at all was accepted; and value leaves.
+/// R21: one signature over one digest is accepted twice by the protocol, by whichever of its contracts, within a transaction or in an earlier
+/// one; or a check that found no signer at all was accepted; and value leaves.
 /// </summary>
 public sealed class SignatureAbuse(Rule rule) : IRecogniser
 {
@@ -25,8 +25,7 @@ public sealed class SignatureAbuse(Rule rule) : IRecogniser
         var seen = new Dictionary<(Address, UInt256), int>();
         foreach (ref readonly var row in scene.Rows)
         {
-            if (row.Kind == ObservationKind.SignatureChecked && scene.IsOurs(row.Contract) && _gate.LetsLoss(scene, row.Contract)
-                && FaultOf(scene, row, seen) is { } fault)
+            if (row.Kind == ObservationKind.SignatureChecked && scene.IsOurs(row.Contract) && FaultOf(scene, row, seen) is { } fault && IsAtStake(scene, row))
             {
                 return Tell(scene, row, fault);
             }
@@ -44,19 +43,60 @@ public sealed class SignatureAbuse(Rule rule) : IRecogniser
         }
 
         var key = (row.Contract, SignatureMemory.MarkOf(row));
-        if (scene.Signatures?.FindEarlier(key.Contract, key.Item2, scene.Hash) is { } earlier)
+        if (scene.Signatures?.FindEarlier(key.Item2, scene.Hash) is { } earlier)
         {
             return $"accepted a signature that transaction {earlier} had used before";
         }
 
-        // A contract may check one signature twice within one call: only two calls are a replay.
+        // A contract may check one signature twice within one call: only two calls are a replay, or one that carries it twice.
         var entry = scene.EntryOf(scene.Block.Frames[row.Frame].Parent, row.Contract);
-        if (!seen.TryAdd(key, entry) && seen[key] != entry)
+        if (seen.TryAdd(key, entry))
         {
-            return "accepted the same signature twice";
+            return null;
         }
 
-        return null;
+        return seen[key] != entry ? "accepted the same signature twice"
+            : IsCarriedTwice(scene, entry, row.Amount) ? "counted one signer's signature more than once"
+            : null;
+    }
+
+    private static bool IsCarriedTwice(Scene scene, int entry, UInt256 r)
+    {
+        if (entry < 0)
+        {
+            return false;
+        }
+
+        Span<byte> mark = stackalloc byte[32];
+        r.WriteBigEndian(mark);
+        var said = scene.Block.Bytes(scene.Block.Frames[entry].Input);
+        var first = said.IndexOf(mark);
+        return first >= 0 && said[(first + mark.Length)..].IndexOf(mark) >= 0;
+    }
+
+    // What nobody signed may have been let pass for another reason, so much must be gone. What was signed once and counts twice is wrong
+    // however little it pays, and also where only the signer pays, or his allowance grows.
+    private bool IsAtStake(Scene scene, in ObservationRow check)
+    {
+        if (check.To.IsZero)
+        {
+            return _gate.LetsLoss(scene, check.Contract);
+        }
+
+        if (!scene.Loss.IsZero || scene.UnpricedShareLost > 0)
+        {
+            return true;
+        }
+
+        foreach (ref readonly var row in scene.Rows)
+        {
+            if ((row.IsMovement || row.Kind is ObservationKind.Approval or ObservationKind.OperatorApproval) && row.From == check.To && !row.Amount.IsZero)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private Signal Tell(Scene scene, in ObservationRow row, string what) => scene.Tell(

@@ -16,8 +16,8 @@ public sealed class SignatureMemory
     // More in one transaction are a batch of somebody's own making.
     private const int MostPerTransaction = 64;
 
-    private readonly Dictionary<(Address Contract, UInt256 Mark), List<(BlockRef Block, Hash256 Transaction)>> _uses = [];
-    private readonly Queue<(Address Contract, UInt256 Mark)> _order = new();
+    private readonly Dictionary<UInt256, List<(BlockRef Block, Hash256 Transaction)>> _uses = [];
+    private readonly Queue<UInt256> _order = new();
 
     /// <summary>How the features begin that carry uses; the mark follows, for one transaction may use many.</summary>
     public const string Feature = "signature.used/";
@@ -49,7 +49,7 @@ public sealed class SignatureMemory
 
     public void Note(Measurement measurement)
     {
-        var key = (measurement.Subject, measurement.Value);
+        var key = measurement.Value;
         if (!_uses.TryGetValue(key, out var uses))
         {
             _uses[key] = uses = [];
@@ -74,11 +74,11 @@ public sealed class SignatureMemory
         }
     }
 
-    /// <summary>An earlier transaction in which the contract accepted the same signature; null when there is none.</summary>
+    /// <summary>An earlier transaction in which a contract of the protocol accepted the same signature; null when there is none.</summary>
     /// <param name="by">The transaction that asks: it is not its own forerunner, also when its block is judged again.</param>
-    public Hash256? FindEarlier(Address contract, UInt256 mark, Hash256 by)
+    public Hash256? FindEarlier(UInt256 mark, Hash256 by)
     {
-        if (_uses.TryGetValue((contract, mark), out var uses))
+        if (_uses.TryGetValue(mark, out var uses))
         {
             foreach (var (_, transaction) in uses)
             {

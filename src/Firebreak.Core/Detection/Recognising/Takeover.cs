@@ -19,7 +19,7 @@ public sealed class Takeover(Rule rule) : IRecogniser
             if (scene.IsTrusted(row.Contract) && IsHostile(scene, row) && !scene.IsByRole(row.Contract) && !scene.IsNew(row.Contract))
             {
                 return scene.Tell(
-                    Rule, row.Contract, pages: true, score: 1, $"{scene.Name(row.Contract)}: {Tell(row)} by {scene.Sender}, who holds no role.",
+                    Rule, row.Contract, pages: IsInUse(scene, row.Contract), score: 1, $"{scene.Name(row.Contract)}: {Tell(row)} by {scene.Sender}, who holds no role.",
                     [scene.Point(row, "power moved")]);
             }
         }
@@ -31,7 +31,7 @@ public sealed class Takeover(Rule rule) : IRecogniser
     {
         ObservationKind.Initialised => row.Log >= 0 || scene.HasChanged(row.Contract),
         ObservationKind.OwnerChanged or ObservationKind.AdminChanged =>
-            !row.To.IsZero && !scene.IsTrusted(row.To) && !WasCalledBy(scene, row.Contract, row.From),
+            !row.To.IsZero && !scene.IsTrusted(row.To) && !WasCalledBy(scene, row.Contract, row.From) && !PowerSlot.WasAppointed(scene, row.Contract, row.To),
         ObservationKind.RoleGranted =>
             !scene.IsTrusted(row.To) && !scene.IsTrusted(row.From) && (row.To == row.From || row.To == scene.Sender || scene.Watch.Protocol.Roles.Count > 0),
         _ => false,
@@ -54,21 +54,78 @@ public sealed class Takeover(Rule rule) : IRecogniser
     // No event needs to tell of it: an owner's slot is a slot.
     private Signal? FindSlot(Scene scene)
     {
-        ref readonly var transaction = ref scene.Block.Transactions[scene.Transaction];
-        foreach (ref readonly var change in scene.Block.Changes.Slice(transaction.ChangeStart, transaction.ChangeCount))
+        foreach (ref readonly var change in scene.Changes)
         {
-            if (change.Field == StateField.Storage && scene.IsTrusted(change.Account)
-                && scene.Watch.HoldsRole(Address.FromUInt256(change.Before)) && scene.Hand.Has(Address.FromUInt256(change.After))
-                && !scene.IsByRole(change.Account))
+            if (scene.IsTrusted(change.Account) && FaultOf(scene, change) is { } fault && !scene.IsByRole(change.Account) && !scene.IsNew(change.Account))
             {
                 return scene.Tell(
-                    Rule, change.Account, pages: true, score: 1,
-                    $"{scene.Name(change.Account)}: a slot that held a role holder's address now holds {Address.FromUInt256(change.After)}.",
+                    Rule, change.Account, pages: true, score: 1, $"{scene.Name(change.Account)}: {fault}.",
                     [new Evidence.Slot(scene.Hash, change.Account, change.Slot, 0, "owner replaced")]);
             }
         }
 
         return null;
+    }
+
+    private static string? FaultOf(Scene scene, in StateChangeRow change)
+    {
+        var isVariable = PowerSlot.IsVariable(change);
+        var account = change.Account;
+        if (PowerSlot.TryFind(
+                change, (old, young) => scene.Watch.HoldsRole(old) && !young.IsZero && (scene.Hand.Has(young) || (isVariable && !scene.IsTrusted(young))),
+                out _, out var taker)
+            && !PowerSlot.WasAppointed(scene, account, taker))
+        {
+            return $"a slot that held a role holder's address now holds {taker}";
+        }
+
+        if (!isVariable || !PowerSlot.TryFind(change, (_, young) => scene.Hand.Has(young), out var before, out taker)
+            || HasPaid(scene) || !IsInUse(scene, account) || PowerSlot.WasAppointed(scene, account, taker))
+        {
+            return null;
+        }
+
+        // Whoever is merely noted down, as the last caller or the highest bidder, is not named in the call.
+        return before.IsZero ? $"a slot for one address, which was empty, now holds {taker}"
+            : !scene.Hand.Has(before) && !WasCalledBy(scene, account, before) && IsNamed(scene, account, taker)
+                ? $"a slot that held {before} was set to {taker}"
+                : null;
+    }
+
+    private static bool HasPaid(Scene scene)
+    {
+        foreach (ref readonly var row in scene.Rows)
+        {
+            if (row.IsMovement && !row.Amount.IsZero && scene.Hand.Has(row.From) && scene.IsOurs(row.To))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Whoever begins a contract that holds nothing, in a protocol that nobody governs, takes nothing.
+    private static bool IsInUse(Scene scene, Address contract)
+    {
+        var known = scene.Watch.Protocol.FindContract(contract)?.Holds ?? [];
+        return scene.Watch.Protocol.Roles.Count > 0 || known.Count == 0 || known.Any(held => !held.Amount.IsZero)
+            || scene.Valuation.Holdings.Any(holding => holding.Holder == contract && !holding.Amount.IsZero);
+    }
+
+    private static bool IsNamed(Scene scene, Address contract, Address taker)
+    {
+        Span<byte> name = stackalloc byte[Address.Length];
+        taker.CopyTo(name);
+        foreach (ref readonly var frame in scene.Block.FramesOf(scene.Transaction))
+        {
+            if (frame.Context == contract && !frame.Reverted && frame.Kind != FrameKind.StaticCall && scene.Block.Bytes(frame.Input).IndexOf(name) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string Tell(in ObservationRow row) => row.Kind switch

@@ -28,7 +28,7 @@ public sealed class UntrustedDelegateCall(Rule rule) : IRecogniser
             }
 
             var isBrought = scene.Hand.Has(row.To);
-            if ((isBrought || IsChosen(scene, row)) && !scene.IsByRole(row.Contract))
+            if ((isBrought || IsChosen(scene, row)) && !scene.IsByRole(row.Contract) && !scene.IsNew(row.Contract))
             {
                 var how = isBrought ? "which the caller brought along" : "which the caller chose";
                 return scene.Tell(

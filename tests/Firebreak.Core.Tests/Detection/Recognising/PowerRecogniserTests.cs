@@ -174,13 +174,72 @@ public sealed class PowerRecogniserTests
         Assert.Null(Judge("takeover", SlotSet(Account("last depositor"), Attacker)));
     }
 
+    [Fact]
+    public void An_empty_slot_for_one_address_that_a_stranger_fills_is_a_takeover_also_where_it_shares_its_word_with_flags()
+    {
+        Assert.True(Judge("takeover", SlotSet(default, Attacker, Word(4))) is { Pages: true });
+        Assert.True(Judge("takeover", SlotSet(UInt256.One, (Attacker.ToUInt256() << 16) + UInt256.One, Word(0))) is { Pages: true });
+        Assert.Null(Judge("takeover", SlotSet(default, Attacker, Hash("an entry of a mapping"))));
+    }
+
+    [Fact]
+    public void A_successor_whom_the_contract_already_knew_takes_nothing()
+    {
+        var owner = new StateChangeRow { Account = Vault, Field = StateField.Storage, Slot = Word(0), Before = Administrator.ToUInt256(), After = Attacker.ToUInt256() };
+        var pending = new StateChangeRow { Account = Vault, Field = StateField.Storage, Slot = Word(1), Before = Attacker.ToUInt256() };
+
+        Assert.NotNull(Judge("takeover", WithChanges(owner)));
+        Assert.Null(Judge("takeover", WithChanges(owner, pending)));
+    }
+
+    [Fact]
+    public void A_governor_of_unknown_functions_whose_votes_were_held_for_one_transaction_and_that_paid_by_an_older_order_pages()
+    {
+        var root = Call(Attacker, AttackContract, "go()", Call(AttackContract, Vault, "enact(uint256)", Call(Vault, Coin, "transfer(address,uint256)").Saying(Attacker.ToWord(), Word(Ether("40")))));
+        LogSketch[] votes = [Moved(AttackContract, Vault, "9", Account("votes")), Moved(Vault, Attacker, "40", Coin), Moved(Vault, AttackContract, "9", Account("votes"))];
+
+        Assert.True(Judge("governance-flash-vote", Transaction(root, votes)) is { Pages: true });
+        Assert.Null(Judge("governance-flash-vote", Transaction(root, votes[..2])));
+        Assert.Null(Judge("governance-flash-vote", Transaction(
+            Call(Attacker, AttackContract, "go()", Call(AttackContract, Vault, "pay(address)", Call(Vault, Coin, "transfer(address,uint256)").Saying(Attacker.ToWord(), Word(Ether("40"))))
+                .Saying(Attacker.ToWord())), votes)));
+    }
+
+    [Fact]
+    public void A_signature_that_one_call_carries_three_times_is_counted_three_times()
+    {
+        CallSketch Settle(params string[] given) => Call(Attacker, Vault, "settle()", [.. given.Select(_ => Recovering(Vault, Stranger)), Call(Vault, Attacker, "", Ether("50"))])
+            .Saying([.. given.Select(text => Hash(text))]);
+
+        Assert.True(Judge("signature-abuse", Transaction(Settle("r", "r", "r"))) is { Pages: true });
+        Assert.Null(Judge("signature-abuse", Transaction(Settle("r", "q"))));
+    }
+
+    [Fact]
+    public void An_upgrade_by_one_key_to_a_strangers_code_pages()
+    {
+        var upgrade = Transaction(Call(Administrator, Vault, "upgradeTo(address)"), Log(Vault, Upgraded, ContractAddress.Create(Attacker, 0)));
+
+        Assert.True(Judge("unexpected-upgrade", upgrade) is { Pages: true, Because: var because } && because.Contains("alone", StringComparison.Ordinal));
+    }
+
+    private static LogSketch Moved(Address from, Address to, string ether, Address token) =>
+        Log(token, "Transfer(address,address,uint256)", [from.ToWord(), to.ToWord()], Ether(ether));
+
     private static Block CodeSet(Address account) => WithChange(
         new StateChangeRow { Account = account, Field = StateField.Code, After = Hash("code").ToUInt256() });
 
     private static Block SlotSet(Address before, Address after) => WithChange(
         new StateChangeRow { Account = Vault, Field = StateField.Storage, Slot = Hash("owner"), Before = before.ToUInt256(), After = after.ToUInt256() });
 
-    private static Block WithChange(StateChangeRow change)
+    private static Block SlotSet(UInt256 before, UInt256 after, Hash256 slot) => WithChange(
+        new StateChangeRow { Account = Vault, Field = StateField.Storage, Slot = slot, Before = before, After = after });
+
+    private static Block SlotSet(Address before, Address after, Hash256 slot) => SlotSet(before.ToUInt256(), after.ToUInt256(), slot);
+
+    private static Block WithChange(StateChangeRow change) => WithChanges(change);
+
+    internal static Block WithChanges(params StateChangeRow[] changes)
     {
         var sound = Block(7, Transaction(Call(Attacker, Vault, "go()")));
         var builder = new BlockBuilder(sound.Header) { Lanes = Lanes.Wide };
@@ -190,8 +249,12 @@ public sealed class PowerRecogniserTests
             builder.AddFrame(frame with { Input = default, Output = default });
         }
 
-        builder.Transaction(0).ChangeCount = 1;
-        builder.AddChange(change);
+        builder.Transaction(0).ChangeCount = changes.Length;
+        foreach (var change in changes)
+        {
+            builder.AddChange(change);
+        }
+
         return builder.Build();
     }
 
@@ -208,7 +271,7 @@ public sealed class PowerRecogniserTests
 
     private static CallSketch Destruct(Address contract) => new(FrameKind.SelfDestruct, contract, Stranger, "", 0, []);
 
-    private static TransactionSketch Upgrade(Address by) => Transaction(Call(by, Vault, "upgradeTo(address)"), Log(Vault, Upgraded, Account("other code")));
+    private static TransactionSketch Upgrade(Address by) => Transaction(Call(by, Vault, "upgradeTo(address)"), Log(Vault, Upgraded, ContractAddress.Create(Administrator, 3)));
 
     private static TransactionSketch SafeCall(Address target, ulong operation) =>
         Transaction(Call(Stranger, Safe, Execute).Saying(target.ToWord(), Word(0), Word(0), Word(operation)));

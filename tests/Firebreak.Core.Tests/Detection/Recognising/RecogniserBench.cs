@@ -72,6 +72,7 @@ internal static class RecogniserBench
         Parameters = new Dictionary<string, decimal>(A.PagingRule.Parameters, StringComparer.Ordinal)
         {
             ["mint-to-inflow"] = 1.5m,
+            ["unpriced-share-of-supply"] = 0.2m,
             ["few-shares"] = 1_000m,
             ["least-credited-share"] = 0.97m,
             ["returning-move"] = 0.05m,
