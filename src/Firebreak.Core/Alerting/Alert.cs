@@ -68,6 +68,14 @@ public sealed record Alert(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EarlyEnd? Lapse { get; init; }
 
+    /// <summary>The block that a reorg took last from under its evidence; null when nothing was taken back, or it was before this was noted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BlockRef? Left { get; init; }
+
+    /// <summary>True until it is resolved or retracted.</summary>
+    [JsonIgnore]
+    public bool GoesOn => State is AlertState.Provisional or AlertState.Confirmed;
+
     /// <summary>True when some of the evidence stands in a block. What only waits in a pool confirms nothing and moves no lever.</summary>
     [JsonIgnore]
     public bool IsMined => FirstMined is not null;
@@ -112,14 +120,15 @@ public sealed record Alert(
     }).RestingOn(Standing.Append(signal));
 
     /// <summary>This alert after the chain took one piece of evidence back. What is left must be confirmed anew.</summary>
-    public Alert Without(SignalId signal, BlockRef ancestor, DateTimeOffset seenAt) => (this with
+    public Alert Without(SignalChange.Withdrawn withdrawn, DateTimeOffset seenAt) => (this with
     {
-        State = Standing.All(known => known.Id == signal) ? AlertState.Retracted : AlertState.Provisional,
-        Orphaned = Orphaned.Add(signal),
-        Ancestor = ancestor,
+        State = Standing.All(known => known.Id == withdrawn.Signal) ? AlertState.Retracted : AlertState.Provisional,
+        Orphaned = Orphaned.Add(withdrawn.Signal),
+        Ancestor = withdrawn.Ancestor,
+        Left = withdrawn.Orphaned,
         Lapse = null,
         LastSeenAt = seenAt > LastSeenAt ? seenAt : LastSeenAt,
-    }).RestingOn(Standing.Where(known => known.Id != signal));
+    }).RestingOn(Standing.Where(known => known.Id != withdrawn.Signal));
 
     /// <summary>This alert after the trouble of one signal ended. When all ended, it is resolved.</summary>
     public Alert After(SignalChange.Settled settled, DateTimeOffset seenAt)

@@ -56,7 +56,7 @@ public sealed record AlertBoard(Items<Alert> Alerts)
     private (AlertBoard Board, Alert? Changed) Withdraw(SignalChange.Withdrawn withdrawn, DateTimeOffset seenAt)
     {
         var holder = Alerts.FirstOrDefault(alert => alert.Standing.Any(signal => signal.Id == withdrawn.Signal));
-        return holder is null ? (this, null) : Changed(holder.Without(withdrawn.Signal, withdrawn.Ancestor, seenAt));
+        return holder is null ? (this, null) : Changed(holder.Without(withdrawn, seenAt));
     }
 
     private (AlertBoard Board, Alert? Changed) Settle(SignalChange.Settled settled, DateTimeOffset seenAt)

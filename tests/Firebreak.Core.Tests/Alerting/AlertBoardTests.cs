@@ -84,7 +84,7 @@ public sealed class AlertBoardTests
             foreach (var alert in expected)
             {
                 var actual = board.Alerts.Single(known => known.Id == alert.Id);
-                Assert.Equal(alert with { Orphaned = actual.Orphaned, Ancestor = actual.Ancestor }, actual);
+                Assert.Equal(alert with { Orphaned = actual.Orphaned, Ancestor = actual.Ancestor, Left = actual.Left }, actual);
             }
         });
 

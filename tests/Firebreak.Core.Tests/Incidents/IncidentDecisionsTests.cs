@@ -1,4 +1,5 @@
 using CsCheck;
+using Firebreak.Core.Detection;
 using Firebreak.Core.Incidents;
 using Firebreak.TestKit;
 using Xunit;
@@ -100,7 +101,7 @@ public sealed class IncidentDecisionsTests
     {
         var log = Proposed(ApprovalPolicy.One);
         var alert = log.Incident.Alerts[0];
-        log.Decide(new Command.Track(alert.Without(alert.Standing[0].Id, HarborCase.Block(63), alert.LastSeenAt)));
+        log.Decide(new Command.Track(alert.Without(new SignalChange.Withdrawn(alert.Standing[0].Id, alert.FirstBlock, HarborCase.Block(63)), alert.LastSeenAt)));
 
         Assert.IsType<Decision.Refused>(log.Decide(new Command.Approve(Harbor.Plan().Id, "page"), Ada));
     }

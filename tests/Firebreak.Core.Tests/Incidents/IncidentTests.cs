@@ -109,5 +109,6 @@ public sealed class IncidentTests
     }
 
     private static Alert Retracted(Log log) =>
-        log.Incident.Alerts[0].Without(log.Incident.Alerts[0].Standing[0].Id, HarborCase.Block(63), A.Dawn.AddHours(1));
+        log.Incident.Alerts[0].Without(
+            new SignalChange.Withdrawn(log.Incident.Alerts[0].Standing[0].Id, log.Incident.Alerts[0].FirstBlock, HarborCase.Block(63)), A.Dawn.AddHours(1));
 }

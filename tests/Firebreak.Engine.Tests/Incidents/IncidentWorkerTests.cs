@@ -1,4 +1,5 @@
 using Firebreak.Core.Alerting;
+using Firebreak.Core.Detection;
 using Firebreak.Core.Incidents;
 using Firebreak.Ethereum;
 using Firebreak.TestKit;
@@ -44,7 +45,7 @@ public sealed class IncidentWorkerTests
     public async Task An_alert_that_was_retracted_before_anyone_saw_it_opens_nothing()
     {
         var alert = AlertOf("heist");
-        await SaveAsync(alert.Without(alert.Standing[0].Id, A.BlockRef(6), A.Dawn));
+        await SaveAsync(alert.Without(new SignalChange.Withdrawn(alert.Standing[0].Id, alert.FirstBlock, A.BlockRef(6)), A.Dawn));
         await _world.RunAsync(() => Task.FromResult(_world.IsSettled));
 
         Assert.Empty(await _world.IncidentsAsync());
