@@ -35,14 +35,18 @@ internal sealed class DeepLook(IDetectionPipeline pipeline, RangeAids aids, Node
     {
         if (aids.Tracer is not { } tracer || valuation is null)
         {
-            return Unseen(suspect, GapCause.NotOffered, $"the {aids.Name} gives no storage access per frame");
+            return NotOffered(suspect);
         }
 
-        var answer = await TraceAsync(tracer, suspect, cancellationToken);
-        return answer is { Trace: { } trace }
-            ? Judge(block, suspect, trace, valuation)
-            : Unseen(suspect, GapCause.NotAnswered, $"the {aids.Name} gave no deep trace of it");
+        return await TraceAsync(tracer, suspect, cancellationToken) switch
+        {
+            { Trace: { } trace } => Judge(block, suspect, trace, valuation),
+            { IsOffered: false } => NotOffered(suspect),
+            _ => Unseen(suspect, GapCause.NotAnswered, $"the {aids.Name} gave no deep trace of it"),
+        };
     }
+
+    private DeepFindings NotOffered(Suspect suspect) => Unseen(suspect, GapCause.NotOffered, $"the {aids.Name} gives no storage access per frame");
 
     private async Task<Answer?> TraceAsync(IDeepTracer tracer, Suspect suspect, CancellationToken cancellationToken)
     {
@@ -51,7 +55,9 @@ internal sealed class DeepLook(IDetectionPipeline pipeline, RangeAids aids, Node
         {
             return await outage.AskAsync(
                 $"Transaction {suspect.Transaction} in depth",
-                async token => new Answer(await tracer.TraceAsync(suspect.Block, suspect.Transaction, token)),
+                async token => aids.OffersTraces is { } offers && !await offers(token)
+                    ? new Answer(null, IsOffered: false)
+                    : new Answer(await tracer.TraceAsync(suspect.Block, suspect.Transaction, token), IsOffered: true),
                 cancellationToken);
         }
         finally
@@ -78,7 +84,7 @@ internal sealed class DeepLook(IDetectionPipeline pipeline, RangeAids aids, Node
     private DeepFindings Unseen(Suspect suspect, GapCause cause, string reason) =>
         new([], pipeline.DeepRules.Select(rule => new CoverageGap(rule, suspect.Transaction, cause, reason)).ToItems());
 
-    private sealed record Answer(DeepTrace? Trace);
+    private sealed record Answer(DeepTrace? Trace, bool IsOffered);
 }
 
 /// <summary>What the deep lane saw, and what it did not.</summary>

@@ -14,7 +14,11 @@ public sealed record RangeStep(ChainUpdate Update, Items<SignalChange> Changes, 
 /// <param name="Name">What the source is called in the reasons of gaps, for example <c>node</c> or <c>recording</c>.</param>
 /// <param name="Valuations">Null when the source has no state at all.</param>
 /// <param name="Tracer">Null when the source has no storage access per frame at all.</param>
-public sealed record RangeAids(string Name, IValuations? Valuations, IDeepTracer? Tracer);
+public sealed record RangeAids(string Name, IValuations? Valuations, IDeepTracer? Tracer)
+{
+    /// <summary>Whether the source really has it, asked when the first transaction is to be looked at deeply; null when that is known.</summary>
+    public Func<CancellationToken, Task<bool>>? OffersTraces { get; init; }
+}
 
 /// <summary>How a range is judged.</summary>
 public sealed class RangeOptions

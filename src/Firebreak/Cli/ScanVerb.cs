@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Firebreak.Adapters.JsonRpc.Ranges;
 using Firebreak.Adapters.Packs;
 using Firebreak.Cli.Judging;
 
@@ -57,12 +56,26 @@ internal static class ScanVerb
     {
         var nodes = NodeAddresses.Parse(parsed.GetValue(Rpc) ?? []);
         var (from, to) = (RangeEnd.Parse("--from", parsed.GetValue(From)!), RangeEnd.Parse("--to", parsed.GetValue(To)!));
-        var files = JudgingFiles.Load(ProtocolPath(parsed), parsed.GetValue(Rules)?.FullName, parsed.GetValue(Sandbox));
-        var chain = await NodeIntroduction.ChainOfAsync(nodes, TimeProvider.System, cancellationToken);
-        await using var run = new ScanRun(nodes, chain, files, TimeProvider.System);
-        var bounds = await run.ResolveAsync(from, to, cancellationToken);
+        var protocol = ProtocolPath(parsed);
+
+        // The node is asked who it is while the files are read.
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var opening = Task.Run(() => ScanRun.OpenAsync(nodes, from, to, TimeProvider.System, leaving.Token), leaving.Token);
+        JudgingFiles files;
+        try
+        {
+            files = JudgingFiles.Load(protocol, parsed.GetValue(Rules)?.FullName, parsed.GetValue(Sandbox));
+        }
+        catch
+        {
+            await leaving.CancelAsync();
+            await ScanRun.ForgetAsync(opening);
+            throw;
+        }
+
+        await using var run = await opening;
         var judged = await RangeProgress.ShowAsync(
-            bounds.From, bounds.To, progress => run.JudgeAsync(bounds, progress, cancellationToken));
+            run.Bounds.From, run.Bounds.To, progress => run.JudgeAsync(files, progress, cancellationToken));
         return JudgedOutput.Write(judged, parsed.GetValue(Json));
     }
 

@@ -25,7 +25,7 @@ public sealed partial class RangeTests
         Assert.True(TracedBlockFetcher.Suits(profile));
         for (var number = 0UL; number <= (await lab.HeadAsync()).Number; number++)
         {
-            var quick = await services.GetRequiredService<TracedBlockFetcher>().FindAsync(number, profile, Lab.Token);
+            var quick = await services.GetRequiredService<TracedBlockFetcher>().FindAsync(number, Lab.Token);
             var whole = await services.GetRequiredService<BlockFetcher>().FindAsync(number, profile, Lab.Token);
 
             Assert.Equal(Nonce().Replace(Scene.Tell(whole!), ""), Nonce().Replace(Scene.Tell(quick!), ""));

@@ -44,7 +44,7 @@ internal sealed class AnswerBend(FaultyNode node, FaultMode mode, Question quest
     {
         switch (mode)
         {
-            case FaultMode.WrongId or FaultMode.StaleHead:
+            case FaultMode.WrongId or FaultMode.StaleHead or FaultMode.NoTraces:
                 break;
             case FaultMode.HalfAnswer:
                 Note();
@@ -97,6 +97,11 @@ internal sealed class AnswerBend(FaultyNode node, FaultMode mode, Question quest
             case FaultMode.WrongId:
                 node.Note(mode, asked, number: null);
                 said["id"] = (said["id"]?.GetValue<long>() ?? 0) + Stranger;
+                break;
+            case FaultMode.NoTraces when asked.IsTrace && said is JsonObject answer:
+                node.Note(mode, asked, number: null);
+                answer.Remove("result");
+                answer["error"] = Refusal(-32601, "Method not found");
                 break;
             case FaultMode.StaleHead when node.IsMixed:
                 break;
@@ -168,12 +173,14 @@ internal sealed class AnswerBend(FaultyNode node, FaultMode mode, Question quest
         {
             ["jsonrpc"] = "2.0",
             ["id"] = call?["id"]?.DeepClone(),
-            ["error"] = new JsonObject { ["code"] = code, ["message"] = message },
+            ["error"] = Refusal(code, message),
         };
 
         var asked = JsonNode.Parse(request);
         return Bytes(asked is JsonArray calls ? new JsonArray([.. calls.Select(One)]) : One(asked));
     }
+
+    private static JsonObject Refusal(int code, string message) => new() { ["code"] = code, ["message"] = message };
 
     private static byte[] Bytes(JsonNode json) => Encoding.UTF8.GetBytes(json.ToJsonString());
 }

@@ -15,6 +15,10 @@ internal sealed class RangeFetcher(BlockFetcher fetcher, TracedBlockFetcher trac
     private const int MostOddAnswers = 4;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
+    // Whether the quick way leads to whole blocks is seen at the first block; what the node offers beside it may never be needed.
+    private readonly TaskCompletionSource<bool> _isQuick = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _isTried;
+
     public async Task<Block> FetchAsync(ulong number, Lanes needs, CancellationToken cancellationToken)
     {
         var since = time.GetTimestamp();
@@ -43,10 +47,15 @@ internal sealed class RangeFetcher(BlockFetcher fetcher, TracedBlockFetcher trac
 
     private async Task<Block> FetchOnceAsync(ulong number, Lanes needs, CancellationToken cancellationToken)
     {
-        var whole = (await survey.GetAsync(cancellationToken)).Only(needs);
-        if (TracedBlockFetcher.Suits(whole) && await traced.FindAsync(number, whole, cancellationToken) is { } quick)
+        if (TracedBlockFetcher.Suffices(needs) && await FindQuicklyAsync(number, cancellationToken) is { } quick)
         {
             return quick;
+        }
+
+        var whole = (await survey.GetAsync(cancellationToken)).Only(needs);
+        if (TracedBlockFetcher.Suits(whole) && await traced.FindAsync(number, cancellationToken) is { } found)
+        {
+            return found;
         }
 
         NodeAnswerException? refusal = null;
@@ -63,6 +72,24 @@ internal sealed class RangeFetcher(BlockFetcher fetcher, TracedBlockFetcher trac
         }
 
         throw refusal!;
+    }
+
+    private async Task<Block?> FindQuicklyAsync(ulong number, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _isTried, 1) != 0)
+        {
+            return await _isQuick.Task.WaitAsync(cancellationToken) ? await traced.FindAsync(number, cancellationToken) : null;
+        }
+
+        Block? block = null;
+        try
+        {
+            return block = await traced.FindAsync(number, cancellationToken);
+        }
+        finally
+        {
+            _isQuick.TrySetResult(block is not null);
+        }
     }
 
     private async Task<Block> FindAsync(ulong number, NodeProfile profile, CancellationToken cancellationToken) =>

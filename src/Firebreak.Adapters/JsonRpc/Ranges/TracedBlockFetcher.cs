@@ -12,6 +12,11 @@ namespace Firebreak.Adapters.JsonRpc.Ranges;
 /// </summary>
 internal sealed class TracedBlockFetcher(JsonRpcClient client, ChainId chain)
 {
+    private const Lanes Told = Lanes.Receipts | Lanes.Logs | Lanes.Frames | Lanes.Inputs;
+
+    /// <summary>Whether these answers hold all that is needed.</summary>
+    public static bool Suffices(Lanes needs) => needs.HasFlag(Lanes.Frames) && (needs & (Lanes.Receipts | Lanes.Logs)) != Lanes.None && !needs.HasFlag(Lanes.StateChanges);
+
     /// <summary>Only answers of trace_block and eth_getBlockReceipts name the block that they belong to.</summary>
     public static bool Suits(NodeProfile profile) =>
         profile is { Receipts: ReceiptForm.PerBlock, Frames: TraceDialect.Parity, Diffs: TraceDialect.None };
@@ -21,14 +26,14 @@ internal sealed class TracedBlockFetcher(JsonRpcClient client, ChainId chain)
     /// a part.
     /// </summary>
     /// <exception cref="NodeUnavailableException">No node can be reached.</exception>
-    public async Task<Block?> FindAsync(ulong number, NodeProfile profile, CancellationToken cancellationToken)
+    public async Task<Block?> FindAsync(ulong number, CancellationToken cancellationToken)
     {
         RpcAnswer[] answers = [];
         try
         {
             answers = await client.AskBatchAsync(
                 [NodeCalls.HeaderByNumber(number), NodeCalls.ReceiptsByNumber(number), NodeCalls.TracesByNumber(number)], cancellationToken);
-            return Read(answers, number, profile);
+            return Read(answers, number);
         }
         catch (NodeAnswerException)
         {
@@ -41,7 +46,7 @@ internal sealed class TracedBlockFetcher(JsonRpcClient client, ChainId chain)
         }
     }
 
-    private Block? Read(RpcAnswer[] answers, ulong number, NodeProfile profile)
+    private Block? Read(RpcAnswer[] answers, ulong number)
     {
         if (TransactionHashes.Read(answers[0], chain) is not { } builder || builder.Header.Ref.Number != number)
         {
@@ -66,7 +71,7 @@ internal sealed class TracedBlockFetcher(JsonRpcClient client, ChainId chain)
             (row.Value, row.Input) = (root.Value, root.Input);
         }
 
-        builder.Lanes = profile.Lanes;
+        builder.Lanes = Told;
         return builder.Build();
     }
 }

@@ -7,6 +7,9 @@ namespace Firebreak.Adapters.JsonRpc.Wire;
 /// <summary>Turns whole messages into answers, or into the complaint that they are none.</summary>
 internal static class RpcAnswers
 {
+    // A frame of a call tree is an object in an array; the EVM allows 1024 of them inside each other.
+    private const int DeepestJson = 4096;
+
     /// <summary>Takes the body over: it is returned to the pool, now or when the answer is disposed.</summary>
     public static RpcAnswer TakeOne(PooledBytes body, RpcCall call, long id, string node)
     {
@@ -38,21 +41,22 @@ internal static class RpcAnswers
         var isWhole = false;
         try
         {
-            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = 4096 });
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.StartArray)
+            var walk = new JsonWalk(body, DeepestJson);
+            walk.Start();
+            if (walk.First != (byte)'[')
             {
                 Check(RpcEnvelope.Parse(body), calls[0], node);
                 throw Complaint(calls[0], node, "answers a batch with something that is not an array");
             }
 
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            walk.Enter();
+            while (walk.NextItem())
             {
-                var start = (int)reader.TokenStartIndex;
-                reader.Skip();
-                Place(body[start..(int)reader.BytesConsumed], calls, firstId, node, answers);
+                walk.Skip();
+                Place(walk.Slice(walk.At, walk.EndOfCurrent() - walk.At), calls, firstId, node, answers);
             }
 
+            walk.Finish();
             var unanswered = Array.IndexOf(answers, null);
             isWhole = unanswered < 0;
             return isWhole ? answers : throw Complaint(calls[unanswered], node, "left a request of a batch unanswered");

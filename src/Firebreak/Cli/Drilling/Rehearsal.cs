@@ -1,4 +1,3 @@
-using Firebreak.Adapters.JsonRpc.Ranges;
 using Firebreak.Adapters.Packs;
 using Firebreak.Adapters.Packs.Scenarios;
 using Firebreak.Cli.Judging;
@@ -78,10 +77,8 @@ public sealed class Rehearsal : IAsyncDisposable
     private async Task<JudgedRange> JudgeAsync(CancellationToken cancellationToken)
     {
         Uri[] nodes = [_stage.Node.HttpEndpoint];
-        var chain = await NodeIntroduction.ChainOfAsync(nodes, _time, cancellationToken);
-        await using var run = new ScanRun(nodes, chain, _files, _time);
-        var bounds = await run.ResolveAsync(new RangeEnd("--from", 0, 0), new RangeEnd("--to", null, 0), cancellationToken);
-        return await run.JudgeAsync(bounds, progress: null, cancellationToken);
+        await using var run = await ScanRun.OpenAsync(nodes, new RangeEnd("--from", 0, 0), new RangeEnd("--to", null, 0), _time, cancellationToken);
+        return await run.JudgeAsync(_files, progress: null, cancellationToken);
     }
 
     // What was not judged proves nothing, least of all that a day was quiet.

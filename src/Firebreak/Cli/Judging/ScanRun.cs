@@ -1,4 +1,5 @@
 using Firebreak.Adapters.JsonRpc;
+using Firebreak.Adapters.JsonRpc.Ranges;
 using Firebreak.Adapters.Packs;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
@@ -13,14 +14,13 @@ namespace Firebreak.Cli.Judging;
 internal sealed class ScanRun : IAsyncDisposable
 {
     private readonly ChainId _chain;
-    private readonly JudgingFiles _files;
     private readonly TimeProvider _time;
     private readonly ServiceProvider _services;
     private readonly long _since;
 
-    public ScanRun(IReadOnlyList<Uri> nodes, ChainId chain, JudgingFiles files, TimeProvider time)
+    private ScanRun(IReadOnlyList<Uri> nodes, ChainId chain, TimeProvider time)
     {
-        (_chain, _files, _time, _since) = (chain, files, time, time.GetTimestamp());
+        (_chain, _time, _since) = (chain, time, time.GetTimestamp());
         _services = new ServiceCollection()
             .AddSingleton(time)
             .AddSingleton(new IngestOptions { ChainId = chain.Value, Nodes = nodes, RequestTimeout = TimeSpan.FromSeconds(30) })
@@ -28,9 +28,62 @@ internal sealed class ScanRun : IAsyncDisposable
             .BuildServiceProvider();
     }
 
-    /// <summary>Turns what was written into heights.</summary>
+    /// <summary>What was written, as heights.</summary>
+    public ScanBounds Bounds { get; private set; } = new(0, 0, 0);
+
+    private IChainView View => _services.GetRequiredService<IChainView>();
+
+    /// <summary>Finds out which chain the nodes are on, and turns what was written into heights.</summary>
     /// <exception cref="Engine.Configuration.BadConfigurationException">There is no such range.</exception>
-    public async Task<ScanBounds> ResolveAsync(RangeEnd from, RangeEnd to, CancellationToken cancellationToken)
+    public static async Task<ScanRun> OpenAsync(IReadOnlyList<Uri> nodes, RangeEnd from, RangeEnd to, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var chain = await NodeIntroduction.ChainOfAsync(nodes, time, cancellationToken);
+        var run = new ScanRun(nodes, chain, time);
+        try
+        {
+            run.Bounds = await run.ResolveAsync(from, to, cancellationToken);
+            return run;
+        }
+        catch
+        {
+            await run.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends a run that nobody waits for any more, however its opening ended.</summary>
+    public static async Task ForgetAsync(Task<ScanRun> opening)
+    {
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (opening.IsCompletedSuccessfully)
+        {
+            await (await opening).DisposeAsync();
+        }
+    }
+
+    public async Task<JudgedRange> JudgeAsync(JudgingFiles files, Action<RangeStep>? progress, CancellationToken cancellationToken)
+    {
+        var pipeline = new DetectionPipeline(new Watch(files.Protocol), files.Rules, new RuleBook(RuleBook.InForce(files.Written, _chain)));
+        var aids = new RangeAids(
+            "node", new ValuationReader(files.Protocol, View, NullLogger<ValuationReader>.Instance), _services.GetRequiredService<IDeepTracer>())
+        {
+            // To ask what the node offers takes longer than many blocks, and most ranges hold nothing that must be looked at deeply.
+            OffersTraces = async token => (await View.CapabilitiesAsync(token)).DeepTraces,
+        };
+        var outage = new NodeOutage(_time, NullLogger<NodeOutage>.Instance)
+        {
+            LongestAbsence = TimeSpan.FromSeconds(30),
+            AnswerPatience = TimeSpan.FromSeconds(2),
+        };
+        var updates = _services.GetRequiredService<IChainRange>().ReadAsync(Bounds.From, Bounds.To, pipeline.Needs, cancellationToken);
+        var steps = new RangeJudge(pipeline, aids, outage, new RangeOptions()).JudgeAsync(updates, cancellationToken);
+        var reading = new RangeReading(_chain, _time) { Head = Bounds.Head, HeadStart = _time.GetElapsedTime(_since) };
+        return await reading.ReadAsync(steps, pipeline.Rules, progress, cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private async Task<ScanBounds> ResolveAsync(RangeEnd from, RangeEnd to, CancellationToken cancellationToken)
     {
         var head = (await View.HeadAsync(cancellationToken)).Number;
         var (first, last) = (from.At(head), to.At(head));
@@ -38,30 +91,6 @@ internal sealed class ScanRun : IAsyncDisposable
             ? new ScanBounds(first, last, head)
             : throw BadInput.At("--from", FormattableString.Invariant($"is block {first}, above --to, block {last}"), "write the lower block first");
     }
-
-    public async Task<JudgedRange> JudgeAsync(ScanBounds bounds, Action<RangeStep>? progress, CancellationToken cancellationToken)
-    {
-        var pipeline = new DetectionPipeline(
-            new Watch(_files.Protocol), _files.Rules, new RuleBook(RuleBook.InForce(_files.Written, _chain)));
-        var capabilities = await View.CapabilitiesAsync(cancellationToken);
-        var aids = new RangeAids(
-            "node",
-            new ValuationReader(_files.Protocol, View, NullLogger<ValuationReader>.Instance),
-            capabilities.DeepTraces ? _services.GetRequiredService<IDeepTracer>() : null);
-        var outage = new NodeOutage(_time, NullLogger<NodeOutage>.Instance)
-        {
-            LongestAbsence = TimeSpan.FromSeconds(30),
-            AnswerPatience = TimeSpan.FromSeconds(2),
-        };
-        var updates = _services.GetRequiredService<IChainRange>().ReadAsync(bounds.From, bounds.To, pipeline.Needs, cancellationToken);
-        var steps = new RangeJudge(pipeline, aids, outage, new RangeOptions()).JudgeAsync(updates, cancellationToken);
-        var reading = new RangeReading(_chain, _time) { Head = bounds.Head, HeadStart = _time.GetElapsedTime(_since) };
-        return await reading.ReadAsync(steps, pipeline.Rules, progress, cancellationToken);
-    }
-
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
-
-    private IChainView View => _services.GetRequiredService<IChainView>();
 }
 
 /// <param name="Head">The head of the node when the range was resolved.</param>
