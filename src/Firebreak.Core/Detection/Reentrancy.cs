@@ -1,5 +1,6 @@
 using System.Globalization;
 using Firebreak.Core.Chain;
+using Firebreak.Core.Detection.Recognising;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Detection;
@@ -30,13 +31,16 @@ public sealed class Reentrancy(Rule rule, Rule contextRule, Watch watch)
         // An attacker may re-enter a large contract for show while robbing a small one: the gain is held against each.
         var economics = Economics.Of(block, transaction, watch, valuation);
         var gain = economics.Gain.IsNegative ? UInt256.Zero : economics.Gain.Magnitude;
-        var robbed = conflicts.FirstOrDefault(candidate => IsWorthAPage(gain, valuation, candidate.Contract));
+        var unpriced = UnpricedLoss.ShareOf(valuation, watch, economics);
+        var robbed = unpriced >= UnpricedLoss.LeastForAPage
+            ? conflicts[0]
+            : conflicts.FirstOrDefault(candidate => IsWorthAPage(gain, valuation, candidate.Contract));
         var (conflict, pages) = (robbed ?? conflicts[0], robbed is not null);
         return new SignalDraft(pages ? rule : contextRule, block.ProvenanceOf(transaction), conflict.Contract)
         {
             Pages = pages,
             Score = pages ? 1 : 0.1,
-            Because = Explain(conflict, trace, gain, pages, valuation),
+            Because = Explain(conflict, trace, pages, Tell(gain, unpriced, valuation)),
             Gain = gain,
             Actors = Actors.Of(block, transaction, watch),
             Evidence = EvidenceOf(trace, conflict, economics.Heaviest(valuation)),
@@ -50,15 +54,22 @@ public sealed class Reentrancy(Rule rule, Rule contextRule, Watch watch)
         return !gain.IsZero && gain >= share && (usd is null || usd >= _minimumUsd);
     }
 
-    private string Explain(ReentryConflict conflict, DeepTrace trace, UInt256 gain, bool pages, Valuation valuation)
+    private static string Tell(UInt256 gain, double unpriced, Valuation valuation)
+    {
+        var usd = valuation.InUsd(gain) is { } dollars ? string.Create(CultureInfo.InvariantCulture, $" (about ${dollars:N0})") : "";
+        return gain.IsZero && unpriced > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{unpriced:P0} of an asset without a price")
+            : $"{gain.ToEther()} ether{usd}";
+    }
+
+    private string Explain(ReentryConflict conflict, DeepTrace trace, bool pages, string loss)
     {
         var name = watch.NameOf(conflict.Contract);
-        var usd = valuation.InUsd(gain) is { } dollars ? string.Create(CultureInfo.InvariantCulture, $" (about ${dollars:N0})") : "";
         var outer = _names.BareNameOf(trace.Frames[conflict.Outer].Selector);
         var inner = _names.BareNameOf(trace.Frames[conflict.Inner].Selector);
         return pages
-            ? $"{name}.{outer} was re-entered through {inner} before it wrote its books, {conflict.Count} times; {gain.ToEther()} ether{usd} left uncovered."
-            : $"{name}.{outer} was re-entered through {inner} on shared storage; it cost the other holders {gain.ToEther()} ether{usd}.";
+            ? $"{name}.{outer} was re-entered through {inner} before it wrote its books, {conflict.Count} times; {loss} left uncovered."
+            : $"{name}.{outer} was re-entered through {inner} on shared storage; it cost the other holders {loss}.";
     }
 
     private static Items<Evidence> EvidenceOf(DeepTrace trace, ReentryConflict conflict, IEnumerable<AccountFlow> flows) =>

@@ -18,7 +18,10 @@ public sealed class Watch(Protocol protocol)
 
     public bool Protects(Address address) => _protected.Contains(address);
 
-    /// <summary>True when any frame of the transaction acts on a protected account or any log comes from one.</summary>
+    /// <summary>
+    /// True when any frame of the transaction acts on a protected account, any log comes from one, or a token says that it moved to or from one:
+    /// a gift, or what an allowance lets others take, never calls it.
+    /// </summary>
     public bool Touches(Block block, int transaction)
     {
         foreach (ref readonly var frame in block.FramesOf(transaction))
@@ -31,7 +34,7 @@ public sealed class Watch(Protocol protocol)
 
         foreach (ref readonly var log in block.LogsOf(transaction))
         {
-            if (_protected.Contains(log.Emitter))
+            if (_protected.Contains(log.Emitter) || (log.TopicCount >= 3 && log.Topic0 == TokenTransfer.Topic && Moves(log)))
             {
                 return true;
             }
@@ -53,6 +56,8 @@ public sealed class Watch(Protocol protocol)
 
         return false;
     }
+
+    private bool Moves(in LogRow log) => _protected.Contains(Address.FromWord(log.Topic2)) || _protected.Contains(Address.FromWord(log.Topic1));
 
     /// <summary>The name that the operator gave the account, or its address.</summary>
     public string NameOf(Address address) => Protocol.FindContract(address)?.Name ?? address.ToString();

@@ -23,7 +23,18 @@ public sealed class RoundingLoop(Rule rule) : IRecogniser
     {
         var gain = scene.Hand.Gain.IsNegative ? UInt256.Zero : scene.Hand.Gain.Magnitude;
         var worth = UInt256.Max(scene.Loss, gain);
-        if ((worth.IsZero && scene.UnpricedShareLost <= 0) || !HasTiny(scene, out var tiny))
+        if (worth.IsZero && scene.UnpricedShareLost <= 0)
+        {
+            return null;
+        }
+
+        var crumbs = Crumbs.Find(scene, _tiny);
+        if (crumbs is { } told && (ulong)told.Count >= _steps)
+        {
+            return Tell(scene, told.Contract, (ulong)told.Count, worth, [new Evidence.Log(scene.Hash, told.LogIndex, told.Contract, "tiny amount")]);
+        }
+
+        if (!HasTiny(scene, out var tiny))
         {
             return null;
         }
@@ -37,13 +48,18 @@ public sealed class RoundingLoop(Rule rule) : IRecogniser
         }
 
         var subject = isBatch ? scene.Rows[batch].Contract : scene.Block.Frames[frame].Context;
-        return _gate.LetsOthers(worth, scene) || _gate.LetsLoss(scene, subject)
+        return Tell(
+            scene, subject, isBatch ? scene.Rows[batch].Amount : (ulong)count, worth,
+            [scene.Point(scene.Rows[tiny], "tiny amount"), .. isBatch ? [scene.Point(scene.Rows[batch], "batch")] : Array.Empty<Evidence>()]);
+    }
+
+    private Signal? Tell(Scene scene, Address subject, UInt256 times, UInt256 worth, Evidence[] evidence) =>
+        _gate.LetsOthers(worth, scene) || _gate.LetsLoss(scene, subject)
             ? scene.Tell(
                 Rule, subject, pages: true, score: 1,
-                $"{scene.Name(subject)} was called {(isBatch ? scene.Rows[batch].Amount : (UInt256)(ulong)count)} times over, down to amounts that rounding decides; {(worth.IsZero ? scene.Lost : scene.Money(worth))} was gained.",
-                [scene.Point(scene.Rows[tiny], "tiny amount"), .. isBatch ? [scene.Point(scene.Rows[batch], "batch")] : Array.Empty<Evidence>(), .. scene.Flows()])
+                $"{scene.Name(subject)} did the same {times} times over, down to amounts that rounding decides; {(worth.IsZero ? scene.Lost : scene.Money(worth))} was gained.",
+                [.. evidence, .. scene.Flows()])
             : null;
-    }
 
     private bool HasTiny(Scene scene, out int place)
     {

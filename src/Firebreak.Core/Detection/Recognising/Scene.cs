@@ -74,7 +74,7 @@ public sealed class Scene(Block block, int transaction, Observations observed, W
     /// The largest part, from 0 to 1, of an asset without a price that the protocol held before and that left it on balance. Where nothing has a
     /// price, this is all that tells a theft from a coin dropped.
     /// </summary>
-    public double UnpricedShareLost => _unpricedShareLost ??= UnpricedLoss.ShareOf(this);
+    public double UnpricedShareLost => _unpricedShareLost ??= UnpricedLoss.ShareOf(Valuation, Watch, Purse);
 
     /// <summary>Who acts, and what they are left with.</summary>
     public Hand Hand => _hand ??= Hand.Of(this);

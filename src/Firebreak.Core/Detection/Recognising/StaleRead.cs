@@ -5,7 +5,8 @@ namespace Firebreak.Core.Detection.Recognising;
 
 /// <summary>
 /// A slot of a protected contract that was read, beneath foreign code, while an outer call of that contract was open which wrote it later:
-/// whoever read it believed something that was no longer, or not yet, so.
+/// whoever read it believed something that was no longer, or not yet, so. What a contract holds is written in its tokens' books: a view of it
+/// that looks there is judged by their slots.
 /// </summary>
 /// <param name="Outer">The open call, index in <see cref="DeepTrace.Frames"/>.</param>
 /// <param name="Reading">The call through which the contract was asked.</param>
@@ -19,11 +20,11 @@ internal sealed record StaleRead(int Outer, int Reading, int Actor, bool IsReadO
     /// <summary>The first stale read for which <paramref name="matters"/> says so; null when there is none.</summary>
     public static StaleRead? Find(DeepTrace trace, Watch watch, Func<StaleRead, bool> matters)
     {
-        var reads = new Dictionary<(Address, Hash256), List<StorageAccess>>();
+        var reads = new Dictionary<(Address, Hash256), List<Placed>>();
         var budget = MostSteps;
         foreach (ref readonly var access in trace.Accesses)
         {
-            if (!watch.Protects(access.Account) || (uint)access.Frame >= (uint)trace.Frames.Length)
+            if ((uint)access.Frame >= (uint)trace.Frames.Length || HomeOf(trace, watch, access, ref budget) is not (>= 0 and var home))
             {
                 continue;
             }
@@ -35,14 +36,14 @@ internal sealed record StaleRead(int Outer, int Reading, int Actor, bool IsReadO
 
             if (!access.IsWrite)
             {
-                earlier.Add(access);
+                earlier.Add(new Placed(access, home));
                 continue;
             }
 
-            var outer = trace.Frames[access.Frame];
-            for (var i = earlier.Count - 1; i >= 0 && earlier[i].Step > outer.Enter && !outer.Reverted; i--)
+            var outer = trace.Frames[home];
+            for (var i = earlier.Count - 1; i >= 0 && earlier[i].Access.Step > outer.Enter && !trace.Frames[access.Frame].Reverted; i--)
             {
-                if (Between(trace, watch, earlier[i], access, ref budget) is { } found && matters(found))
+                if (Between(trace, watch, earlier[i], new Placed(access, home), ref budget) is { } found && matters(found))
                 {
                     return found;
                 }
@@ -57,15 +58,44 @@ internal sealed record StaleRead(int Outer, int Reading, int Actor, bool IsReadO
         return null;
     }
 
-    private static StaleRead? Between(DeepTrace trace, Watch watch, in StorageAccess read, in StorageAccess write, ref int budget)
+    /// <summary>The call of a protected contract that an access was made for: by itself, or in the token that it asked; -1 for what is none of ours.</summary>
+    private static int HomeOf(DeepTrace trace, Watch watch, in StorageAccess access, ref int budget)
+    {
+        var frames = trace.Frames;
+        if (watch.Protects(access.Account))
+        {
+            return access.Frame;
+        }
+
+        // A token that moves reads everybody's balance; only who asks for one relies on it.
+        if (!access.IsWrite && frames[access.Frame].Kind != FrameKind.StaticCall && !IsWithinQuestion(frames, access.Frame))
+        {
+            return -1;
+        }
+
+        var at = access.Frame;
+        while (at >= 0 && frames[at].Context == access.Account && budget-- > 0)
+        {
+            at = frames[at].Parent;
+        }
+
+        return at >= 0 && watch.Protects(frames[at].Context) ? at : -1;
+    }
+
+    // A token behind a proxy answers through its implementation.
+    private static bool IsWithinQuestion(ReadOnlySpan<DeepFrame> frames, int frame) =>
+        frames[frame] is { Kind: FrameKind.DelegateCall, Parent: >= 0 and var parent } && frames[parent].Kind == FrameKind.StaticCall;
+
+    private static StaleRead? Between(DeepTrace trace, Watch watch, in Placed read, in Placed write, ref int budget)
     {
         var frames = trace.Frames;
         var (reading, actor, isStatic, sawForeign) = (-1, -1, false, false);
-        for (var at = read.Frame; at >= 0 && budget-- > 0; at = frames[at].Parent)
+        for (var at = read.Home; at >= 0 && budget-- > 0; at = frames[at].Parent)
         {
-            if (at == write.Frame)
+            if (at == write.Home)
             {
-                return sawForeign && reading >= 0 ? new StaleRead(at, reading, actor, isStatic, read, write) : null;
+                var isTold = sawForeign && reading >= 0 && (isStatic || watch.Protects(read.Access.Account));
+                return isTold ? new StaleRead(at, reading, actor, isStatic, read.Access, write.Access) : null;
             }
 
             var isOurs = watch.Protects(frames[at].Context);
@@ -78,7 +108,7 @@ internal sealed record StaleRead(int Outer, int Reading, int Actor, bool IsReadO
             if (isOurs)
             {
                 actor = at;
-                if (frames[at].Context == read.Account)
+                if (frames[at].Context == frames[read.Home].Context)
                 {
                     (reading, isStatic) = (at, isStatic || frames[at].Kind == FrameKind.StaticCall);
                 }
@@ -87,4 +117,6 @@ internal sealed record StaleRead(int Outer, int Reading, int Actor, bool IsReadO
 
         return null;
     }
+
+    private readonly record struct Placed(StorageAccess Access, int Home);
 }

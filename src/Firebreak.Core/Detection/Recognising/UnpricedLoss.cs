@@ -1,3 +1,4 @@
+using Firebreak.Core.Chain;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Detection.Recognising;
@@ -5,12 +6,16 @@ namespace Firebreak.Core.Detection.Recognising;
 /// <summary>What a protocol lost of assets that nobody gave a price, against what it held of them.</summary>
 internal static class UnpricedLoss
 {
-    public static double ShareOf(Scene scene)
+    /// <summary>The part whose loss may wake somebody: larger than with a price, for whether claims were burned for it nobody can weigh.</summary>
+    public const double LeastForAPage = 0.05;
+
+    /// <summary>The largest part, from 0 to 1, of such an asset that left on balance.</summary>
+    public static double ShareOf(Valuation valuation, Watch watch, Economics purse)
     {
         var held = new Dictionary<Address, double>();
-        foreach (var holding in scene.Valuation.Holdings)
+        foreach (var holding in valuation.Holdings)
         {
-            if (holding.Asset is { } asset && scene.Valuation.InWei(asset, UInt256.One) is null && scene.IsOurs(holding.Holder))
+            if (holding.Asset is { } asset && valuation.InWei(asset, UInt256.One) is null && watch.Protects(holding.Holder))
             {
                 held[asset] = held.GetValueOrDefault(asset) + holding.Amount.ToDouble();
             }
@@ -22,9 +27,9 @@ internal static class UnpricedLoss
         }
 
         var left = new Dictionary<Address, double>();
-        foreach (var flow in scene.Purse.Flows)
+        foreach (var flow in purse.Flows)
         {
-            if (flow.Asset is { } asset && held.ContainsKey(asset) && scene.IsOurs(flow.Account))
+            if (flow.Asset is { } asset && held.ContainsKey(asset) && watch.Protects(flow.Account))
             {
                 left[asset] = left.GetValueOrDefault(asset) - flow.Amount.ToDouble();
             }

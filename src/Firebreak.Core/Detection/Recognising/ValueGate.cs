@@ -9,13 +9,10 @@ public sealed class ValueGate(Rule rule)
 {
     // Parts per million keep the comparison exact.
     private readonly ulong _minimumPartsPerMillion = (ulong)(rule.Parameter("minimum-gain-share-of-tvl") * 1_000_000m);
-    // Whether claims were burned for it, nobody can weigh without a price: so the part must be larger than with one.
-    private const double LeastUnpricedShare = 0.05;
-
     private readonly decimal _minimumUsd = rule.Parameter("minimum-gain-usd");
 
     /// <summary>For what the protocol lost: by its worth or, of assets without a price, by the part of them that is gone.</summary>
-    public bool LetsLoss(Scene scene, Address subject) => Lets(scene.Loss, scene, subject) || scene.UnpricedShareLost >= LeastUnpricedShare;
+    public bool LetsLoss(Scene scene, Address subject) => Lets(scene.Loss, scene, subject) || scene.UnpricedShareLost >= UnpricedLoss.LeastForAPage;
 
     /// <summary>For what others than the protocol may lose: its holdings are no measure of that.</summary>
     public bool LetsOthers(UInt256 worth, Scene scene) => !worth.IsZero && (scene.Valuation.InUsd(worth) is not { } usd || usd >= _minimumUsd);
