@@ -5,7 +5,7 @@ using Firebreak.Ethereum;
 
 namespace Firebreak.Engine.Discovery;
 
-/// <summary>What a named contract holds: the native coin, and tokens that were recently sent to it or that somebody names.</summary>
+/// <summary>What a named contract holds: the native coin, and tokens that were recently sent to it, that it names, or that somebody else names.</summary>
 internal sealed class HoldingsReader(Interview interview, LogSearch search, DiscoveryOptions options)
 {
     private static readonly Hash256 Transfer = Keccak.Hash("Transfer(address,address,uint256)");
@@ -27,6 +27,7 @@ internal sealed class HoldingsReader(Interview interview, LogSearch search, Disc
 
         var tokens = options.Tokens.Select(token => (Token: token, Source: "--token"))
             .Concat(_dossier.VaultAsset is { } asset ? [(asset, "call asset()")] : [])
+            .Concat(await new TokenSearch(interview).FindAsync(options.MostTokens))
             .Concat(await ReceivedAsync())
             .DistinctBy(pair => pair.Token)
             .ToList();
