@@ -129,6 +129,8 @@ internal static class RentedVotes
         var said = scene.Block.Bytes(entry.Input);
         var done = scene.Block.Bytes(order.Input);
         const int selector = 4, word = 32, few = 8;
+        var caller = entry.From.ToWord();
+        var namesOthers = false;
         for (var at = selector; at + word <= done.Length; at += word)
         {
             var argument = done.Slice(at, word);
@@ -137,8 +139,12 @@ internal static class RentedVotes
             {
                 return false;
             }
+
+            // No amount is as large as an address.
+            var isName = argument[..12].IndexOfAnyExcept((byte)0) < 0 && argument[12..16].IndexOfAnyExcept((byte)0) >= 0;
+            namesOthers |= isName && !argument.SequenceEqual(caller.AsBytes());
         }
 
-        return true;
+        return namesOthers;
     }
 }
