@@ -20,6 +20,9 @@ public sealed record Valuation(BlockRef At, Items<Rate> Rates, Items<Holding> Ho
 
     private const double MostDecimal = 7.9e28;
 
+    /// <summary>What was asked within the block that is judged, and what the chain answers without what the block did; few blocks have any.</summary>
+    public Items<ViewAnswer> Views { get; init; } = [];
+
     /// <summary>
     /// Wei of the native coin that an amount is worth, rounded down and at most <see cref="MostWorth"/>; null when the asset has no price.
     /// </summary>

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Firebreak.Core;
 using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Recognising;
 using Firebreak.Engine.Ingest;
 using Firebreak.Ethereum;
 using Microsoft.Extensions.Logging;
@@ -13,6 +15,7 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
     private static readonly AbiFunction ConvertToAssets = AbiFunction.Parse("convertToAssets(uint256)");
     private static readonly AbiFunction BalanceOf = AbiFunction.Parse("balanceOf(address)");
 
+    private readonly Watch _watch = new(protocol);
     private const int Remembered = 64;
     private readonly ConcurrentDictionary<string, bool> _unpriced = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<BlockRef, Valuation> _known = new();
@@ -47,6 +50,39 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
         return _known[at] = expected ?? await ReadFromNodeAsync(at, cancellationToken);
     }
 
+    /// <summary>
+    /// For judging a block: the state before it and, where something left the protocol after a question whose answer the sender may have
+    /// swayed, what the node answers to that question before the block and, unless it is pending, after it.
+    /// </summary>
+    public async Task<Valuation> ReadAsync(Block block, CancellationToken cancellationToken)
+    {
+        var valuation = await ReadAsync(block.Before, cancellationToken);
+        var questions = DisturbedViews.Of(block, _watch);
+        return questions.Count == 0
+            ? valuation
+            : valuation with { Views = (await Task.WhenAll(questions.Select(frame => AnswerAsync(block, frame, cancellationToken)))).ToItems() };
+    }
+
+    private async Task<ViewAnswer> AnswerAsync(Block block, int frame, CancellationToken cancellationToken)
+    {
+        var (to, data) = (block.Frames[frame].To, block.Bytes(block.Frames[frame].Input).ToArray());
+        var before = AskAsync(to, data, block.Before, cancellationToken);
+        var after = block.Stage == EvidenceStage.Pending ? [] : await AskAsync(to, data, block.Ref, cancellationToken);
+        return new ViewAnswer(frame, await before, after);
+    }
+
+    private async Task<Items<UInt256>> AskAsync(Address to, byte[] data, BlockRef at, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ViewAnswer.WordsOf(await view.CallAsync(to, data, at, cancellationToken));
+        }
+        catch (NodeAnswerException)
+        {
+            return []; // What was not there before, or asks who is asking, has nothing to be compared with.
+        }
+    }
+
     private async Task<Valuation?> TryReadFromNodeAsync(BlockRef at, CancellationToken cancellationToken)
     {
         try
@@ -59,7 +95,7 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
         }
     }
 
-    public async Task<Valuation?> BeforeAsync(Block block, CancellationToken cancellationToken) => await ReadAsync(block.Before, cancellationToken);
+    public async Task<Valuation?> BeforeAsync(Block block, CancellationToken cancellationToken) => await ReadAsync(block, cancellationToken);
 
     public Valuation? Written(Block block) => protocol.Assets.All(asset => asset.PricedBy is null)
         ? new Valuation(block.Before, WrittenPrices.RatesOf(protocol), [], WrittenPrices.UsdPerCoin(protocol))

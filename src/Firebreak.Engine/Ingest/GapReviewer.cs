@@ -75,7 +75,7 @@ public sealed class GapReviewer(SuspectExaminer examiner, IDetectionPipeline pip
             return Judgement.Nothing;
         }
 
-        var valuation = pipeline.NeedsValuation(block) ? await valuations.ReadAsync(block.Before, cancellationToken) : null;
+        var valuation = pipeline.NeedsValuation(block) ? await valuations.ReadAsync(block, cancellationToken) : null;
         return pipeline.Revisit(block, valuation, missing);
     }
 

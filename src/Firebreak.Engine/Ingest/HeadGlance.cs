@@ -87,7 +87,7 @@ public sealed partial class HeadGlance(
         }
 
         scene.Blocks.Keep(block);
-        var valuation = pipeline.NeedsValuation(block) ? await aids.Valuations.ReadAsync(block.Before, cancellationToken) : null;
+        var valuation = pipeline.NeedsValuation(block) ? await aids.Valuations.ReadAsync(block, cancellationToken) : null;
         var judgement = DeepBudget.Keep(
             pipeline.Revisit(block, valuation, PendingJudge.Everything(pipeline)), pipeline.DeepRules, scene.Options.Value.DeepBudgetPerBlock);
         await RaiseAsync(block, judgement.Signals, cancellationToken);

@@ -95,7 +95,7 @@ public sealed partial class IngestWorker(
     }
 
     private Task<Valuation?> ValueAsync(Block block, CancellationToken cancellationToken) => scene.Outage.AskAsync(
-        $"The state before block {block.Ref.Number}", token => valuations.ReadAsync(block.Before, token), cancellationToken);
+        $"The state before block {block.Ref.Number}", token => valuations.ReadAsync(block, token), cancellationToken);
 
     private sealed record Valued(ChainUpdate Update, Task<Valuation?> Valuation);
 

@@ -6,7 +6,7 @@ namespace Firebreak.Core.Detection.Recognising;
 
 /// <summary>
 /// R6: within one transaction a pool's price is pushed far and the protocol is used after the push, or the protocol is given two very
-/// different answers to one question about a price; and value leaves the protocol uncovered.
+/// different answers to one question about a price, or one far from what the chain said before; and value leaves the protocol uncovered.
 /// </summary>
 /// <exception cref="KeyNotFoundException">On construction: the rule lacks one of its numbers.</exception>
 public sealed class PriceManipulation(Rule rule) : IRecogniser
@@ -19,7 +19,7 @@ public sealed class PriceManipulation(Rule rule) : IRecogniser
 
     public Signal? Judge(Scene scene)
     {
-        if ((scene.Loss.IsZero && scene.UnpricedShareLost <= 0) || !(scene.Observed.Has(ObservationKind.Swap) || scene.Observed.Has(ObservationKind.PriceRead)))
+        if (scene.Loss.IsZero && scene.UnpricedShareLost <= 0)
         {
             return null;
         }
@@ -34,7 +34,20 @@ public sealed class PriceManipulation(Rule rule) : IRecogniser
             }
         }
 
-        return JudgeAnswers(scene);
+        return JudgeAnswers(scene) ?? JudgeTold(scene);
+    }
+
+    private Signal? JudgeTold(Scene scene)
+    {
+        if (ToldPrice.Find(scene, _move, _farMove) is not { } told)
+        {
+            return null;
+        }
+
+        ref readonly var frame = ref scene.Block.Frames[told.Frame];
+        return Tell(
+            scene, frame.From, $"{scene.Name(frame.From)} was given an answer by {frame.To} that the sender had moved {Percent(told.Distance)}",
+            [FrameOf(scene, told.Frame, "answer moved")]);
     }
 
     private Signal? JudgeAnswers(Scene scene)
@@ -72,7 +85,16 @@ public sealed class PriceManipulation(Rule rule) : IRecogniser
         return value > 0 && double.IsFinite(value) ? Math.Log(value) * (selector == Slot0 ? 2 : 1) : null;
     }
 
-    private Signal? Tell(Scene scene, Address subject, string what, int first, int second)
+    private static Evidence.Frame FrameOf(Scene scene, int index, string role)
+    {
+        ref readonly var frame = ref scene.Block.Frames[index];
+        return new Evidence.Frame(scene.Hash, index - scene.Block.Transactions[scene.Transaction].FrameStart, frame.From, frame.To, frame.Selector, role);
+    }
+
+    private Signal? Tell(Scene scene, Address subject, string what, int first, int second) =>
+        Tell(scene, subject, what, [scene.Point(scene.Rows[first], "price moved"), scene.Point(scene.Rows[second], "protocol used")]);
+
+    private Signal? Tell(Scene scene, Address subject, string what, IEnumerable<Evidence> evidence)
     {
         if (!_gate.LetsLoss(scene, subject))
         {
@@ -81,7 +103,7 @@ public sealed class PriceManipulation(Rule rule) : IRecogniser
 
         return scene.Tell(
             Rule, subject, pages: true, score: 1, $"{what} within one transaction in which {scene.Lost} left the protocol uncovered.",
-            [scene.Point(scene.Rows[first], "price moved"), scene.Point(scene.Rows[second], "protocol used"), .. scene.Flows()]);
+            [.. evidence, .. scene.Flows()]);
     }
 
     // Reads of the protocol come before their logs: a use is what its logs and movements tell.
