@@ -33,6 +33,8 @@ public sealed class Hand
     /// <summary>Assets of which more went than came, fees of loans left out.</summary>
     public int AssetsGiven { get; private set; }
 
+    public IEnumerable<Address> Members => _members;
+
     public bool Has(Address account) => _members.Contains(account);
 
     public static Hand Of(Scene scene)

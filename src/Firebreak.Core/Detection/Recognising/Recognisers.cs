@@ -14,6 +14,7 @@ public static class Recognisers
         ("arbitrary-call", rule => new ArbitraryCall(rule)),
         ("donation", rule => new Donation(rule)),
         ("price-manipulation", rule => new PriceManipulation(rule)),
+        ("round-trip", rule => new RoundTrip(rule)),
         ("oracle-written", rule => new OracleWritten(rule)),
         ("governance-flash-vote", rule => new GovernanceFlashVote(rule)),
         ("cross-contract-reentrancy", rule => new StaleView(rule, readOnly: false)),

@@ -48,6 +48,8 @@ internal static class RecogniserBench
     public static Scene SceneOf(Block block, SignatureMemory memory) =>
         new(block, 0, new Observer().Observe(block, 0), Watch, Valuation) { Signatures = memory };
 
+    public static Scene SceneOf(Block block, Valuation valuation) => new(block, 0, new Observer().Observe(block, 0), Watch, valuation);
+
     public static LogSketch Log(Address emitter, string signature, Hash256[] topics, params UInt256[] data) =>
         new(emitter, [A.Hash(signature), .. topics], [.. data.SelectMany(word => word.ToBigEndian())]);
 
