@@ -4,47 +4,60 @@ using Firebreak.Ethereum;
 namespace Firebreak.Core.Detection.Recognising;
 
 /// <summary>
-/// Books that contracts keep in plain mappings from accounts: whether a claim fell that somebody of the hand had before the transaction.
-/// What was made and used up within it leaves no trace.
+/// Books that contracts keep in mappings from accounts, or from accounts and an asset: whether a claim fell that somebody had before the
+/// transaction. What was made and used up within it leaves no trace.
 /// </summary>
 internal static class OlderClaims
 {
     private const int MostAccounts = 24;
-    private const int Places = 48;
-    private const int Fields = 4;
+
+    // Contracts behind proxies leave room between what they inherit.
+    private const int Places = 256;
+
+    // A claim may be a structure of a few words.
+    private const uint Fields = 4;
 
     /// <summary>False also where the source does not tell what changed.</summary>
-    public static bool Fell(Scene scene)
+    /// <param name="accounts">Whose claims they may have been.</param>
+    /// <param name="asset">What was taken out.</param>
+    public static bool Fell(Scene scene, IEnumerable<Address> accounts, Address asset)
     {
-        var fallen = new HashSet<Hash256>();
+        var fallen = new HashSet<UInt256>();
         foreach (ref readonly var change in scene.Changes)
         {
             if (change.Field == StateField.Storage && change.After < change.Before && scene.IsOurs(change.Account))
             {
-                fallen.Add(change.Slot);
-            }
-        }
-
-        return fallen.Count > 0 && scene.Hand.Members.Take(MostAccounts).Any(member => IsKeyOf(member, fallen));
-    }
-
-    private static bool IsKeyOf(Address account, HashSet<Hash256> fallen)
-    {
-        Span<byte> place = stackalloc byte[64];
-        account.ToWord().AsBytes().CopyTo(place);
-        for (var i = 0; i < Places; i++)
-        {
-            place[63] = (byte)i;
-            var slot = Keccak.Hash(place).ToUInt256();
-            for (var field = 0u; field < Fields; field++)
-            {
-                if (fallen.Contains(Hash256.FromUInt256(slot + field)))
+                var slot = change.Slot.ToUInt256();
+                for (var field = 0u; field < Fields; field++)
                 {
-                    return true;
+                    fallen.Add(slot - field);
                 }
             }
         }
 
+        return fallen.Count > 0 && accounts.Take(MostAccounts).Any(account => IsKept(account, asset, fallen));
+    }
+
+    private static bool IsKept(Address account, Address asset, HashSet<UInt256> fallen)
+    {
+        for (var place = 0u; place < Places; place++)
+        {
+            var (own, assets) = (Entry(account, place), Entry(asset, place));
+            if (fallen.Contains(own) || fallen.Contains(Entry(asset, own)) || fallen.Contains(Entry(account, assets)))
+            {
+                return true;
+            }
+        }
+
         return false;
+    }
+
+    // Where Solidity keeps the entry of a mapping that stands at a slot.
+    private static UInt256 Entry(Address key, UInt256 slot)
+    {
+        Span<byte> preimage = stackalloc byte[64];
+        key.ToWord().AsBytes().CopyTo(preimage);
+        Hash256.FromUInt256(slot).AsBytes().CopyTo(preimage[32..]);
+        return Keccak.Hash(preimage).ToUInt256();
     }
 }

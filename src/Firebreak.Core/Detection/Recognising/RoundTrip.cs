@@ -49,11 +49,26 @@ public sealed class RoundTrip(Rule rule) : IRecogniser
             return null;
         }
 
-        var isOld = OlderClaims.Fell(scene);
+        var isOld = OlderClaims.Fell(scene, scene.Hand.Members.Concat(Counterparties(scene)).Distinct(), asset);
         return scene.Tell(
             Rule, moved.Payer, pages: !isOld, score: isOld ? 0.5 : 1,
             $"{scene.Sender} paid {AmountOf(asset)} into {scene.Name(moved.Payer)} and took {Times(moved)} times as much of it out within one transaction: {scene.Lost} left the protocol uncovered.",
             scene.Flows());
+    }
+
+    // Those that the protocol dealt with: accounts of the hand may act through older contracts of theirs.
+    private static IEnumerable<Address> Counterparties(Scene scene)
+    {
+        var found = new List<Address>();
+        foreach (ref readonly var frame in scene.Block.FramesOf(scene.Transaction))
+        {
+            if (!frame.Reverted && scene.IsOurs(frame.Context) && !scene.IsOurs(frame.From))
+            {
+                found.Add(frame.From);
+            }
+        }
+
+        return found;
     }
 
     private static string AmountOf(Address asset) => asset.IsZero ? "the native coin" : $"an amount of {asset}";
