@@ -62,8 +62,11 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options, Tim
             };
         }
 
-        return RpcError.Clean(name.Length <= LongestClientName ? name : name[..LongestClientName]);
+        return CleanName(name);
     }
+
+    /// <summary>What a node calls itself, fit to be shown.</summary>
+    public static string CleanName(string told) => RpcError.Clean(told.Length <= LongestClientName ? told : told[..LongestClientName]);
 
     /// <summary>All that the node lets Firebreak see, thing by thing: for people, and slower than what the program itself needs to know.</summary>
     /// <inheritdoc cref="ProbeAsync"/>

@@ -101,6 +101,9 @@ internal sealed class NodeView(NodeQueries queries, NodeSurvey survey, BlockFetc
         return await NodeQueries.WaitableAsync(token => fetcher.FindAsync(number, profile, token), cancellationToken);
     }
 
+    public async Task<string> ClientAsync(CancellationToken cancellationToken) => NodeProbe.CleanName(
+        await queries.AskAsync(RpcCall.Of("web3_clientVersion"), (ref JsonCursor cursor) => cursor.Prose(), cancellationToken));
+
     public async Task<NodeCapabilities> CapabilitiesAsync(CancellationToken cancellationToken) =>
         (await NodeQueries.WaitableAsync(survey.GetAsync, cancellationToken)).Capabilities;
 

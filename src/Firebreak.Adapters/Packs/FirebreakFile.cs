@@ -5,6 +5,7 @@ using Firebreak.Core.Response;
 using Firebreak.Engine.Configuration;
 using Firebreak.Engine.Ingest;
 using Firebreak.Engine.Response;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Adapters.Packs;
 
@@ -64,6 +65,7 @@ public sealed class FirebreakFile
             LearnFrom = chain.ValueOrNull<ulong>("learnFrom", Words.Height, "a block number"),
             Quorum = chain.OptionalValue<int>("quorum", Words.Whole, "how many nodes must agree on a block", otherwise: 1),
             Propagation = chain.OptionalValue<TimeSpan>("propagation", Words.Duration, Words.DurationForm, otherwise: TimeSpan.FromSeconds(6)),
+            SequencerFeed = chain.ValueOrNull<Address>("sequencerFeed", Address.TryParse, "the address of the contract that emits AnswerUpdated"),
             Early = new EarlyOptions { Pending = chain.OptionalValue<bool>("pending", Words.Flag, Words.FlagForm, otherwise: true) },
         };
         if (options.Nodes.Count > 0 && (options.Quorum < 1 || options.Quorum > options.Nodes.Count))

@@ -1,11 +1,12 @@
 using Firebreak.Core;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Network;
 using Firebreak.Core.Response;
 using ShippedPacks = Firebreak.Engine.Configuration.Packs;
 
 namespace Firebreak.Adapters.Packs;
 
-/// <summary>Reads a folder of packs: <c>rules</c>, <c>levers</c> and <c>playbooks</c>, one entry in each file.</summary>
+/// <summary>Reads a folder of packs: <c>rules</c>, <c>levers</c>, <c>playbooks</c> and, if there are any, <c>clients</c>, one entry in each file.</summary>
 public static class PackFolder
 {
     private const int MostFiles = 2_000;
@@ -29,7 +30,11 @@ public static class PackFolder
         return new ShippedPacks(
             Collect<Rule>(rules, RuleFile.Read, faults),
             Collect<Lever>(levers, LeverFile.Read, faults),
-            Collect<Playbook>(playbooks, section => PlaybookFile.Read(section, ruleIds, leverIds), faults));
+            Collect<Playbook>(playbooks, section => PlaybookFile.Read(section, ruleIds, leverIds), faults))
+        {
+            // Packs of one's own need not know of clients.
+            Clients = Directory.Exists(Path.Combine(folder, "clients")) ? Collect<BrokenClient>(Entries(folder, "clients", faults), ClientFile.Read, faults) : [],
+        };
     }
 
     /// <summary>The rules in a folder that holds nothing but rules.</summary>

@@ -1,6 +1,7 @@
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Network;
 using Firebreak.Engine.Ingest;
 using Microsoft.EntityFrameworkCore;
 
@@ -83,6 +84,15 @@ internal sealed class ChainJournal(Database database, TimeProvider clock) : ICha
                 .ToListAsync(cancellationToken),
             cancellationToken);
         return rows.ConvertAll(row => Readable(row, ToMeasurement, $"a measurement in block {row.BlockNumber} of {chain}"));
+    }
+
+    public async Task<IReadOnlyList<BlockVitals>> VitalsAsync(ChainId chain, CancellationToken cancellationToken)
+    {
+        var key = checked((long)chain.Value);
+        var rows = await database.ReadAsync(
+            context => context.Vitals.Where(row => row.Chain == key).OrderBy(row => row.BlockNumber).ToListAsync(cancellationToken), cancellationToken);
+        return rows.ConvertAll(row => Readable(
+            row, cells => Cells.ToRecord<BlockVitals>(cells.Body) with { TakenBack = (int)cells.TakenBack }, $"the vitals of block {row.BlockNumber} of {chain}"));
     }
 
     public async Task<IReadOnlyList<LoggedSignal>> ReadAsync(long after, int limit, CancellationToken cancellationToken)

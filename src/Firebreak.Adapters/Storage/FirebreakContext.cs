@@ -20,6 +20,8 @@ internal sealed class FirebreakContext(DbContextOptions<FirebreakContext> option
 
     public DbSet<MeasurementRow> Measurements => Set<MeasurementRow>();
 
+    public DbSet<VitalsRow> Vitals => Set<VitalsRow>();
+
     public DbSet<CoverageStateRow> CoverageStates => Set<CoverageStateRow>();
 
     public DbSet<CoverageRow> Coverage => Set<CoverageRow>();
@@ -50,6 +52,7 @@ internal sealed class FirebreakContext(DbContextOptions<FirebreakContext> option
         modelBuilder.Entity<SuspectRow>().HasKey(row => new { row.Chain, row.BlockNumber, row.BlockHash, row.TransactionHash });
         modelBuilder.Entity<MeasurementRow>()
             .HasKey(row => new { row.Chain, row.BlockNumber, row.BlockHash, row.TransactionHash, row.Subject, row.Feature });
+        modelBuilder.Entity<VitalsRow>().HasKey(row => new { row.Chain, row.BlockNumber });
         modelBuilder.Entity<CoverageStateRow>().HasKey(row => row.Id);
         modelBuilder.Entity<CoverageRow>().HasKey(row => new { row.Chain, row.FirstBlock });
         modelBuilder.Entity<CoverageGapRow>()

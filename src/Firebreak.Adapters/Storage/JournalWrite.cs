@@ -20,6 +20,7 @@ internal sealed partial class JournalWrite(FirebreakContext context, TimeProvide
         var chain = checked((long)commit.Chain.Value);
         await MoveAsync(chain, commit.Position);
         await DropOrphanedAsync(chain, commit);
+        await AddVitalsAsync(chain, commit);
         await AddAsync(chain, commit.Suspects, commit.Measurements);
         if (commit.Coverage is { } coverage)
         {
@@ -86,7 +87,7 @@ internal sealed partial class JournalWrite(FirebreakContext context, TimeProvide
         await LockAsync(chain);
         var above = ancestor is { } block ? Number(block) : -1;
         object[] arguments = [chain, above];
-        foreach (var table in (string[])["suspects", "measurements", "coverage_gaps", "coverage_due"])
+        foreach (var table in (string[])["suspects", "measurements", "vitals", "coverage_gaps", "coverage_due"])
         {
             await new Statement($"DELETE FROM {table} WHERE chain = {{0}} AND block_number > {{1}}", arguments).RunAsync(context, cancellationToken);
         }

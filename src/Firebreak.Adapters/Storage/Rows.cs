@@ -112,6 +112,18 @@ internal sealed class MeasurementRow
     public byte[] Value { get; set; } = [];
 }
 
+/// <summary>The vitals of a block on the chain, in words of JSON; how many blocks left above it changes later.</summary>
+internal sealed class VitalsRow
+{
+    public long Chain { get; set; }
+
+    public long BlockNumber { get; set; }
+
+    public long TakenBack { get; set; }
+
+    public string Body { get; set; } = "";
+}
+
 /// <summary>Which rules were in force and what they have not seen of a whole block: said once for all blocks of which it is true.</summary>
 internal sealed class CoverageStateRow
 {

@@ -70,6 +70,10 @@ internal static class Schema
             nonce $int NOT NULL, block_number $int NOT NULL, block_hash $blob NOT NULL, seen_at $int NOT NULL, body TEXT NOT NULL) $table;
         CREATE INDEX early_by_chain ON early (chain, seen_at);
         """,
+        """
+        CREATE TABLE vitals (
+            chain $int NOT NULL, block_number $int NOT NULL, taken_back $int NOT NULL, body TEXT NOT NULL, PRIMARY KEY (chain, block_number)) $table;
+        """,
     ];
 
     // What SQL alone cannot do, after the step that leads to the version.

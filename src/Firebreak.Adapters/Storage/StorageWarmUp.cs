@@ -1,6 +1,7 @@
 using Firebreak.Core.Alerting;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Network;
 using Firebreak.Core.Incidents;
 using Firebreak.Engine.Ingest;
 using Firebreak.Ethereum;
@@ -36,6 +37,7 @@ public sealed class StorageWarmUp : IHostedLifecycleService
         await _journal.LoadPositionAsync(Rehearsal.Chain, cancellationToken);
         await _journal.WaitingSuspectsAsync(Rehearsal.Chain, cancellationToken);
         await _journal.MeasurementsAsync(Rehearsal.Chain, cancellationToken);
+        await _journal.VitalsAsync(Rehearsal.Chain, cancellationToken);
         await _journal.ReadAsync(long.MaxValue, 1, cancellationToken);
         await _alerts.LoadAsync(cancellationToken);
         await _alerts.ReadChangesAsync(long.MaxValue, 1, cancellationToken);
@@ -87,6 +89,7 @@ public sealed class StorageWarmUp : IHostedLifecycleService
             [new Measurement(Block, default, default, "", default)])
         {
             Coverage = new BlockCoverage(Block, ["a"], [Gap]),
+            Vitals = new BlockVitals(Block, DateTimeOffset.UnixEpoch, default, IsEmpty: true, 0, null, null, 0, SequencerState.Unsaid),
         };
 
         public static readonly CoverageHealing Healing = new(Chain, Block, [Gap], [Gap], [], [], [], "");

@@ -1,6 +1,7 @@
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Network;
 using Firebreak.Core.Response;
 using Firebreak.Engine.Ingest;
 using Firebreak.Engine.Response;
@@ -32,6 +33,9 @@ public sealed record SignerEntry(string Name, string Keystore, string PasswordFi
 /// <summary>The knowledge that ships as data.</summary>
 public sealed record Packs(Items<Rule> Rules, Items<Lever> Levers, Items<Playbook> Playbooks)
 {
+    /// <summary>Versions of nodes that are known to be broken.</summary>
+    public Items<BrokenClient> Clients { get; init; }
+
     /// <summary>The rules that judge, by id.</summary>
     /// <param name="withSandbox">Whether those of status sandbox are among them.</param>
     public IReadOnlyDictionary<string, Rule> RulesInForce(bool withSandbox) =>

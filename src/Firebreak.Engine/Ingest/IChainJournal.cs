@@ -1,6 +1,7 @@
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Network;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Engine.Ingest;
@@ -39,6 +40,9 @@ public interface IChainJournal
 
     /// <summary>What was measured in blocks that are on the chain, ascending by block; baselines are rebuilt from it.</summary>
     Task<IReadOnlyList<Measurement>> MeasurementsAsync(ChainId chain, CancellationToken cancellationToken);
+
+    /// <summary>The vitals of the newest blocks that are on the chain, ascending: as many as <see cref="ChainPulse.Memory"/>, give or take a few.</summary>
+    Task<IReadOnlyList<BlockVitals>> VitalsAsync(ChainId chain, CancellationToken cancellationToken);
 }
 
 /// <summary>All that one chain update brings about.</summary>
@@ -60,6 +64,12 @@ public sealed record ChainCommit(
 
     /// <summary>The transactions of the block that the update brought: pending evidence about them, or about what they replace, ends with it.</summary>
     public Items<TakenNonce> Taken { get; init; }
+
+    /// <summary>
+    /// The vitals of the block that the update brought; null when it brought none. When blocks are orphaned, how many they were is noted with
+    /// the block that they stood on.
+    /// </summary>
+    public BlockVitals? Vitals { get; init; }
 }
 
 /// <summary>A transaction that the wide lane found worth a deep look.</summary>

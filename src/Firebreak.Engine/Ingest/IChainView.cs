@@ -62,6 +62,9 @@ public interface IChainView
     /// <summary>A whole block of the wide lane by height, for investigations; null above the head.</summary>
     Task<Block?> FindBlockAsync(ulong number, CancellationToken cancellationToken);
 
+    /// <summary>What the node calls itself now, bounded in length and cleaned: it may have been upgraded since it was probed.</summary>
+    async Task<string> ClientAsync(CancellationToken cancellationToken) => (await CapabilitiesAsync(cancellationToken)).Client;
+
     /// <summary>What the node lets Firebreak see.</summary>
     Task<NodeCapabilities> CapabilitiesAsync(CancellationToken cancellationToken);
 }

@@ -2,7 +2,7 @@ using Firebreak.Core.Chain;
 
 namespace Firebreak.Engine.Ingest;
 
-/// <summary>What can go wrong with watching a chain itself, as opposed to on it.</summary>
+/// <summary>What can go wrong with watching a chain, and with the chain itself, as opposed to on it.</summary>
 public enum TroubleKind
 {
     /// <summary>The chain took back a block that it had called final; its processing has stopped.</summary>
@@ -19,6 +19,33 @@ public enum TroubleKind
 
     /// <summary>Rules have not seen something.</summary>
     CoverageGap,
+
+    /// <summary>More blocks were taken back at once than is usual.</summary>
+    DeepReorg,
+
+    /// <summary>No block comes, from nodes that answer.</summary>
+    BlockStall,
+
+    /// <summary>Blocks that were due did not come.</summary>
+    MissedBlocks,
+
+    /// <summary>Most of the newest blocks are empty.</summary>
+    EmptyBlocks,
+
+    /// <summary>The chain grows and nothing more becomes final.</summary>
+    FinalityStall,
+
+    /// <summary>The base fee stays far above what is usual.</summary>
+    BaseFeeSpike,
+
+    /// <summary>Many more transactions fail than usual.</summary>
+    RevertSpike,
+
+    /// <summary>A rollup's sequencer is down, as its feed says.</summary>
+    SequencerDown,
+
+    /// <summary>The node runs a version that is known to be broken.</summary>
+    BrokenClient,
 }
 
 /// <summary>One trouble while it lasts.</summary>

@@ -5,7 +5,9 @@ namespace Firebreak.Engine.Ingest;
 /// <summary>Wires the ingest room. The chain adapters and the journal come from elsewhere.</summary>
 public static class IngestModule
 {
-    public static IServiceCollection AddIngest(this IServiceCollection services) => services
+    /// <param name="clients">Versions of nodes that are known to be broken; null for none.</param>
+    public static IServiceCollection AddIngest(this IServiceCollection services, BrokenClients? clients = null) => services
+        .AddSingleton(clients ?? new BrokenClients([]))
         .AddSingleton<ChainStatus>()
         .AddSingleton<IngestNudges>()
         .AddSingleton<RecentBlocks>()
@@ -23,11 +25,15 @@ public static class IngestModule
         .AddSingleton<PendingScene>()
         .AddSingleton<PendingJudge>()
         .AddSingleton<GlanceAids>()
+        .AddSingleton<NetworkClock>()
+        .AddSingleton<ClientAids>()
         .AddHostedService(provider => provider.GetRequiredService<TroubleDesk>())
         .AddHostedService<IngestWorker>()
         .AddHostedService<DeepLaneWorker>()
         .AddHostedService<CoverageHealer>()
         .AddHostedService<CoverageWarden>()
+        .AddHostedService<NetworkWorker>()
+        .AddHostedService<ClientWarden>()
         .AddHostedService<HeadGlance>()
         .AddHostedService<PendingLane>()
         .AddHostedService<EarlyWarden>();

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Engine.Ingest;
 
@@ -42,6 +43,9 @@ public sealed class IngestOptions
     /// <summary>How many transactions of one block may be traced deeply. Default 25.</summary>
     [Range(0, 10_000)]
     public int DeepBudgetPerBlock { get; set; } = 25;
+
+    /// <summary>The contract that emits whether a rollup's sequencer is up, as Chainlink's uptime feeds do (the aggregator, not its proxy); null for none.</summary>
+    public Address? SequencerFeed { get; set; }
 
     /// <summary>How far is looked ahead of the ordered lane.</summary>
     public EarlyOptions Early { get; set; } = new();

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Network;
 using Firebreak.Engine.Detection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -57,6 +58,7 @@ public sealed partial class IngestWorker(
         {
             Coverage = update is ChainUpdate.Advanced { Block: var block } ? CoverageOf(block.Ref, judgement) : null,
             Taken = update is ChainUpdate.Advanced { Block: var mined } ? TakenBy(mined) : [],
+            Vitals = update is ChainUpdate.Advanced { Block: var felt } ? BlockVitals.Of(felt, position.Finalized, scene.Options.Value.SequencerFeed) : null,
         };
         await scene.Storage.DoAsync(token => journal.CommitAsync(commit, token), cancellationToken);
         Announce(update, position, judgement);

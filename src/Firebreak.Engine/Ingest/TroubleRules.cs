@@ -1,6 +1,9 @@
+using System.Collections.Frozen;
 using System.Text;
+using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Network;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Engine.Ingest;
@@ -9,6 +12,15 @@ namespace Firebreak.Engine.Ingest;
 /// <param name="rules">The shipped rules by id.</param>
 public sealed class TroubleRules(IReadOnlyDictionary<string, Rule> rules)
 {
+    private static readonly FrozenDictionary<string, TroubleKind> Kinds =
+        Enum.GetValues<TroubleKind>().ToFrozenDictionary(IdOf, StringComparer.Ordinal);
+
+    /// <summary>The detectors of troubles of the chain itself whose rules are in force.</summary>
+    public Items<INetworkDetector> Detectors { get; } = NetworkDetectors.Of(rules);
+
+    /// <summary>Whether the packs hold the rule that tells of it.</summary>
+    public bool Has(TroubleKind kind) => rules.ContainsKey(IdOf(kind));
+
     /// <exception cref="KeyNotFoundException">The packs lack the rule.</exception>
     public Rule Of(TroubleKind kind) => rules.TryGetValue(IdOf(kind), out var rule)
         ? rule
@@ -21,8 +33,20 @@ public sealed class TroubleRules(IReadOnlyDictionary<string, Rule> rules)
         TroubleKind.NodeLies => "node-lies",
         TroubleKind.NodeSilent => "node-silent",
         TroubleKind.CoverageGap => "coverage-gap",
+        TroubleKind.DeepReorg => "deep-reorg",
+        TroubleKind.BlockStall => "block-stall",
+        TroubleKind.MissedBlocks => "missed-blocks",
+        TroubleKind.EmptyBlocks => "empty-blocks",
+        TroubleKind.FinalityStall => "finality-stall",
+        TroubleKind.BaseFeeSpike => "base-fee-spike",
+        TroubleKind.RevertSpike => "revert-spike",
+        TroubleKind.SequencerDown => "sequencer-down",
+        TroubleKind.BrokenClient => "broken-client",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    /// <exception cref="System.Diagnostics.UnreachableException">No trouble is told by the rule.</exception>
+    public static TroubleKind KindOf(string rule) => Kinds.TryGetValue(rule, out var kind) ? kind : throw new System.Diagnostics.UnreachableException();
 
     /// <summary>The first signal of a trouble; it pages when its rule is decisive.</summary>
     /// <param name="head">Stands for the block where the trouble is about none.</param>

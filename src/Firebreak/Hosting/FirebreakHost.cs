@@ -73,7 +73,7 @@ public static partial class FirebreakHost
         .AddStorage(new StorageOptions { DataDirectory = config.DataDirectory })
         .AddJsonRpc()
         .AddKeystoreSigners(config.Signers)
-        .AddIngest()
+        .AddIngest(new BrokenClients(config.Packs.Clients))
         .AddDetection(config.Packs.RulesInForce(config.Sandbox))
         .AddAlerting()
         .AddIncidents()

@@ -62,6 +62,9 @@ internal sealed class World(BranchingNode node, BranchingTransport transport, St
         lines.AddRange((await stores.Early.StandingEarlyAsync(A.Chain, default)).Select(evidence => $"early {evidence}"));
         lines.AddRange((await stores.Journal.WaitingSuspectsAsync(A.Chain, default)).Select(suspect => $"waits {suspect}"));
         lines.AddRange((await stores.Journal.MeasurementsAsync(A.Chain, default)).Select(measurement => $"measured {measurement}"));
+
+        // How deep a reorg was is told by those who lived through it.
+        lines.AddRange((await stores.Journal.VitalsAsync(A.Chain, default)).Select(vitals => $"felt {vitals with { TakenBack = 0 }}"));
         lines.AddRange((await CoverageAsync(position)).Select(span => $"seen {span}"));
         foreach (var alert in (await stores.Alerts.LoadAsync(default)).Alerts.Where(alert => alert.Standing.Count > 0 && !alert.IsAboutWatching).OrderBy(alert => alert.Rule, StringComparer.Ordinal))
         {

@@ -2,8 +2,12 @@ using System.Text.Json;
 using Firebreak.Adapters.Packs;
 using Firebreak.Core;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Network;
 using Firebreak.Core.Detection.Recognising;
 using Firebreak.Core.Incidents;
+using Firebreak.Engine.Configuration;
+using Firebreak.Engine.Ingest;
+using Firebreak.TestKit;
 using Xunit;
 
 namespace Firebreak.Adapters.Tests.Packs;
@@ -53,6 +57,46 @@ public sealed class ShippedPacksTests
     }
 
     [Fact]
+    public void Every_detector_of_the_network_and_every_trouble_of_watching_is_shipped_and_no_rule_about_the_network_lacks_code()
+    {
+        var rules = PackFolder.Read(Folder).Rules.Where(rule => rule.Family == Family.Network).ToDictionary(rule => rule.Id, StringComparer.Ordinal);
+
+        Assert.Equal(NetworkDetectors.Ids, NetworkDetectors.Of(rules).Select(detector => detector.Rule.Id));
+        Assert.Equal(Enum.GetValues<TroubleKind>().Select(TroubleRules.IdOf).Order(StringComparer.Ordinal), rules.Keys.Order(StringComparer.Ordinal));
+        Assert.All(A.WatchingRules.Values, tested => Assert.Equal(
+            (rules[tested.Id].Severity, rules[tested.Id].Tier, string.Join(' ', rules[tested.Id].Parameters.OrderBy(one => one.Key))),
+            (tested.Severity, tested.Tier, string.Join(' ', tested.Parameters.OrderBy(one => one.Key)))));
+        Assert.Subset(rules.Keys.ToHashSet(StringComparer.Ordinal), NetworkDetectors.Ids.ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void An_entry_about_a_client_that_takes_its_own_cases_wrongly_is_a_fault()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("clients/odd.yaml", """
+            id: odd
+            title: Odd
+            status: incubating
+            client: Geth
+            from: 1.9.0
+            below: 1.8.0
+            harm: It is odd.
+            mend: Take another.
+            owner: operations
+            date: 2026-11-25
+            references: [none]
+            tests:
+              broken: [Geth/v1.8.5]
+              sound: [reth/v1.0.0]
+            """);
+        var faults = new FaultList();
+        PackFolder.Read(folder.Path, faults);
+
+        var told = Assert.Throws<BadConfigurationException>(faults.ThrowIfAny).Faults.Where(fault => fault.File.EndsWith("odd.yaml", StringComparison.Ordinal)).ToList();
+        Assert.Equal(["below is 1.8.0, which is not above from, 1.9.0", "the entry takes \"Geth/v1.8.5\" for sound"], told.Select(fault => fault.What));
+    }
+
+    [Fact]
     public void Every_shipped_recogniser_is_in_force_and_a_rule_of_the_sandbox_judges_only_where_it_is_asked_for()
     {
         var packs = PackFolder.Read(Folder);
@@ -67,6 +111,7 @@ public sealed class ShippedPacksTests
     [InlineData("rules", "rule")]
     [InlineData("levers", "lever")]
     [InlineData("playbooks", "playbook")]
+    [InlineData("clients", "client")]
     [InlineData("../drills", "drill")]
     public void The_schema_and_the_files_know_the_same_keys(string kind, string schema)
     {

@@ -1,7 +1,9 @@
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Network;
 using Firebreak.Engine.Ingest;
+using Firebreak.Ethereum;
 using Xunit;
 using static Firebreak.Adapters.Tests.Storage.Samples;
 
@@ -72,6 +74,39 @@ public abstract class JournalContract(IStorageEngine engine)
         Assert.Equal([Measurement(Six)], await storage.Journal.MeasurementsAsync(Chain, Token));
         Assert.Equal(At(Six), await storage.Journal.LoadPositionAsync(Chain, Token));
     }
+
+    [Fact]
+    public async Task Vitals_are_those_of_the_blocks_on_the_chain_and_know_how_many_left_above_them()
+    {
+        await using var site = await engine.NewSiteAsync();
+        var storage = site.Open();
+        var (rival, eight) = (Block(7, "another branch"), Block(8));
+        await storage.Journal.CommitAsync(Commit(At(Six)) with { Vitals = Vitals(Six) }, Token);
+        await storage.Journal.CommitAsync(Commit(At(Six, Seven)) with { Vitals = Vitals(Seven) }, Token);
+        await storage.Journal.CommitAsync(Commit(At(Six, Seven, eight)) with { Vitals = Vitals(eight) }, Token);
+        await storage.Journal.CommitAsync(Reorg(At(Six), Seven, eight), Token);
+        await storage.Journal.CommitAsync(Commit(At(Six, rival)) with { Vitals = Vitals(rival) }, Token);
+        await storage.Journal.CommitAsync(Commit(At(Six, rival)) with { Vitals = Vitals(rival) }, Token);
+
+        Assert.Equal([Vitals(Six) with { TakenBack = 2 }, Vitals(rival)], await site.Open().Journal.VitalsAsync(Chain, Token));
+        await storage.Journal.RewindAsync(Chain, Six, Token);
+        Assert.Equal([Vitals(Six) with { TakenBack = 2 }], await storage.Journal.VitalsAsync(Chain, Token));
+    }
+
+    [Fact]
+    public async Task Vitals_are_kept_for_as_long_as_anything_is_learned_from_them_and_no_longer()
+    {
+        await using var site = await engine.NewSiteAsync();
+        var storage = site.Open();
+        var late = Block(1_024 * 20);
+        await storage.Journal.CommitAsync(Commit(At(Six)) with { Vitals = Vitals(Six) }, Token);
+        await storage.Journal.CommitAsync(Commit(At(late)) with { Vitals = Vitals(late) }, Token);
+
+        Assert.Equal([Vitals(late)], await storage.Journal.VitalsAsync(Chain, Token));
+    }
+
+    private static BlockVitals Vitals(BlockRef block) => new(
+        block, Noon.AddSeconds(block.Number), UInt256.MaxValue, IsEmpty: false, 150, block.Number % 2 == 0 ? null : 7, block.Number - 2, 0, SequencerState.Down);
 
     [Fact]
     public async Task A_block_that_comes_back_raises_its_signals_again()

@@ -58,6 +58,7 @@ public abstract class SchemaContract(IStorageEngine engine)
             var final = Convert.ToHexString(Cells.FromBlocks([Block(4)]));
 #pragma warning disable CA2100 // Words of this test.
             command.CommandText = $"""
+                DROP TABLE vitals;
                 DROP TABLE early;
                 DROP TABLE position_blocks;
                 DROP TABLE positions;

@@ -95,7 +95,22 @@ public static partial class A
             Parameters = new Dictionary<string, decimal>(StringComparer.Ordinal) { ["pages-after-minutes"] = 5m },
         },
         Rule("coverage-gap", Severity.P3, Tier.Corroborating, Family.Network),
+        Rule("deep-reorg", Severity.P3, Tier.Corroborating, ("depth", 3), ("times-usual", 2), ("stands-for-blocks", 64)),
+        Rule("block-stall", Severity.P3, Tier.Corroborating, ("seconds", 60), ("times-usual", 10)),
+        Rule("missed-blocks", Severity.P4, Tier.Context, ("missed-share", 0.25m)),
+        Rule("empty-blocks", Severity.P4, Tier.Context, ("empty-share", 0.75m), ("usual-share-at-most", 0.1m)),
+        Rule("finality-stall", Severity.P2, Tier.Decisive, ("minutes", 20), ("times-usual", 2)),
+        Rule("base-fee-spike", Severity.P4, Tier.Context, ("times-usual", 10), ("gwei", 1), ("blocks", 10)),
+        Rule("revert-spike", Severity.P4, Tier.Context, ("share-above-usual", 0.2m), ("transactions", 100)),
+        Rule("sequencer-down", Severity.P2, Tier.Decisive),
+        Rule("broken-client", Severity.P3, Tier.Corroborating),
     }.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
+
+    private static Rule Rule(string id, Severity severity, Tier tier, params (string Name, decimal Value)[] parameters) =>
+        Rule(id, severity, tier, Family.Network) with
+        {
+            Parameters = parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value, StringComparer.Ordinal),
+        };
 
     private static Rule Rule(string id, Severity severity, Tier tier, Family family) => new(
         id, id, "incubating", severity, tier, family, "", "detection", "", [], [], new Dictionary<string, decimal>(StringComparer.Ordinal));

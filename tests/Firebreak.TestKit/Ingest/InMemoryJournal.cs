@@ -1,6 +1,7 @@
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Network;
 using Firebreak.Engine.Ingest;
 
 namespace Firebreak.TestKit;
@@ -13,6 +14,7 @@ public sealed partial class InMemoryJournal(TimeProvider time) : IChainJournal, 
     private readonly Dictionary<SignalId, Signal> _standing = [];
     private readonly List<Suspect> _suspects = [];
     private readonly List<Measurement> _measurements = [];
+    private readonly List<BlockVitals> _vitals = [];
     private ChainPosition? _position;
 
     /// <summary>The sequence number of the last change in the log of signals.</summary>
@@ -44,6 +46,7 @@ public sealed partial class InMemoryJournal(TimeProvider time) : IChainJournal, 
                 Withdraw(orphaned, commit.Position.Head);
             }
 
+            NoteVitals(commit);
             if (commit.Coverage is { } coverage)
             {
                 Note(coverage);
@@ -94,6 +97,8 @@ public sealed partial class InMemoryJournal(TimeProvider time) : IChainJournal, 
                 Withdraw(block, ancestor ?? default);
             }
 
+            _vitals.RemoveAll(vitals => ancestor is null || vitals.Block.Number > ancestor.Value.Number);
+
             _position = ancestor is { } head ? new ChainPosition([head], Finalized: null) : null;
             return Task.CompletedTask;
         }
@@ -107,11 +112,36 @@ public sealed partial class InMemoryJournal(TimeProvider time) : IChainJournal, 
         }
     }
 
+    public Task<IReadOnlyList<BlockVitals>> VitalsAsync(ChainId chain, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult<IReadOnlyList<BlockVitals>>([.. _vitals]);
+        }
+    }
+
     public Task<IReadOnlyList<LoggedSignal>> ReadAsync(long after, int limit, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             return Task.FromResult<IReadOnlyList<LoggedSignal>>([.. _log.Skip((int)after).Take(limit)]);
+        }
+    }
+
+    private void NoteVitals(ChainCommit commit)
+    {
+        if (commit.Orphaned.Count > 0)
+        {
+            _vitals.RemoveAll(vitals => vitals.Block.Number > commit.Position.Head.Number);
+            if (_vitals is [.., var last] && last.Block == commit.Position.Head)
+            {
+                _vitals[^1] = last with { TakenBack = Math.Max(last.TakenBack, commit.Orphaned.Count) };
+            }
+        }
+
+        if (commit.Vitals is { } added && (_vitals is not [.., var newest] || newest.Block.Number < added.Block.Number))
+        {
+            _vitals.Add(added);
         }
     }
 

@@ -49,13 +49,14 @@ internal static class JudgedLines
         WriteTexts(line, "families", alert.Families.Select(Spell));
         line.WriteNumber("score", alert.Standing.Max(signal => signal.Score));
         line.WriteString("because", alert.Because);
-        WriteTexts(line, "subjects", [alert.Subject.ToString()]);
+        WriteTexts(line, "subjects", alert.IsAboutWatching ? [] : [alert.Subject.ToString()]);
         WriteTexts(line, "actors", alert.Standing.SelectMany(signal => signal.Actors).Distinct().Select(actor => actor.ToString()));
         line.WriteString("chain", alert.Chain.ToString());
         line.WriteNumber("block", alert.FirstBlock.Number);
         line.WriteString("blockHash", alert.FirstBlock.Hash.ToString());
         line.WriteNumber("lastBlock", alert.LastBlock.Number);
-        WriteTexts(line, "transactions", alert.Standing.Select(signal => signal.Provenance.Transaction.ToString()).Distinct(StringComparer.Ordinal));
+        WriteTexts(line, "transactions", alert.Standing.Select(signal => signal.Provenance.Transaction)
+            .Where(transaction => transaction != default).Distinct().Select(transaction => transaction.ToString()));
         line.WriteNumber("omitted", alert.Omitted);
         line.WriteStartArray("evidence");
         foreach (var evidence in alert.Standing.SelectMany(signal => signal.Evidence).Take(MostEvidence))

@@ -27,8 +27,10 @@ internal sealed class ReplayRun(JudgingFiles files, IReadOnlyList<Uri> nodes, Ti
         var chain = blocks.Current.Block.Header.Chain;
         await using var services = nodes.Count == 0 ? null : await ConnectAsync(chain, cancellationToken);
         var (pipeline, aids, traces) = Arrange(chain, story, services);
-        var steps = new RangeJudge(pipeline, aids, Outage(), new RangeOptions()).JudgeAsync(BlocksAsync(blocks, traces, cancellationToken), cancellationToken);
-        return await new RangeReading(chain, time) { HeadStart = time.GetElapsedTime(since) }.ReadAsync(steps, pipeline.Rules, progress, cancellationToken);
+        var options = new RangeOptions();
+        var steps = new RangeJudge(pipeline, aids, Outage(), options).JudgeAsync(BlocksAsync(blocks, traces, cancellationToken), cancellationToken);
+        var weather = new RangeWeather(new TroubleRules(files.Rules), chain, options);
+        return await new RangeReading(chain, time) { HeadStart = time.GetElapsedTime(since) }.ReadAsync(weather.FeelAsync(steps, cancellationToken), pipeline.Rules, progress, cancellationToken);
     }
 
     private (IDetectionPipeline Pipeline, RangeAids Aids, ArchivedTraces Traces) Arrange(ChainId chain, ArchiveStory story, ServiceProvider? services)

@@ -76,7 +76,9 @@ internal sealed class ScanRun : IAsyncDisposable
             AnswerPatience = TimeSpan.FromSeconds(2),
         };
         var updates = _services.GetRequiredService<IChainRange>().ReadAsync(Bounds.From, Bounds.To, pipeline.Needs, cancellationToken);
-        var steps = new RangeJudge(pipeline, aids, outage, new RangeOptions()).JudgeAsync(updates, cancellationToken);
+        var options = new RangeOptions();
+        var weather = new RangeWeather(new TroubleRules(files.Rules), _chain, options);
+        var steps = weather.FeelAsync(new RangeJudge(pipeline, aids, outage, options).JudgeAsync(updates, cancellationToken), cancellationToken);
         var reading = new RangeReading(_chain, _time) { Head = Bounds.Head, HeadStart = _time.GetElapsedTime(_since) };
         return await reading.ReadAsync(steps, pipeline.Rules, progress, cancellationToken);
     }
