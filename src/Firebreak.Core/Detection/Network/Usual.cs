@@ -49,7 +49,7 @@ public sealed record Usual(
         var interval = Median(intervals);
         var shares = blocks.Where(block => block is { Reverted: not null, Transactions: > 0 }).Select(block => (double)block.Reverted!.Value / block.Transactions).ToList();
         var share = Median(shares);
-        var lags = blocks.Where(block => block.FinalBefore is not null).Select(block => block.Block.Number - block.FinalBefore!.Value).ToList();
+        var lags = Lags(blocks);
         return new Usual(
             blocks.Count,
             interval,
@@ -61,6 +61,13 @@ public sealed record Usual(
             Median([.. shares.Select(one => Math.Abs(one - share))]),
             lags.Count >= FewestBlocks ? lags.Max() : null,
             blocks.Max(block => block.TakenBack));
+    }
+
+    // Whoever catches up calls a block final as soon as it is read: how far finality lies below the head is learned at the head.
+    private static List<ulong> Lags(List<BlockVitals> blocks)
+    {
+        var caughtUp = blocks.Where(block => block.FinalBefore == block.Block.Number - 1).Select(block => block.FinalBefore).ToHashSet();
+        return [.. blocks.Where(block => block.FinalBefore is not null && !caughtUp.Contains(block.FinalBefore)).Select(block => block.Block.Number - block.FinalBefore!.Value)];
     }
 
     private static List<double> Intervals(List<BlockVitals> blocks)

@@ -113,6 +113,17 @@ public sealed class NetworkDetectorTests
     }
 
     [Fact]
+    public void Who_catches_up_with_a_chain_does_not_take_its_own_haste_for_the_chains_finality()
+    {
+        var weather = new Weather(0).CatchUp(3_000);
+        weather.IsFinalising = false;
+        for (var i = 0; i < 200; i++)
+        {
+            Assert.IsType<NetworkVerdict.Unknown>(weather.Mine(1).Ask("finality-stall"));
+        }
+    }
+
+    [Fact]
     public void A_chain_that_never_reports_finality_is_not_said_to_lose_it_nor_learned_from() =>
         Assert.All(NetworkDetectors.Ids.Except(["deep-reorg"]), rule => Assert.IsType<NetworkVerdict.Unknown>(new Weather(2_000, finalises: false).Ask(rule, silence: 9_999)));
 

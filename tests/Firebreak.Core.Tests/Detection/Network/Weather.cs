@@ -33,6 +33,23 @@ internal sealed class Weather
 
     public bool IsFinalising { get; set; } = true;
 
+    /// <summary>Whoever catches up with a chain finds everything final already, and asks every 64 blocks.</summary>
+    public Weather CatchUp(int blocks)
+    {
+        IsFinalising = false;
+        for (var i = 0; i < blocks; i++)
+        {
+            Mine(1);
+            if (i % 64 == 0)
+            {
+                Pulse.Finalize(Pulse.Head!.Block);
+            }
+        }
+
+        IsFinalising = true;
+        return this;
+    }
+
     private ulong Height => Pulse.Head?.Block.Number ?? 0;
 
     public Weather Mine(int blocks)
