@@ -63,12 +63,12 @@ internal sealed record NodeProfile(
     {
         Receipts = (needs & (Lanes.Receipts | Lanes.Logs)) == Lanes.None ? ReceiptForm.None : Receipts,
         Frames = needs.HasFlag(Lanes.Frames) ? Frames : TraceDialect.None,
-        Diffs = needs.HasFlag(Lanes.StateChanges) ? Diffs : TraceDialect.None,
+        Diffs = (needs & (Lanes.StateChanges | Lanes.Delegations)) == Lanes.None ? TraceDialect.None : Diffs,
     };
 
     public Lanes Lanes =>
         Lanes.Inputs
         | (Receipts == ReceiptForm.None ? Lanes.None : Lanes.Receipts | Lanes.Logs)
         | (Frames == TraceDialect.None ? Lanes.None : Lanes.Frames)
-        | (Diffs == TraceDialect.None ? Lanes.None : Lanes.StateChanges);
+        | (Diffs == TraceDialect.None ? Lanes.None : Lanes.StateChanges | Lanes.Delegations);
 }

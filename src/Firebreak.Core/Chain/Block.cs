@@ -26,8 +26,14 @@ public enum Lanes
     /// <summary>Storage access per frame, which only the deep lane reads.</summary>
     Storage = 32,
 
+    /// <summary>
+    /// Which accounts were given code by set-code transactions (EIP-7702): a part of the state changes, and known without them where
+    /// receipts show that there was no such transaction.
+    /// </summary>
+    Delegations = 64,
+
     /// <summary>Everything that the wide lane reads.</summary>
-    Wide = Receipts | Frames | StateChanges | Logs | Inputs,
+    Wide = Receipts | Frames | StateChanges | Logs | Inputs | Delegations,
 }
 
 /// <summary>

@@ -22,7 +22,11 @@ public sealed class BlockBuilder
         set;
     }
 
-    public Lanes Lanes { get; set; }
+    public Lanes Lanes
+    {
+        get;
+        set => field = value.HasFlag(Lanes.StateChanges) ? value | Lanes.Delegations : value;
+    }
 
     /// <summary>Whether the transactions are mined, or only tried.</summary>
     public EvidenceStage Stage { get; set; }

@@ -139,7 +139,7 @@ internal sealed class ArchiveSetReader : IAsyncDisposable
             lanes &= traces.Has("action_input") ? ~Lanes.None : ~Lanes.Inputs;
         }
 
-        return sources.ContainsKey(Datasets.StorageDiffs) && sources.ContainsKey(Datasets.BalanceDiffs) ? lanes | Lanes.StateChanges : lanes;
+        return sources.ContainsKey(Datasets.StorageDiffs) && sources.ContainsKey(Datasets.BalanceDiffs) ? lanes | Lanes.StateChanges | Lanes.Delegations : lanes;
     }
 
     // Our own blocks files name what was written with them.

@@ -47,17 +47,12 @@ internal sealed class RangeFetcher(BlockFetcher fetcher, TracedBlockFetcher trac
 
     private async Task<Block> FetchOnceAsync(ulong number, Lanes needs, CancellationToken cancellationToken)
     {
-        if (TracedBlockFetcher.Suffices(needs) && await FindQuicklyAsync(number, cancellationToken) is { } quick)
+        if (TracedBlockFetcher.Suffices(needs) && await FindQuicklyAsync(number, needs, cancellationToken) is { } quick)
         {
             return quick;
         }
 
         var whole = (await survey.GetAsync(cancellationToken)).Only(needs);
-        if (TracedBlockFetcher.Suits(whole) && await traced.FindAsync(number, cancellationToken) is { } found)
-        {
-            return found;
-        }
-
         NodeAnswerException? refusal = null;
         foreach (var profile in Reductions(whole))
         {
@@ -74,17 +69,18 @@ internal sealed class RangeFetcher(BlockFetcher fetcher, TracedBlockFetcher trac
         throw refusal!;
     }
 
-    private async Task<Block?> FindQuicklyAsync(ulong number, CancellationToken cancellationToken)
+    private async Task<Block?> FindQuicklyAsync(ulong number, Lanes needs, CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _isTried, 1) != 0)
         {
-            return await _isQuick.Task.WaitAsync(cancellationToken) ? await traced.FindAsync(number, cancellationToken) : null;
+            var isQuick = await _isQuick.Task.WaitAsync(cancellationToken) || TracedBlockFetcher.Suits((await survey.GetAsync(cancellationToken)).Only(needs));
+            return isQuick ? await traced.FindAsync(number, needs, cancellationToken) : null;
         }
 
         Block? block = null;
         try
         {
-            return block = await traced.FindAsync(number, cancellationToken);
+            return block = await traced.FindAsync(number, needs, cancellationToken);
         }
         finally
         {

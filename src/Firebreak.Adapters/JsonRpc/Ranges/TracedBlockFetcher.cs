@@ -12,28 +12,28 @@ namespace Firebreak.Adapters.JsonRpc.Ranges;
 /// </summary>
 internal sealed class TracedBlockFetcher(JsonRpcClient client, ChainId chain)
 {
-    private const Lanes Told = Lanes.Receipts | Lanes.Logs | Lanes.Frames | Lanes.Inputs;
+    private const Lanes Told = Lanes.Receipts | Lanes.Logs | Lanes.Frames | Lanes.Inputs | Lanes.Delegations;
 
-    /// <summary>Whether these answers hold all that is needed.</summary>
+    /// <summary>Whether these answers may hold all that is needed.</summary>
     public static bool Suffices(Lanes needs) => needs.HasFlag(Lanes.Frames) && (needs & (Lanes.Receipts | Lanes.Logs)) != Lanes.None && !needs.HasFlag(Lanes.StateChanges);
 
     /// <summary>Only answers of trace_block and eth_getBlockReceipts name the block that they belong to.</summary>
     public static bool Suits(NodeProfile profile) =>
-        profile is { Receipts: ReceiptForm.PerBlock, Frames: TraceDialect.Parity, Diffs: TraceDialect.None };
+        profile is { Receipts: ReceiptForm.PerBlock, Frames: TraceDialect.Parity };
 
     /// <summary>
-    /// Null when this way does not lead to the whole block: it changed between two answers, a transaction has no frame, or the node refuses
-    /// a part.
+    /// Null when this way does not lead to the whole block: it changed between two answers, a transaction has no frame, it gave an account
+    /// code where that matters, or the node refuses a part.
     /// </summary>
     /// <exception cref="NodeUnavailableException">No node can be reached.</exception>
-    public async Task<Block?> FindAsync(ulong number, CancellationToken cancellationToken)
+    public async Task<Block?> FindAsync(ulong number, Lanes needs, CancellationToken cancellationToken)
     {
         RpcAnswer[] answers = [];
         try
         {
             answers = await client.AskBatchAsync(
                 [NodeCalls.HeaderByNumber(number), NodeCalls.ReceiptsByNumber(number), NodeCalls.TracesByNumber(number)], cancellationToken);
-            return Read(answers, number);
+            return Read(answers, number) is { } block && (needs & ~Lanes.Storage & ~block.Lanes) == Lanes.None ? block : null;
         }
         catch (NodeAnswerException)
         {
@@ -53,6 +53,7 @@ internal sealed class TracedBlockFetcher(JsonRpcClient client, ChainId chain)
             return null;
         }
 
+        builder.Lanes = Told;
         if (builder.TransactionCount > 0)
         {
             ReceiptReader.ReadAll(answers[1], builder, fillParties: true);
@@ -71,7 +72,6 @@ internal sealed class TracedBlockFetcher(JsonRpcClient client, ChainId chain)
             (row.Value, row.Input) = (root.Value, root.Input);
         }
 
-        builder.Lanes = Told;
         return builder.Build();
     }
 }

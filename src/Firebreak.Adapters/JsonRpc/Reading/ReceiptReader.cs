@@ -8,12 +8,16 @@ namespace Firebreak.Adapters.JsonRpc.Reading;
 internal static class ReceiptReader
 {
     private const int MostTopics = 4;
+    private const ulong SetCode = 4; // EIP-7702
 
     /// <summary>The answer of eth_getBlockReceipts.</summary>
     public static void ReadAll(RpcAnswer answer, BlockBuilder builder) => ReadAll(answer, builder, fillParties: false);
 
     /// <inheritdoc cref="ReadAll(RpcAnswer, BlockBuilder)"/>
-    /// <param name="fillParties">Whether the rows know only their hash so far: who sent them to whom is then taken from the receipts too.</param>
+    /// <param name="fillParties">
+    /// Whether the rows know only their hash so far: who sent them to whom is then taken from the receipts too, and whether one of them
+    /// gave an account code.
+    /// </param>
     public static void ReadAll(RpcAnswer answer, BlockBuilder builder, bool fillParties) => answer.Read((ref JsonCursor cursor) =>
     {
         if (cursor.IsNull)
@@ -68,8 +72,7 @@ internal static class ReceiptReader
             else if (cursor.Is("gasUsed"u8)) { gas = cursor.Quantity(); }
             else if (cursor.Is("effectiveGasPrice"u8)) { transaction.GasPrice = cursor.IsNull ? transaction.GasPrice : cursor.Number(); }
             else if (cursor.Is("contractAddress"u8)) { created = cursor.AccountOrZero(); }
-            else if (fillParties && cursor.Is("from"u8)) { transaction.From = cursor.Account(); }
-            else if (fillParties && cursor.Is("to"u8)) { (transaction.IsCreation, transaction.To) = (cursor.IsNull, cursor.AccountOrZero()); }
+            else if (fillParties && IsParty(ref cursor, builder, ref transaction)) { }
             else if (cursor.Is("logs"u8))
             {
                 hasLogs = true;
@@ -86,6 +89,20 @@ internal static class ReceiptReader
         transaction.To = transaction.IsCreation ? created ?? transaction.To : transaction.To;
         transaction.GasUsed = gas ?? throw cursor.Missing("gasUsed");
         transaction.LogCount = hasLogs ? builder.LogCount - transaction.LogStart : throw cursor.Missing("logs");
+    }
+
+    private static bool IsParty(ref JsonCursor cursor, BlockBuilder builder, ref TransactionRow transaction)
+    {
+        if (cursor.Is("from"u8)) { transaction.From = cursor.Account(); }
+        else if (cursor.Is("to"u8)) { (transaction.IsCreation, transaction.To) = (cursor.IsNull, cursor.AccountOrZero()); }
+        else if (cursor.Is("type"u8))
+        {
+            // Whom it gave code is told by the state changes alone.
+            builder.Lanes &= !cursor.IsNull && cursor.Quantity() == SetCode ? ~Lanes.Delegations : ~Lanes.None;
+        }
+        else { return false; }
+
+        return true;
     }
 
     private static void Logs(ref JsonCursor cursor, BlockBuilder builder, int transaction)
