@@ -1,4 +1,4 @@
-// Compiles src/*.sol into artifacts/*.json, one compact file per contract.
+// Compiles src/**/*.sol into artifacts/*.json, one compact file per contract.
 // With --check it writes nothing and fails if an artifact is missing, stale, or has lost its source.
 
 import { createHash } from "node:crypto";

@@ -26,7 +26,7 @@ public sealed class RehearsalTests : IDisposable
         var artifacts = new ArtifactShelf(DrillArtifacts.Find().Folder);
         var scenario = DrillFolder.Find().Load(drill, artifacts);
         await using var rehearsal = await Rehearsal.SetAsync(
-            scenario, artifacts, new DrillOptions { Sandbox = true }, _folder.Path, TimeProvider.System, Token);
+            scenario, artifacts, new DrillOptions(), _folder.Path, TimeProvider.System, Token);
 
         var twin = await rehearsal.PlayTwinAsync(Token);
         var attack = await rehearsal.PlayAttackAsync(Token);
@@ -34,6 +34,17 @@ public sealed class RehearsalTests : IDisposable
         Assert.True(twin.Outcome == "quiet", Tell(twin));
         Assert.True(attack.Outcome == "detected", Tell(attack));
         Assert.Equal(attack.FirstHostileTransaction, attack.AlertTransaction);
+    }
+
+    [Theory]
+    [MemberData(nameof(Drills))]
+    public async Task The_reference_knows_it_with_its_kind(string drill)
+    {
+        var folder = DrillFolder.Find();
+        var kind = folder.Load(drill, artifacts: null).Kind;
+        var reference = await File.ReadAllTextAsync(Path.Combine(folder.Path, "..", "docs", "reference", "drills.md"), Token);
+
+        Assert.Contains($"| `{drill}` | {kind} |", reference, StringComparison.Ordinal);
     }
 
     private static string Tell(DrillResult result) => $"{result.Outcome}: {string.Join("; ", result.Faults)}";

@@ -55,6 +55,13 @@ public sealed class ReentrancyTests
     }
 
     [Fact]
+    public void Where_nothing_has_a_price_the_part_that_is_gone_decides()
+    {
+        Assert.True(JudgeUnpriced(taken: "60")!.Pages);
+        Assert.False(JudgeUnpriced(taken: "40")!.Pages);
+    }
+
+    [Fact]
     public void A_static_inner_call_is_nothing() => Assert.Null(Judge(Redeeming(
         Read("shares"), Foreign(StaticFrame(Vault, Deposit, Read("shares"))), Write("shares"))));
 
@@ -156,6 +163,14 @@ public sealed class ReentrancyTests
         var watched = watch ?? Watch();
         var block = Block(7, Transaction(Attacker, root));
         return new Reentrancy(PagingRule, ContextRule, watched).Judge(block, 0, Trace(block, 0, root), valuation ?? Valuation(held));
+    }
+
+    private static Signal? JudgeUnpriced(string taken)
+    {
+        var (coin, root) = (Account("a coin without a price"), Robbery("0"));
+        var block = Block(7, Transaction(Attacker, root, Transfer(coin, Vault, AttackContract, Ether(taken))));
+        var valuation = Valuation() with { Holdings = [new Holding(Vault, coin, Ether("1000"))] };
+        return new Reentrancy(PagingRule, ContextRule, Watch()).Judge(block, 0, Trace(block, 0, root), valuation);
     }
 
     private static FrameSketch Redeeming(params ActSketch[] acts) => Frame(AttackContract, "attack()", Frame(Vault, Redeem, acts));

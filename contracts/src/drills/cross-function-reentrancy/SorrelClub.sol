@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.24;
 
+import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
+import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 
 /// @title A savings club: members pay in ether, hold points one for one, and may hand points on.
 /// @dev Flawed on purpose. `quit` is guarded against itself but writes what it read before it paid; `hand` is not guarded.
-contract SorrelClub is ReentrancyGuard {
+contract SorrelClub is ReentrancyGuard, Pausable, AccessControl {
+    bytes32 public constant PAUSER_ROLE = keccak256("PAUSER_ROLE");
+
     struct Member {
         uint128 points;
         uint64 since;
@@ -20,23 +24,31 @@ contract SorrelClub is ReentrancyGuard {
 
     mapping(address => Member) private _members;
     uint256 public memberCount;
-    address public immutable steward;
 
-    constructor(address steward_) {
-        steward = steward_;
+    constructor(address steward, address guardian) {
+        _grantRole(DEFAULT_ADMIN_ROLE, steward);
+        _grantRole(PAUSER_ROLE, guardian);
     }
 
     function pointsOf(address member) external view returns (uint256) {
         return _members[member].points;
     }
 
-    function join() external payable nonReentrant {
+    function pause() external onlyRole(PAUSER_ROLE) {
+        _pause();
+    }
+
+    function unpause() external onlyRole(DEFAULT_ADMIN_ROLE) {
+        _unpause();
+    }
+
+    function join() external payable nonReentrant whenNotPaused {
         Member storage member = _enter(msg.sender);
         member.points += uint128(msg.value);
         emit Joined(msg.sender, msg.value);
     }
 
-    function quit(uint256 points, address payable to) external nonReentrant {
+    function quit(uint256 points, address payable to) external nonReentrant whenNotPaused {
         uint256 held = _members[msg.sender].points;
         if (points > held) {
             revert TooFewPoints(held, points);

@@ -99,15 +99,10 @@ internal sealed record StaleRead(int Outer, int Reading, int Actor, bool IsReadO
             }
 
             var isOurs = watch.Protects(frames[at].Context);
-            if (isOurs && sawForeign)
-            {
-                return null; // Another of ours is open in between: its own story.
-            }
-
             sawForeign |= !isOurs;
             if (isOurs)
             {
-                actor = at;
+                actor = at; // Of ours, the one that foreign code called acts; it may have asked through an oracle that is not ours.
                 if (frames[at].Context == frames[read.Home].Context)
                 {
                     (reading, isStatic) = (at, isStatic || frames[at].Kind == FrameKind.StaticCall);

@@ -1,3 +1,7 @@
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Observing;
+using Firebreak.Core.Detection.Recognising;
 using Firebreak.Ethereum;
 using Firebreak.TestKit;
 using Xunit;
@@ -88,6 +92,29 @@ public sealed class FlowRecogniserTests
     }
 
     [Theory]
+    [InlineData(1, "100", true)]
+    [InlineData(1, "0.000000000000001", false)] // a crumb itself
+    [InlineData(1_000_000, "100", false)] // more than crumbs are there
+    public void A_fortune_left_in_a_vault_that_holds_crumbs_pages_without_any_price(ulong held, string given, bool pages)
+    {
+        var gift = Call(Attacker, Unpriced, Push).Saying(Vault.ToWord(), Word(Ether(given)));
+        var transaction = Transaction(gift, Transfer(Unpriced, Attacker, Vault, Ether(given)));
+
+        Assert.Equal(pages, JudgeHolding("donation", held, transaction) is { Pages: true });
+    }
+
+    [Fact]
+    public void Crumbs_that_were_paid_in_before_the_gift_count_and_money_that_passes_through_does_not()
+    {
+        var gift = Call(AttackContract, Unpriced, Push).Saying(Vault.ToWord(), Word(Ether("100")));
+        LogSketch[] kept = [Transfer(Unpriced, AttackContract, Vault, 1), Transfer(Unpriced, AttackContract, Vault, Ether("100"))];
+        LogSketch[] passed = [.. kept, Transfer(Unpriced, Vault, Stranger, Ether("100"))];
+
+        Assert.True(JudgeHolding("donation", 0, Transaction(Call(Attacker, AttackContract, "go()", gift), kept)) is { Pages: true });
+        Assert.Null(JudgeHolding("donation", 0, Transaction(Call(Attacker, AttackContract, "go()", gift), passed)));
+    }
+
+    [Theory]
     [InlineData("0", true)]
     [InlineData("60", true)]
     [InlineData("99.9", false)]
@@ -133,6 +160,19 @@ public sealed class FlowRecogniserTests
     {
         Assert.True(Judge("rounding-loop", Loop(step: 9)) is { Pages: true });
         Assert.Null(Judge("rounding-loop", Loop(step: 1_000_000)));
+    }
+
+    [Theory]
+    [InlineData(25, "3", true)]
+    [InlineData(25, "30000", false)] // no crumbs
+    [InlineData(10, "3", false)] // a few steps are anybody's
+    public void Many_steps_within_one_call_are_seen_by_the_vaults_own_events_whatever_their_name(int steps, string crumb, bool pages)
+    {
+        var robbing = Call(Attacker, AttackContract, "go()", Call(AttackContract, Vault, "travel()", Call(Vault, AttackContract, "", Ether("400"))));
+        var large = Log(Vault, "Hopped(uint8,uint256)", [], 2, Ether("90"));
+        var logs = Enumerable.Repeat(Log(Vault, "Hopped(uint8,uint256)", [], 1, UInt256.Parse(crumb)), steps).Prepend(large);
+
+        Assert.Equal(pages, Judge("rounding-loop", Transaction(robbing, [.. logs])) is { Pages: true });
     }
 
     [Fact]
@@ -227,4 +267,11 @@ public sealed class FlowRecogniserTests
         Call(Attacker, Vault, "burn(address)"),
         Transfer(Coin, Vault, Attacker, 95), Log(Vault, "Sync(uint112,uint112)", [], left, left),
         Log(Vault, "Burn(address,uint256,uint256,address)", [Attacker.ToWord(), Attacker.ToWord()], 95, 95));
+
+    private static Signal? JudgeHolding(string rule, ulong held, TransactionSketch transaction)
+    {
+        var block = Block(7, transaction);
+        var valuation = RecogniserBench.Valuation with { Holdings = [new Holding(Vault, Unpriced, held)] };
+        return Recogniser(rule).Judge(new Scene(block, 0, new Observer().Observe(block, 0), RecogniserBench.Watch, valuation));
+    }
 }

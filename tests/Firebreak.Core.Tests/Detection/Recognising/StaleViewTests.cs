@@ -37,6 +37,29 @@ public sealed class StaleViewTests
     }
 
     [Fact]
+    public void A_bank_of_ours_may_ask_through_an_oracle_that_is_not()
+    {
+        var oracle = StaticFrame(Stranger, "price()", StaticFrame(Vault, "getRate()", Read("supply")));
+
+        Assert.True(Judge("read-only-reentrancy", Leaving(Frame(Token, "borrow(uint256)", oracle))) is { Pages: true });
+    }
+
+    [Fact]
+    public void What_a_pool_still_holds_of_a_token_is_read_too_early_as_well()
+    {
+        FrameSketch Exit(ActSketch paidLater) => Frame(
+            AttackContract, "go()",
+            Frame(
+                Vault, "exit()",
+                Frame(AttackContract, "", Frame(Token, "borrow(uint256)", StaticFrame(Vault, "worth()", StaticFrame(Coin, "balanceOf(address)", Read("of the vault")))))
+                    .Paying(Ether("20")),
+                Frame(Coin, "transfer(address,uint256)", paidLater)));
+
+        Assert.True(Judge("read-only-reentrancy", Exit(Write("of the vault"))) is { Pages: true });
+        Assert.Null(Judge("read-only-reentrancy", Exit(Write("of somebody else"))));
+    }
+
+    [Fact]
     public void A_second_contract_that_acts_on_the_first_ones_unwritten_books_is_cross_contract_reentrancy()
     {
         var borrow = Frame(Token, "borrow(uint256)", Frame(Vault, "seize()", Read("supply")));
