@@ -15,7 +15,8 @@ internal static class DrillVerb
 
     private static readonly Argument<string> Name = new("name")
     {
-        Description = "Which drill; --list names them all.", DefaultValueFactory = _ => DrillCatalogue.Harbor.Name,
+        Description = "Which drill; --list names them all.",
+        DefaultValueFactory = _ => DrillCatalogue.Harbor.Name,
     };
 
     private static readonly Option<bool> List = new("--list") { Description = "List the drills and what kind of flaw each is about." };

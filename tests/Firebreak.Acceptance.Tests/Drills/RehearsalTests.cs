@@ -1,9 +1,9 @@
+using Firebreak.Acceptance.Tests.Program;
 using Firebreak.Adapters.Packs.Scenarios;
 using Firebreak.Cli;
 using Firebreak.Cli.Drilling;
 using Firebreak.Drills;
 using Firebreak.Drills.Scenes;
-using Firebreak.Acceptance.Tests.Program;
 using Xunit;
 
 namespace Firebreak.Acceptance.Tests.Drills;
