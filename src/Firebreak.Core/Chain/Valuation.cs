@@ -20,7 +20,7 @@ public sealed record Valuation(BlockRef At, Items<Rate> Rates, Items<Holding> Ho
 
     private const double MostDecimal = 7.9e28;
 
-    /// <summary>What was asked within the block that is judged, and what the chain answers without what the block did; few blocks have any.</summary>
+    /// <summary>Calls of the block that is judged, and what the chain answers to them without what the block did; few blocks have any.</summary>
     public Items<ViewAnswer> Views { get; init; } = [];
 
     /// <summary>

@@ -2,9 +2,9 @@ using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Chain;
 
-/// <summary>What the node answers at the edges of a block to a question about the state that was asked within it.</summary>
-/// <param name="Frame">The asking call, index in <see cref="Block.Frames"/>.</param>
-/// <param name="Before">The answer's words at the block before.</param>
+/// <summary>What the node answers at the edges of a block to a call that was made within it, when nobody in particular makes it.</summary>
+/// <param name="Frame">The call, index in <see cref="Block.Frames"/>.</param>
+/// <param name="Before">The answer's words at the block before. A call that is refused there has no answer at all.</param>
 /// <param name="After">The answer's words when the block had ended; none where that is not known.</param>
 public sealed record ViewAnswer(int Frame, Items<UInt256> Before, Items<UInt256> After)
 {

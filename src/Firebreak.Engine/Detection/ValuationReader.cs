@@ -60,18 +60,18 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
         var questions = DisturbedViews.Of(block, _watch);
         return questions.Count == 0
             ? valuation
-            : valuation with { Views = (await Task.WhenAll(questions.Select(frame => AnswerAsync(block, frame, cancellationToken)))).ToItems() };
+            : valuation with { Views = (await Task.WhenAll(questions.Select(frame => AnswerAsync(block, frame, cancellationToken)))).OfType<ViewAnswer>().ToItems() };
     }
 
-    private async Task<ViewAnswer> AnswerAsync(Block block, int frame, CancellationToken cancellationToken)
+    private async Task<ViewAnswer?> AnswerAsync(Block block, int frame, CancellationToken cancellationToken)
     {
         var (to, data) = (block.Frames[frame].To, block.Bytes(block.Frames[frame].Input).ToArray());
         var before = AskAsync(to, data, block.Before, cancellationToken);
-        var after = block.Stage == EvidenceStage.Pending ? [] : await AskAsync(to, data, block.Ref, cancellationToken);
-        return new ViewAnswer(frame, await before, after);
+        var after = block.Stage == EvidenceStage.Pending ? null : await AskAsync(to, data, block.Ref, cancellationToken);
+        return await before is { } answer ? new ViewAnswer(frame, answer, after ?? []) : null;
     }
 
-    private async Task<Items<UInt256>> AskAsync(Address to, byte[] data, BlockRef at, CancellationToken cancellationToken)
+    private async Task<Items<UInt256>?> AskAsync(Address to, byte[] data, BlockRef at, CancellationToken cancellationToken)
     {
         try
         {
@@ -79,7 +79,7 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
         }
         catch (NodeAnswerException)
         {
-            return []; // What was not there before, or asks who is asking, has nothing to be compared with.
+            return null; // What was not there before, or asks who is asking, has nothing to be compared with.
         }
     }
 

@@ -6,7 +6,7 @@ namespace Firebreak.Core.Detection.Recognising;
 /// <summary>
 /// Questions that a contract of the protocol asked of another after the same sender had acted on what answers them, beyond the asker's own
 /// doing. Whatever the question is called, this is how a price is pushed and believed. Only transactions in which something leaves the
-/// protocol are looked at.
+/// protocol are looked at. Beside them stand calls that dictated a number: would the contract have taken it from anybody?
 /// </summary>
 public static class DisturbedViews
 {
@@ -16,14 +16,24 @@ public static class DisturbedViews
     private const int FurthestBack = 16;
     private const int MostSteps = 400_000;
 
-    /// <summary>The asking calls, by their places in the block's frames.</summary>
+    /// <summary>The calls to ask again, by their places in the block's frames.</summary>
     public static IReadOnlyList<int> Of(Block block, Watch watch)
     {
         var found = new List<int>();
         var budget = MostSteps;
         for (var i = 0; i < block.Transactions.Length && found.Count < Most && budget > 0; i++)
         {
-            if (watch.Touches(block, i) && AnythingLeaves(block, i, watch))
+            if (!watch.Touches(block, i))
+            {
+                continue;
+            }
+
+            if (DictatedNumber.Find(block, i, watch) is { } dictated)
+            {
+                found.Add(dictated.Frame);
+            }
+
+            if (AnythingLeaves(block, i, watch))
             {
                 Add(block, i, watch, found, ref budget);
             }

@@ -5,7 +5,7 @@ namespace Firebreak.Core.Detection.Recognising;
 
 /// <summary>
 /// R7: a price feed of the protocol is written, or exchanged for another, by somebody who holds no role. With value leaving in the same
-/// transaction it pages; without, it is told.
+/// transaction it pages; without, it is told. A number that anybody may set, moved far, pages at once.
 /// </summary>
 /// <exception cref="KeyNotFoundException">On construction: the rule lacks one of its numbers.</exception>
 public sealed class OracleWritten(Rule rule) : IRecogniser
@@ -34,7 +34,30 @@ public sealed class OracleWritten(Rule rule) : IRecogniser
             }
         }
 
-        return null;
+        return JudgeDictated(scene);
+    }
+
+    // Nothing but the number changed, and the node says that it would be taken from anybody: nobody need wait for what follows.
+    private Signal? JudgeDictated(Scene scene)
+    {
+        if (DictatedNumber.Find(scene.Block, scene.Transaction, scene.Watch) is not { } dictated)
+        {
+            return null;
+        }
+
+        ref readonly var frame = ref scene.Block.Frames[dictated.Frame];
+        ref readonly var change = ref scene.Block.Changes[dictated.Change];
+        var contract = frame.Context;
+        var isOpen = scene.Valuation.Views.Any(view => view.Frame == dictated.Frame);
+        var isAlone = !Array.Exists(scene.Rows.ToArray(), row => row.IsMovement);
+        var pages = _gate.LetsLoss(scene, contract) || (isOpen && isAlone && scene.Valuation.Holdings.Any(holding => !holding.Amount.IsZero));
+        return !pages && !isOpen ? null : scene.Tell(
+            Rule, contract, pages, pages ? 1 : 0.4,
+            $"{scene.Sender}, who holds no role, set a number at {scene.Name(contract)} from {change.Before} to {change.After}{(isOpen ? "; it would take it from anybody" : "")}.",
+            [
+                new Evidence.Frame(scene.Hash, dictated.Frame - scene.Block.Transactions[scene.Transaction].FrameStart, frame.From, frame.To, frame.Selector, "number dictated"),
+                new Evidence.Slot(scene.Hash, contract, change.Slot, 0, "the number"), .. scene.Flows(),
+            ]);
     }
 
     private static bool IsFeed(string kind) =>
