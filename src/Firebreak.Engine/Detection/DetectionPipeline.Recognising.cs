@@ -86,7 +86,7 @@ public sealed partial class DetectionPipeline
         Fence(
             () =>
             {
-                scene = new Scene(block, transaction, observer.Observe(block, transaction), _watch, valuation, trace) { Signatures = _signatures };
+                scene = new Scene(block, transaction, observer.Observe(block, transaction, valuation.Whole), _watch, valuation, trace) { Signatures = _signatures };
                 return null;
             },
             [],

@@ -51,16 +51,37 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
     }
 
     /// <summary>
-    /// For judging a block: the state before it and, where something left the protocol after a question whose answer the sender may have
-    /// swayed, what the node answers to that question before the block and, unless it is pending, after it.
+    /// For judging a block: the state before it; its own changes of state, where something in it is judged by them and they are not there; and,
+    /// where something left the protocol after a question whose answer the sender may have swayed, what the node answers to that question
+    /// before the block and, unless it is pending, after it.
     /// </summary>
     public async Task<Valuation> ReadAsync(Block block, CancellationToken cancellationToken)
     {
         var valuation = await ReadAsync(block.Before, cancellationToken);
-        var questions = DisturbedViews.Of(block, _watch);
+        valuation = await FindWholeAsync(block, valuation, cancellationToken) is { } whole ? valuation with { Whole = whole } : valuation;
+        var questions = DisturbedViews.Of(block, _watch, valuation.Whole);
         return questions.Count == 0
             ? valuation
             : valuation with { Views = (await Task.WhenAll(questions.Select(frame => AnswerAsync(block, frame, cancellationToken)))).OfType<ViewAnswer>().ToItems() };
+    }
+
+    private async Task<Block?> FindWholeAsync(Block block, Valuation valuation, CancellationToken cancellationToken)
+    {
+        if (block.Lanes.HasFlag(Lanes.StateChanges) || block.Stage == EvidenceStage.Pending || !ChangesWanted.Exist(block, _watch, valuation))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await view.FindBlockAsync(block.Ref.Number, cancellationToken) is { } found && found.Ref == block.Ref && found.Lanes.HasFlag(Lanes.StateChanges)
+                ? found
+                : null;
+        }
+        catch (NodeAnswerException)
+        {
+            return null; // A node that does not tell changes leaves those rules as wise as they were.
+        }
     }
 
     private async Task<ViewAnswer?> AnswerAsync(Block block, int frame, CancellationToken cancellationToken)

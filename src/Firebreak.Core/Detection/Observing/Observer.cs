@@ -17,12 +17,13 @@ public sealed class Observer
     private readonly Observations _observations = new();
 
     /// <summary>The rows of one transaction; valid until the next question.</summary>
-    public Observations Observe(Block block, int transaction)
+    /// <param name="whole">The same block with its changes of state, where they were asked for apart.</param>
+    public Observations Observe(Block block, int transaction, Block? whole = null)
     {
         _observations.Clear();
         CallObserver.AddCalls(block, transaction, _observations);
         AddLogs(block, transaction);
-        StateObserver.AddChanges(block, transaction, _observations);
+        StateObserver.AddChanges(whole ?? block, transaction, _observations);
         return _observations;
     }
 

@@ -8,7 +8,7 @@ namespace Firebreak.Core.Detection.Recognising;
 /// what stood there: how an open price setter looks, whatever it is called.
 /// </summary>
 /// <param name="Frame">The call, index in the block's frames.</param>
-/// <param name="Change">What it changed, index in the block's changes.</param>
+/// <param name="Change">What it changed, index in the transaction's changes.</param>
 public readonly record struct DictatedNumber(int Frame, int Change)
 {
     private const int LongestCall = 516;
@@ -18,17 +18,16 @@ public readonly record struct DictatedNumber(int Frame, int Change)
     private static readonly UInt256 FirstVariables = 1u << 10;
 
     /// <summary>Null in almost every transaction, and where the source does not tell what changed.</summary>
-    public static DictatedNumber? Find(Block block, int transaction, Watch watch)
+    public static DictatedNumber? Find(Block block, int transaction, ReadOnlySpan<StateChangeRow> changes, Watch watch)
     {
-        var row = block.Transactions[transaction];
-        if (watch.HoldsRole(row.From))
+        if (watch.HoldsRole(block.Transactions[transaction].From))
         {
             return null;
         }
 
-        for (var i = row.ChangeStart; i < row.ChangeStart + row.ChangeCount; i++)
+        for (var i = 0; i < changes.Length; i++)
         {
-            ref readonly var change = ref block.Changes[i];
+            ref readonly var change = ref changes[i];
             if (change.Field == StateField.Storage && watch.Protects(change.Account) && change.Slot.ToUInt256() < FirstVariables && IsFar(change)
                 && FindCall(block, transaction, change, watch) is { } frame)
             {

@@ -17,7 +17,8 @@ public static class DisturbedViews
     private const int MostSteps = 400_000;
 
     /// <summary>The calls to ask again, by their places in the block's frames.</summary>
-    public static IReadOnlyList<int> Of(Block block, Watch watch)
+    /// <param name="whole">The same block with its changes of state; null where they are not known.</param>
+    public static IReadOnlyList<int> Of(Block block, Watch watch, Block? whole = null)
     {
         var found = new List<int>();
         var budget = MostSteps;
@@ -28,7 +29,9 @@ public static class DisturbedViews
                 continue;
             }
 
-            if (DictatedNumber.Find(block, i, watch) is { } dictated)
+            var told = whole ?? block;
+            ref readonly var row = ref told.Transactions[i];
+            if (DictatedNumber.Find(block, i, told.Changes.Slice(row.ChangeStart, row.ChangeCount), watch) is { } dictated)
             {
                 found.Add(dictated.Frame);
             }

@@ -40,13 +40,13 @@ public sealed class OracleWritten(Rule rule) : IRecogniser
     // Nothing but the number changed, and the node says that it would be taken from anybody: nobody need wait for what follows.
     private Signal? JudgeDictated(Scene scene)
     {
-        if (DictatedNumber.Find(scene.Block, scene.Transaction, scene.Watch) is not { } dictated)
+        if (DictatedNumber.Find(scene.Block, scene.Transaction, scene.Changes, scene.Watch) is not { } dictated)
         {
             return null;
         }
 
         ref readonly var frame = ref scene.Block.Frames[dictated.Frame];
-        ref readonly var change = ref scene.Block.Changes[dictated.Change];
+        ref readonly var change = ref scene.Changes[dictated.Change];
         var contract = frame.Context;
         var isOpen = scene.Valuation.Views.Any(view => view.Frame == dictated.Frame);
         var isAlone = !Array.Exists(scene.Rows.ToArray(), row => row.IsMovement);

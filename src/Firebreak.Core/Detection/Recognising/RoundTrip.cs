@@ -42,6 +42,36 @@ public sealed class RoundTrip(Rule rule) : IRecogniser
         return null;
     }
 
+    /// <summary>The cheap question: does an asset go into the protocol and more of it out, whatever else happens?</summary>
+    public static bool MayBe(Block block, int transaction, Watch watch)
+    {
+        var sums = new Dictionary<Address, (UInt256 In, UInt256 Out)>();
+        foreach (ref readonly var log in block.LogsOf(transaction))
+        {
+            if (TokenTransfer.TryRead(block, log, out var transfer) && watch.Protects(transfer.From) != watch.Protects(transfer.To))
+            {
+                Count(sums, transfer.Token, transfer.Amount, isIn: watch.Protects(transfer.To));
+            }
+        }
+
+        foreach (ref readonly var frame in block.FramesOf(transaction))
+        {
+            if (!frame.Reverted && !frame.Value.IsZero && frame.Kind != FrameKind.DelegateCall && watch.Protects(frame.From) != watch.Protects(frame.To))
+            {
+                Count(sums, default, frame.Value, isIn: watch.Protects(frame.To));
+            }
+        }
+
+        return sums.Values.Any(moved => !moved.In.IsZero && moved.Out > moved.In);
+    }
+
+    private static void Count(Dictionary<Address, (UInt256 In, UInt256 Out)> sums, Address asset, UInt256 claimed, bool isIn)
+    {
+        ref var moved = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, asset, out _);
+        var amount = UInt256.Min(claimed, Valuation.MostWorth);
+        moved = isIn ? (moved.In + amount, moved.Out) : (moved.In, moved.Out + amount);
+    }
+
     private Signal? Tell(Scene scene, Address asset, Traffic moved)
     {
         if (!_gate.LetsLoss(scene, moved.Payer))

@@ -37,8 +37,9 @@ public sealed class Scene(Block block, int transaction, Observations observed, W
     {
         get
         {
-            ref readonly var row = ref Block.Transactions[Transaction];
-            return Block.Changes.Slice(row.ChangeStart, row.ChangeCount);
+            var told = Block.Lanes.HasFlag(Lanes.StateChanges) ? Block : Valuation.Whole ?? Block;
+            ref readonly var row = ref told.Transactions[Transaction];
+            return told.Changes.Slice(row.ChangeStart, row.ChangeCount);
         }
     }
 

@@ -74,6 +74,23 @@ public sealed class PushedPriceTests
             RecogniserBench.Watch));
     }
 
+    [Theory]
+    [InlineData(1_000, true, true)]
+    [InlineData(1_000, false, false)]
+    [InlineData(1.1, true, false)]
+    public void A_number_that_anybody_may_dictate_pages_when_it_is_moved_far(double factor, bool isOpen, bool pages)
+    {
+        var (before, after) = (Ether("1"), UInt256.FromUnits(factor.ToString(System.Globalization.CultureInfo.InvariantCulture), 18));
+        var block = WithChange(
+            Transaction(Call(Attacker, Vault, "sync(uint256)").Saying(Word(after))),
+            new StateChangeRow { Account = Vault, Field = StateField.Storage, Slot = Word(2), Before = before, After = after });
+        var asked = DisturbedViews.Of(block, RecogniserBench.Watch);
+        var valuation = RecogniserBench.Valuation with { Views = isOpen ? [.. asked.Select(frame => new ViewAnswer(frame, [], []))] : [] };
+
+        Assert.True(ChangesWanted.IsQuiet(block, 0, RecogniserBench.Watch));
+        Assert.Equal(pages, RecogniserBench.Recogniser("oracle-written").Judge(RecogniserBench.SceneOf(block, valuation)) is { Pages: true });
+    }
+
     private static Block WithChange(TransactionSketch transaction, StateChangeRow change)
     {
         var sound = Block(7, transaction);
@@ -81,7 +98,7 @@ public sealed class PushedPriceTests
         builder.AddTransaction(sound.Transactions[0]);
         foreach (ref readonly var frame in sound.Frames)
         {
-            builder.AddFrame(frame with { Input = default, Output = default });
+            builder.AddFrame(frame with { Input = builder.AddBytes(sound.Bytes(frame.Input)), Output = default });
         }
 
         foreach (ref readonly var log in sound.Logs)
