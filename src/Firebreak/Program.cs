@@ -14,6 +14,7 @@ var root = new RootCommand(
       ./firebreak coverage                             which rules saw which blocks, and why not
       ./firebreak scan --rpc http://127.0.0.1:8545 --from -100 --to latest --protocol protocol.yaml   judge some blocks, once
       ./firebreak convert --from recordings --out archive                              recorded sets as Parquet archives
+      ./firebreak import oz-monitor config --out rules                                 an OpenZeppelin Monitor as rules
       ./firebreak replay archive --protocol protocol.yaml                              judge archived blocks, once
       ./firebreak protocol discover --rpc URL --out protocol.yaml 0x...                write a protocol file from addresses
       ./firebreak node --rpc ws://127.0.0.1:8546       what this node lets Firebreak see
@@ -23,6 +24,7 @@ var root = new RootCommand(
 {
     DrillVerb.Create(),
     ConvertVerb.Create(),
+    ImportVerb.Create(),
     ReplayVerb.Create(),
     ServeVerb.Create(),
     PlanVerbs.Approve(),

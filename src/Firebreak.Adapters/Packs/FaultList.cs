@@ -13,6 +13,8 @@ internal sealed class FaultList
 
     public int Count => _faults.Count;
 
+    public Items<Fault> All => _faults.ToItems();
+
     public void Add(string file, YamlNode? at, string what, string mend)
     {
         if (_faults.Count < Most)

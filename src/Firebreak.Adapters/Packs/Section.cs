@@ -84,6 +84,9 @@ internal sealed class Section(string file, YamlMap map, FaultList faults)
         ? TextNode(key) is { } text ? [text] : []
         : [.. List(key).Select(node => node as YamlText ?? RefuseText(node, key)).OfType<YamlText>()];
 
+    /// <summary>What stands behind a key, of whatever kind.</summary>
+    public YamlNode? Find(string key) => Take(key);
+
     /// <summary>Every key of the mapping with its place.</summary>
     public IEnumerable<YamlText> Keys()
     {
