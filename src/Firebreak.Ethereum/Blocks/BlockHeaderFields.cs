@@ -79,6 +79,8 @@ public sealed class BlockHeaderFields
     /// <summary>Compares with the hash that was told. A match proves the fields even where the header has more than is known here.</summary>
     public HeaderVerdict Verify(in Hash256 told) => HashKnownFields() switch
     {
+        HeaderHash.Unknowable when HeaderFieldNames.FindGap(this) is { } gap => new HeaderVerdict.Impossible(gap),
+        HeaderHash.Unknowable unknowable when UnknownField is null => new HeaderVerdict.Incomplete(unknowable.Reason),
         HeaderHash.Computed computed when computed.Hash == told => new HeaderVerdict.Proven(),
         HeaderHash.Unknowable unknowable => new HeaderVerdict.Undecidable(unknowable.Reason),
         HeaderHash.Computed when ComputeHash() is HeaderHash.Unknowable unknown => new HeaderVerdict.Undecidable(unknown.Reason),

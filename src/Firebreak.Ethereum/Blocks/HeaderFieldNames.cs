@@ -70,6 +70,12 @@ public static class HeaderFieldNames
             }
         }
 
+        return FindGap(fields);
+    }
+
+    /// <summary>Forks add fields behind those that are there: where one is left out between two, it was taken away.</summary>
+    internal static string? FindGap(BlockHeaderFields fields)
+    {
         for (var i = OfLaterForks.Length - 1; i > 0; i--)
         {
             if (OfLaterForks[i].IsThere(fields) && !OfLaterForks[i - 1].IsThere(fields))

@@ -28,4 +28,12 @@ public abstract record HeaderVerdict
 
     /// <param name="Reason">A sentence that names the field.</param>
     public sealed record Undecidable(string Reason) : HeaderVerdict;
+
+    /// <summary>A field is left out although one that came with a later fork is there: no block has such a header.</summary>
+    /// <param name="Reason">A sentence that names both.</param>
+    public sealed record Impossible(string Reason) : HeaderVerdict;
+
+    /// <summary>A field is left out that every header has.</summary>
+    /// <param name="Reason">A sentence that names the field.</param>
+    public sealed record Incomplete(string Reason) : HeaderVerdict;
 }

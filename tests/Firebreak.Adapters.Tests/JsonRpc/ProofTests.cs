@@ -70,6 +70,23 @@ public sealed class ProofTests
     }
 
     [Theory]
+    [InlineData("withdrawalsRoot", 31337, "'withdrawalsRoot', which stands before it")]
+    [InlineData("excessBlobGas", 1, "'excessBlobGas', which stands before it")]
+    [InlineData("receiptsRoot", 1, "the header has no 'receiptsRoot'")]
+    public async Task A_field_that_is_left_out_so_that_nothing_can_be_proven_is_a_lie(string field, ulong chain, string reason)
+    {
+        await using var lab = await Lab.StartAsync();
+        await lab.SendAsync(lab.Accounts[1], [], value: 5);
+        await lab.MineAsync();
+        var told = await TellAsync(lab);
+        Bend(told, field, null);
+
+        var lie = Assert.IsType<ProofVerdict.Lie>(WholeProof.Check(Answer(told), new ChainId(chain)).Whole);
+        Assert.Contains(reason, lie.Sentence, StringComparison.Ordinal);
+        Assert.IsType<ProofVerdict.Unprovable>(WholeProof.Check(Answer(told), new ChainId(4_242)).Whole);
+    }
+
+    [Theory]
     [InlineData("stateRoot", null, "the header has no 'stateRoot'")]
     [InlineData("newForkRoot", "0x00", "newForkRoot")]
     [InlineData("transactions.0.type", "0x7e", "type 0x7e")]

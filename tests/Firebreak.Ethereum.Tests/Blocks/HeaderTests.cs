@@ -49,7 +49,7 @@ public sealed class HeaderTests
         Assert.Contains("'stateRoot'", Assert.IsType<HeaderHash.Unknowable>(header.ComputeHash()).Reason, StringComparison.Ordinal);
         header = Genesis();
         header.RequestsHash = EmptyRoots.Requests;
-        Assert.Contains("'parentBeaconBlockRoot'", Assert.IsType<HeaderVerdict.Undecidable>(header.Verify(MainnetGenesis)).Reason, StringComparison.Ordinal);
+        Assert.Contains("'parentBeaconBlockRoot'", Assert.IsType<HeaderVerdict.Impossible>(header.Verify(MainnetGenesis)).Reason, StringComparison.Ordinal);
         header = Genesis();
         header.LogsBloom = new byte[255];
         Assert.Contains("'logsBloom'", Assert.IsType<HeaderHash.Unknowable>(header.ComputeHash()).Reason, StringComparison.Ordinal);
