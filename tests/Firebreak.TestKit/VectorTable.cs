@@ -23,7 +23,7 @@ public static class VectorTable
         File.WriteAllText(Path.Combine(folder, $"{name}.tsv"), row);
     }
 
-    private static string FindRepository()
+    internal static string FindRepository()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

@@ -7,7 +7,7 @@ using Firebreak.Ethereum;
 namespace Firebreak.Acceptance.Tests.Soak;
 
 /// <summary>What a run has written down, in a form that two runs can be compared in.</summary>
-/// <param name="Raised">Each signal about a mined transaction as often as it was ever raised: rule, block, transaction, subject, gain.</param>
+/// <param name="Raised">Each signal about a mined transaction as often as it was raised and not ended as early evidence: rule, block, transaction, subject, gain.</param>
 /// <param name="StillPending">Signals about pending transactions that were never ended. A straight run after the fact sees no pool.</param>
 /// <param name="Withdrawn">Signals that were taken back.</param>
 /// <param name="Weighed">
@@ -51,7 +51,7 @@ public sealed record Record(
         var measured = await journal.MeasurementsAsync(Chain, cancellationToken);
         var all = changes.OfType<SignalChange.Raised>().Select(change => change.Signal).ToLookup(signal => signal.Provenance.Stage);
         var ended = changes.OfType<SignalChange.Lapsed>().Select(change => change.Signal).ToHashSet();
-        var raised = all[EvidenceStage.Mined].ToLookup(signal => signal.Family == Family.Network);
+        var raised = BorneOut(changes).Where(signal => signal.Provenance.Stage == EvidenceStage.Mined).ToLookup(signal => signal.Family == Family.Network);
         return new Record(
             position!.Head.Number,
             [.. raised[false].Where(signal => signal.Rule != Outflow).Select(Tell).Order(StringComparer.Ordinal)],
@@ -67,6 +67,25 @@ public sealed record Record(
     /// <summary>Whether re-entrancy was proven in a transaction.</summary>
     public bool Proves(Hash256 transaction) => Raised.Any(raised =>
         raised.StartsWith("reentrancy ", StringComparison.Ordinal) && raised.Contains(transaction.ToString(), StringComparison.Ordinal));
+
+    // A busy machine falls behind and glances ahead; what a glance saw and the block's turn did not bear out is no finding.
+    private static List<Signal> BorneOut(IEnumerable<SignalChange> changes)
+    {
+        var raised = new List<Signal>();
+        foreach (var change in changes)
+        {
+            if (change is SignalChange.Raised { Signal: var signal })
+            {
+                raised.Add(signal);
+            }
+            else if (change is SignalChange.Lapsed lapsed && raised.FindLastIndex(signal => signal.Id == lapsed.Signal) is >= 0 and var place)
+            {
+                raised.RemoveAt(place);
+            }
+        }
+
+        return raised;
+    }
 
     private static async Task<IReadOnlyList<string>> CoverageAsync(ICoverageLedger ledger, ulong head, CancellationToken cancellationToken)
     {

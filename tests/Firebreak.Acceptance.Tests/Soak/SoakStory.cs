@@ -47,10 +47,12 @@ public sealed partial record SoakStory(int Seed, ulong Head, IReadOnlyList<Serve
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"seed {Seed}, {Head} blocks, {Program.Kills} kills, at most {Program.PeakMemory / 1_000_000} MB");
+        text.AppendLine(CultureInfo.InvariantCulture, $"seed {Seed}, {Head} blocks, {Program.Kills} SIGKILLs, at most {Program.PeakMemory / 1_000_000} MB");
         foreach (var kind in Served.GroupBy(fault => fault.Kind).OrderBy(group => group.Key))
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{kind.Key}: {kind.Count()}");
+            var about = kind.Select(fault => fault.Number).OfType<ulong>().Where(LiedAbout.Contains).ToHashSet();
+            var told = kind.Key.IsLie() ? string.Create(CultureInfo.InvariantCulture, $", about {about.Count} blocks; told of {about.Count(Told.Contains)} of them") : "";
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {kind.Key}: served {kind.Count()} times{told}");
         }
 
         text.AppendLine(CultureInfo.InvariantCulture, $"{LiedAbout.Count} blocks lied about, {Told.Count} told, {Hidden.Count} hidden; thrown away unread: {string.Join(", ", LiedAbout.Except(Told).Order())}");

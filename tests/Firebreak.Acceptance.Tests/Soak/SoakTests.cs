@@ -54,6 +54,7 @@ public sealed class SoakTests : IDisposable
         Assert.All(chain.Truth.Strikes.Where(strike => strike.Succeeded), strike => Assert.True(record.Proves(strike.Transaction), $"{strike}, seed {seed}"));
         AssertLiesAreTold(story, honest: chain.Stage.Node.WebSocketEndpoint.Authority);
         Assert.InRange(program.PeakMemory, 1, MostMemory);
+        Tallies.Note($"Soak before a faulty node over {scheme}, {nodes} nodes", story.ToString());
     }
 
     private static void AssertLiesAreTold(SoakStory story, string honest)
@@ -74,7 +75,14 @@ public sealed class SoakTests : IDisposable
     }
 
     private static string Difference(IReadOnlyList<string> straight, IReadOnlyList<string> record) =>
-        $"missing {string.Join("; ", straight.Except(record))}, invented {string.Join("; ", record.Except(straight))}, {straight.Count} and {record.Count} in all";
+        $"missing {string.Join("; ", More(straight, record))}, invented {string.Join("; ", More(record, straight))}, {straight.Count} and {record.Count} in all";
+
+    // What is there more often than in the other, too.
+    private static IEnumerable<string> More(IReadOnlyList<string> ones, IReadOnlyList<string> others)
+    {
+        var counts = others.CountBy(line => line).ToDictionary(StringComparer.Ordinal);
+        return ones.CountBy(line => line).Where(line => line.Value > counts.GetValueOrDefault(line.Key)).Select(line => $"{line.Value} times {line.Key}");
+    }
 
     private async Task WriteFilesAsync(BusyChain chain, Uri faulty, int nodes)
     {

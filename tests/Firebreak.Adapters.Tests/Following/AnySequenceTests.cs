@@ -19,6 +19,7 @@ public sealed class AnySequenceTests
             threads: 1,
             print: world => Words(world.Item1, world.Item2, world.Item3));
         TestContext.Current.TestOutputHelper?.WriteLine(tally.ToString());
+        Tallies.Note("Any sequence of growth, reorgs, deaths and odd deliveries", tally.ToString());
     }
 
     private static void Compare(BranchingNode node, bool isOnDisk, IReadOnlyList<Step> steps, Tally tally)
