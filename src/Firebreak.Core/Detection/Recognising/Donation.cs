@@ -14,9 +14,6 @@ public sealed class Donation(Rule rule) : IRecogniser
     // Each look reads the rows once; a transaction of endless gifts is not read endlessly.
     private const int MostLooks = 256;
 
-    // What turns crumbs into a fortune is no rounding of a payment.
-    private const ulong Multiple = 1_000;
-
     private readonly ValueGate _gate = new(rule);
     private readonly ulong _fewShares = (ulong)rule.Parameter("few-shares");
     private readonly ulong _creditedPartsPerThousand = (ulong)(rule.Parameter("least-credited-share") * 1_000m);
@@ -53,17 +50,17 @@ public sealed class Donation(Rule rule) : IRecogniser
     private Signal? JudgeGift(Scene scene, in ObservationRow row, ref int looks)
     {
         var vault = row.To;
-        if (scene.IsOurs(row.From) || row.Asset == vault || !IsBare(scene, row))
+        if (scene.IsOurs(row.From) || row.Asset == vault)
         {
             return null;
         }
 
         looks++;
-
         var worth = scene.Valuation.InWei(row.Kind == ObservationKind.Native ? null : row.Asset, row.Amount) ?? UInt256.Zero;
         var isRobbed = _gate.LetsLoss(scene, vault);
-        var fillsCrumbs = FillsCrumbs(scene, row, worth, isRobbed);
-        var isHostile = fillsCrumbs || (isRobbed ? IssuesShares(scene, vault) : _gate.LetsOthers(worth, scene) && HasFewShares(scene, vault));
+        var fillsCrumbs = CrumbGift.Is(scene, row, worth, _fewShares, _gate) && (isRobbed || CrumbGift.Stays(scene, row));
+        var isHostile = fillsCrumbs
+            || (IsBare(scene, row) && (isRobbed ? IssuesShares(scene, vault) : _gate.LetsOthers(worth, scene) && HasFewShares(scene, vault)));
         if (!isHostile || Trades(scene, vault))
         {
             return null;
@@ -73,76 +70,6 @@ public sealed class Donation(Rule rule) : IRecogniser
         return scene.Tell(
             Rule, vault, pages: true, score: 1, $"{scene.Name(vault)} was given {(worth.IsZero ? "assets" : scene.Money(worth))} without a deposit, {what}.",
             [scene.Point(row, "donation"), .. scene.Flows()]);
-    }
-
-    /// <summary>
-    /// Whoever keeps crumbs in a vault and multiplies them by a gift owns the next deposits, or what is lent against its shares. Money that only
-    /// passes through, and what the operator's own people give, is none.
-    /// </summary>
-    private bool FillsCrumbs(Scene scene, in ObservationRow gift, UInt256 worth, bool isRobbed)
-    {
-        if (gift.Kind != ObservationKind.Push || scene.IsTrusted(gift.From) || scene.IsTrusted(scene.Sender)
-            || HeldBefore(scene, gift) is not { IsZero: false } held || held > _fewShares)
-        {
-            return false;
-        }
-
-        var isMuch = worth.IsZero ? gift.Amount / Multiple >= _fewShares : _gate.LetsOthers(worth, scene) && gift.Amount / Multiple >= held;
-        return isMuch && (isRobbed || Stays(scene, gift));
-    }
-
-    private static bool Stays(Scene scene, in ObservationRow gift)
-    {
-        foreach (var flow in scene.Purse.Flows)
-        {
-            if (flow.Account == gift.To && flow.Asset == gift.Asset)
-            {
-                return !flow.Amount.IsNegative && flow.Amount.Magnitude >= gift.Amount / 2u;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>What the vault held of the asset right before the gift; null where that is not known.</summary>
-    private static UInt256? HeldBefore(Scene scene, in ObservationRow gift)
-    {
-        if (Holding(scene, gift.To, gift.Asset) is not { } before)
-        {
-            return null;
-        }
-
-        var held = Int256.FromUInt256(UInt256.Min(before, Valuation.MostWorth));
-        foreach (ref readonly var row in scene.Rows)
-        {
-            if (!row.IsMovement || row.Log < 0 || row.Asset != gift.Asset)
-            {
-                continue;
-            }
-
-            if (row.To == gift.To && row.From == gift.From && row.Amount == gift.Amount)
-            {
-                return held.IsNegative ? null : held.Magnitude;
-            }
-
-            var amount = Int256.FromUInt256(UInt256.Min(row.Amount, Valuation.MostWorth));
-            held += row.To == gift.To ? amount : row.From == gift.To ? -amount : Int256.Zero;
-        }
-
-        return null;
-    }
-
-    private static UInt256? Holding(Scene scene, Address holder, Address asset)
-    {
-        foreach (var holding in scene.Valuation.Holdings)
-        {
-            if (holding.Holder == holder && holding.Asset == asset)
-            {
-                return holding.Amount;
-            }
-        }
-
-        return null;
     }
 
     // Coin that comes with call data pays for something.

@@ -104,6 +104,16 @@ public sealed class FlowRecogniserTests
     }
 
     [Fact]
+    public void Coin_left_without_a_word_in_a_vault_of_crumbs_pages_and_coin_that_the_vault_speaks_of_does_not()
+    {
+        var gift = Call(Attacker, Vault, "", Ether("100"));
+
+        Assert.True(JudgeHolding("donation", 1, Transaction(gift), native: true) is { Pages: true });
+        Assert.Null(JudgeHolding("donation", 1, Transaction(gift, Log(Vault, "Bought(address)", Attacker)), native: true));
+        Assert.Null(JudgeHolding("donation", 0, Transaction(gift), native: true));
+    }
+
+    [Fact]
     public void Crumbs_that_were_paid_in_before_the_gift_count_and_money_that_passes_through_does_not()
     {
         var gift = Call(AttackContract, Unpriced, Push).Saying(Vault.ToWord(), Word(Ether("100")));
@@ -268,10 +278,10 @@ public sealed class FlowRecogniserTests
         Transfer(Coin, Vault, Attacker, 95), Log(Vault, "Sync(uint112,uint112)", [], left, left),
         Log(Vault, "Burn(address,uint256,uint256,address)", [Attacker.ToWord(), Attacker.ToWord()], 95, 95));
 
-    private static Signal? JudgeHolding(string rule, ulong held, TransactionSketch transaction)
+    private static Signal? JudgeHolding(string rule, ulong held, TransactionSketch transaction, bool native = false)
     {
         var block = Block(7, transaction);
-        var valuation = RecogniserBench.Valuation with { Holdings = [new Holding(Vault, Unpriced, held)] };
+        var valuation = RecogniserBench.Valuation with { Holdings = [new Holding(Vault, native ? null : Unpriced, held)] };
         return Recogniser(rule).Judge(new Scene(block, 0, new Observer().Observe(block, 0), RecogniserBench.Watch, valuation));
     }
 }
