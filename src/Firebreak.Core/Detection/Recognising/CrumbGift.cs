@@ -16,7 +16,7 @@ internal static class CrumbGift
     /// <param name="few">The largest amount that is a crumb, in the smallest unit.</param>
     public static bool Is(Scene scene, in ObservationRow gift, UInt256 worth, ulong few, ValueGate gate)
     {
-        if (scene.IsTrusted(gift.From) || scene.IsTrusted(scene.Sender) || !(gift.Kind == ObservationKind.Push || IsSilent(scene, gift))
+        if (scene.IsTrusted(gift.From) || scene.IsTrusted(scene.Sender) || !(IsPushed(scene, gift) || IsSilent(scene, gift))
             || HeldBefore(scene, gift) is not { IsZero: false } held || held > few)
         {
             return false;
@@ -38,6 +38,10 @@ internal static class CrumbGift
 
         return false;
     }
+
+    // A vault that is paid by a deposit pulls for itself.
+    private static bool IsPushed(Scene scene, in ObservationRow gift) =>
+        gift.Kind == ObservationKind.Push || (gift.Kind == ObservationKind.Pull && !scene.IsTrusted(gift.Counter));
 
     // Coin that comes with call data, or that its receiver speaks of, pays for something.
     private static bool IsSilent(Scene scene, in ObservationRow gift)

@@ -34,7 +34,7 @@ public sealed class Donation(Rule rule) : IRecogniser
 
             var signal = row.Kind switch
             {
-                ObservationKind.Push or ObservationKind.Native => JudgeGift(scene, row, ref looks),
+                ObservationKind.Push or ObservationKind.Pull or ObservationKind.Native => JudgeGift(scene, row, ref looks),
                 ObservationKind.VaultDeposit => JudgeDeposit(scene, row, ref looks),
                 _ => null,
             };
@@ -74,7 +74,10 @@ public sealed class Donation(Rule rule) : IRecogniser
 
     // Coin that comes with call data pays for something.
     private static bool IsBare(Scene scene, in ObservationRow row) => row.Kind == ObservationKind.Push
-        || (scene.Block.Frames[row.Frame] is { Input.Length: 0, Kind: FrameKind.Call or FrameKind.SelfDestruct } && scene.Observed.Has(ObservationKind.VaultDeposit))
+        || (row.Kind == ObservationKind.Native && IsBareCoin(scene, row));
+
+    private static bool IsBareCoin(Scene scene, in ObservationRow row) =>
+        (scene.Block.Frames[row.Frame] is { Input.Length: 0, Kind: FrameKind.Call or FrameKind.SelfDestruct } && scene.Observed.Has(ObservationKind.VaultDeposit))
         || scene.Block.Frames[row.Frame].Kind == FrameKind.SelfDestruct;
 
     // An exchange is paid by pushing.

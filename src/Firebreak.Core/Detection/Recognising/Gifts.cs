@@ -7,6 +7,7 @@ namespace Firebreak.Core.Detection.Recognising;
 public static class Gifts
 {
     private static readonly uint Transfer = CallReading.SelectorOf("transfer(address,uint256)");
+    private static readonly uint TransferFrom = CallReading.SelectorOf("transferFrom(address,address,uint256)");
 
     public static bool Exist(Block block, int transaction, Watch watch)
     {
@@ -23,7 +24,8 @@ public static class Gifts
     }
 
     private static bool PushesTokens(Block block, in FrameRow frame, Watch watch) =>
-        frame.Selector == Transfer && frame.Input.Length >= 68 && watch.Protects(new WordReading(block.Bytes(frame.Input)[4..]).Account(0));
+        (frame.Selector == Transfer || frame.Selector == TransferFrom) && frame.Input.Length >= 68
+            && watch.Protects(new WordReading(block.Bytes(frame.Input)[4..]).Account(frame.Selector == Transfer ? 0 : 1));
 
     // What a wrapped coin pays out was asked for.
     private static bool PushesCoin(Block block, in FrameRow frame, Watch watch) =>

@@ -104,6 +104,21 @@ public sealed class FlowRecogniserTests
     }
 
     [Fact]
+    public void A_gift_may_be_pulled_from_the_givers_pocket_by_anybody_but_the_vault()
+    {
+        FixedGift(puller: AttackContract, pages: true);
+        FixedGift(puller: Vault, pages: false);
+
+        static void FixedGift(Address puller, bool pages)
+        {
+            var pull = Call(puller, Unpriced, Pull).Saying(Attacker.ToWord(), Vault.ToWord(), Word(Ether("100")));
+            var root = puller == Vault ? Call(Attacker, Vault, "buy()", pull) : Call(Attacker, puller, "go()", pull);
+
+            Assert.Equal(pages, JudgeHolding("donation", 1, Transaction(root, Transfer(Unpriced, Attacker, Vault, Ether("100")))) is { Pages: true });
+        }
+    }
+
+    [Fact]
     public void Coin_left_without_a_word_in_a_vault_of_crumbs_pages_and_coin_that_the_vault_speaks_of_does_not()
     {
         var gift = Call(Attacker, Vault, "", Ether("100"));
