@@ -19,7 +19,7 @@ internal static class Batch
 
     public static bool IsPlain(Scene scene, in ObservationRow execution)
     {
-        if (!scene.Block.Lanes.HasFlag(Lanes.StateChanges) || IsRewritten(scene, execution.Contract))
+        if (!scene.KnowsChanges || IsRewritten(scene, execution.Contract))
         {
             return false;
         }

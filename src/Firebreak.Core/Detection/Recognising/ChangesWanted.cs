@@ -1,12 +1,13 @@
 using System.Collections.Frozen;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection.Observing;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Detection.Recognising;
 
 /// <summary>
 /// Whether it is worth asking a node for the changes of state that a block made: they are dear, and only a quiet call on the protocol (power
-/// taken, a number dictated), a round trip or a large loss is judged by them.
+/// taken, a number dictated), a Safe that lends its storage to other code, a round trip or a large loss is judged by them.
 /// </summary>
 public static class ChangesWanted
 {
@@ -16,11 +17,19 @@ public static class ChangesWanted
         "approve(address,uint256)", "permit(address,address,uint256,uint256,uint8,bytes32,bytes32)", "setApprovalForAll(address,bool)",
     }.Select(CallReading.SelectorOf).ToFrozenSet();
 
+    // Less than this part of all that the protocol holds is no large loss.
+    private const ulong PartsOfHoldings = 200;
+
+    private const int OperationWord = 3;
+
+    private static readonly FrozenSet<uint> SafeCalls =
+        CallReading.Forms.Where(form => form.Value is CallForm.SafeExecution or CallForm.ModuleExecution).Select(form => form.Key).ToFrozenSet();
+
     public static bool Exist(Block block, Watch watch, Valuation valuation)
     {
         for (var i = 0; i < block.Transactions.Length; i++)
         {
-            if (watch.Touches(block, i) && (IsQuiet(block, i, watch) || IsLarge(block, i, watch, valuation) || RoundTrip.MayBe(block, i, watch)))
+            if (watch.Touches(block, i) && (IsQuiet(block, i, watch) || IsLarge(block, i, watch, valuation) || RoundTrip.MayBe(block, i, watch) || LendsStorage(block, i, watch)))
             {
                 return true;
             }
@@ -60,6 +69,35 @@ public static class ChangesWanted
         return isCalled;
     }
 
-    private static bool IsLarge(Block block, int transaction, Watch watch, Valuation valuation) =>
-        UnpricedLoss.ShareOf(valuation, watch, Economics.Of(block, transaction, watch, valuation)) >= UnpricedLoss.LeastForAPage;
+    private static bool IsLarge(Block block, int transaction, Watch watch, Valuation valuation)
+    {
+        var economics = Economics.Of(block, transaction, watch, valuation);
+        return UnpricedLoss.ShareOf(valuation, watch, economics) >= UnpricedLoss.LeastForAPage
+            || (!economics.Gain.IsNegative && !economics.Gain.IsZero && economics.Gain.Magnitude >= Held(watch, valuation) / PartsOfHoldings);
+    }
+
+    private static UInt256 Held(Watch watch, Valuation valuation)
+    {
+        var held = UInt256.Zero;
+        foreach (var contract in watch.Protocol.Contracts)
+        {
+            held = UInt256.Min(held + valuation.ValueHeldBy(contract.Address), Valuation.MostWorth);
+        }
+
+        return held;
+    }
+
+    private static bool LendsStorage(Block block, int transaction, Watch watch)
+    {
+        foreach (ref readonly var frame in block.FramesOf(transaction))
+        {
+            if (SafeCalls.Contains(frame.Selector) && !frame.Reverted && watch.Protects(frame.Context)
+                && new WordReading(block.Bytes(frame.Input)[4..]) is var words && words.Has(OperationWord + 1) && words.Number(OperationWord) == UInt256.One)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -32,6 +32,9 @@ public sealed class Scene(Block block, int transaction, Observations observed, W
 
     public ReadOnlySpan<ObservationRow> Rows => Observed.Rows;
 
+    /// <summary>True when it is known what the transaction changed, be it nothing.</summary>
+    public bool KnowsChanges => Block.Lanes.HasFlag(Lanes.StateChanges) || Valuation.Whole is not null;
+
     /// <summary>What the transaction changed; empty also where the source does not tell.</summary>
     public ReadOnlySpan<StateChangeRow> Changes
     {
