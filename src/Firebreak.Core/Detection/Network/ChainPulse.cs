@@ -11,6 +11,8 @@ public sealed class ChainPulse
     /// <summary>How many blocks are remembered at most: all that can lie above the final one, and enough below it to learn from.</summary>
     public const int Memory = ChainPosition.LongestMemory + Usual.MostBlocks;
 
+    private const ulong BlocksBetweenLessons = 256;
+
     private readonly List<BlockVitals> _blocks = [];
     private Usual? _usual;
     private ulong _usualUpTo;
@@ -29,8 +31,8 @@ public sealed class ChainPulse
     {
         get
         {
-            // Learned in strides, so that it costs nothing per block and depends on nothing but the chain.
-            var upTo = Finalized is { } final ? final.Number - (final.Number % Usual.Stride) : 0;
+            // Learned at certain heights, so that it costs next to nothing per block and depends on nothing but the chain.
+            var upTo = Finalized is { } final ? final.Number - (final.Number % BlocksBetweenLessons) : 0;
             if (_usual is null || _usualUpTo != upTo)
             {
                 (_usual, _usualUpTo) = (Usual.Of(_blocks[..Find(upTo + 1)]), upTo);
