@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Chain;
@@ -20,7 +21,8 @@ public sealed record Valuation(BlockRef At, Items<Rate> Rates, Items<Holding> Ho
 
     private const double MostDecimal = 7.9e28;
 
-    /// <summary>The block that is judged, with the changes of state that it made; null where nobody needed to ask for them.</summary>
+    /// <summary>The block that is judged, with the changes of state that it made; null where nobody needed to ask for them. No part of what is sealed about prices.</summary>
+    [JsonIgnore]
     public Block? Whole { get; init; }
 
     /// <summary>Calls of the block that is judged, and what the chain answers to them without what the block did; few blocks have any.</summary>

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using CsCheck;
 using Firebreak.Core.Chain;
+using Firebreak.Core.Forensics;
 using Firebreak.Ethereum;
 using Xunit;
 using static Firebreak.TestKit.A;
@@ -25,6 +27,14 @@ public sealed class ValuationTests
     [Fact]
     public void A_price_of_nothing_per_nothing_is_no_price() =>
         Assert.Null((Valuation() with { Rates = [new Rate(Vault, 1, 0)] }).InWei(Vault, 5));
+
+    [Fact]
+    public void Prices_are_filewithout_the_block_that_was_weighed_by_them()
+    {
+        var file = JsonSerializer.Serialize(Valuation() with { Whole = Block(7) }, CaseFile.Json);
+        Assert.Contains("rates", file, StringComparison.Ordinal);
+        Assert.DoesNotContain("whole", file, StringComparison.OrdinalIgnoreCase);
+    }
 
     [Fact]
     public void Dollars_are_told_for_any_amount() => Word.Sample(wei => Assert.True(Valuation().InUsd(wei) >= 0));
