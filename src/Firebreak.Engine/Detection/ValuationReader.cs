@@ -60,9 +60,48 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
         var valuation = await ReadAsync(block.Before, cancellationToken);
         valuation = await FindWholeAsync(block, valuation, cancellationToken) is { } whole ? valuation with { Whole = whole } : valuation;
         var questions = DisturbedViews.Of(block, _watch, valuation.Whole);
-        return questions.Count == 0
-            ? valuation
-            : valuation with { Views = (await Task.WhenAll(questions.Select(frame => AnswerAsync(block, frame, cancellationToken)))).OfType<ViewAnswer>().ToItems() };
+        var asked = PushedAhead.Questions(block, _watch, valuation).Except(questions).ToList();
+        var answers = await Task.WhenAll(questions.Select(frame => AnswerAsync(block, frame, cancellationToken)));
+        var older = asked.Count == 0 ? [] : await OlderAsync(block, asked, cancellationToken);
+        return answers.Length + older.Count == 0 ? valuation : valuation with { Views = answers.Concat(older).OfType<ViewAnswer>().ToItems() };
+    }
+
+    // A push that was sent some blocks ahead stands in the state before this one already.
+    private async Task<IReadOnlyList<ViewAnswer>> OlderAsync(Block block, IReadOnlyList<int> asked, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var first = block.Before.Number - Math.Min(block.Before.Number, PushedAhead.BlocksBack);
+            if (await view.FindHeaderAsync(first, cancellationToken) is not { } header)
+            {
+                return [];
+            }
+
+            var answers = await Task.WhenAll(asked.Select(async frame =>
+                await AskAsync(block.Frames[frame].To, block.Bytes(block.Frames[frame].Input).ToArray(), header.Ref, cancellationToken) is { } words
+                    ? new ViewAnswer(frame, words, [])
+                    : null));
+            var far = answers.OfType<ViewAnswer>().Where(answer => PushedAhead.IsFar(block, answer.Frame, answer.Before)).ToList();
+            return far.Count == 0 ? [] : await ByTheSameSenderAsync(block, far, first, cancellationToken);
+        }
+        catch (NodeAnswerException)
+        {
+            return []; // Old state is often not kept.
+        }
+    }
+
+    private async Task<IReadOnlyList<ViewAnswer>> ByTheSameSenderAsync(Block block, List<ViewAnswer> far, ulong first, CancellationToken cancellationToken)
+    {
+        var found = new List<ViewAnswer>();
+        for (var number = block.Before.Number; number > first && found.Count < far.Count; number--)
+        {
+            if (await view.FindBlockAsync(number, cancellationToken) is { } earlier)
+            {
+                found.AddRange(far.Except(found).Where(answer => PushedAhead.ActedOn(earlier, block, answer.Frame, _watch)).ToList());
+            }
+        }
+
+        return found;
     }
 
     private async Task<Block?> FindWholeAsync(Block block, Valuation valuation, CancellationToken cancellationToken)

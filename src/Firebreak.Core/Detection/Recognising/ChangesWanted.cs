@@ -69,7 +69,8 @@ public static class ChangesWanted
         return isCalled;
     }
 
-    private static bool IsLarge(Block block, int transaction, Watch watch, Valuation valuation)
+    /// <summary>A twentieth of an asset without a price left, or a part worth telling of all that has one.</summary>
+    internal static bool IsLarge(Block block, int transaction, Watch watch, Valuation valuation)
     {
         var economics = Economics.Of(block, transaction, watch, valuation);
         return UnpricedLoss.ShareOf(valuation, watch, economics) >= UnpricedLoss.LeastForAPage

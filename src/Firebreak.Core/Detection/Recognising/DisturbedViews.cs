@@ -89,7 +89,7 @@ public static class DisturbedViews
     }
 
     // Old contracts ask with a plain call what by its name is a view.
-    private static bool IsQuestion(in FrameRow frame, Watch watch) =>
+    internal static bool IsQuestion(in FrameRow frame, Watch watch) =>
         watch.Protects(frame.From) && frame.To != frame.From && frame.Input.Length is >= 4 and <= LongestQuestion && frame.Output.Length >= 32
         && (frame.Kind == FrameKind.StaticCall
             || (frame.Kind == FrameKind.Call && Observing.CallReading.Forms.TryGetValue(frame.Selector, out var form) && form == Observing.CallForm.Price));
@@ -114,6 +114,21 @@ public static class DisturbedViews
         }
 
         return false;
+    }
+
+    internal static bool ActsOn(Block block, int transaction, HashSet<Address> accounts, Watch watch)
+    {
+        var (acts, budget) = (new Disturbances([], []), MostSteps);
+        ref readonly var row = ref block.Transactions[transaction];
+        for (var i = row.FrameStart; i < row.FrameStart + row.FrameCount && budget > 0; i++)
+        {
+            if (!block.Frames[i].Reverted)
+            {
+                Note(block.Frames, i, watch, acts, ref budget);
+            }
+        }
+
+        return acts.Outside.Overlaps(accounts);
     }
 
     // What a contract does itself, or has others do, it knows when it asks.

@@ -64,24 +64,31 @@ internal readonly record struct ToldPrice(int Frame, double Distance)
     private static (double Distance, bool ComesBack)? Compare(ViewAnswer view, Items<UInt256> told)
     {
         (double, bool)? farthest = null;
-        for (var i = 0; i < Math.Min(told.Count, view.Before.Count); i++)
+        foreach (var (word, distance) in Distances(told, view.Before))
         {
-            if (!IsNumber(told[i]) || !IsNumber(view.Before[i]))
-            {
-                continue;
-            }
-
-            var before = Math.Log(view.Before[i].ToDouble());
-            var distance = Math.Abs(Math.Log(told[i].ToDouble()) - before);
             if (distance > (farthest?.Item1 ?? 0))
             {
-                var rest = view.After.Count > i && IsNumber(view.After[i]) ? Math.Abs(Math.Log(view.After[i].ToDouble()) - before) : distance;
+                var rest = view.After.Count > word && IsNumber(view.After[word]) ? Between(view.After[word], view.Before[word]) : distance;
                 farthest = (distance, rest <= distance / 2);
             }
         }
 
         return farthest;
     }
+
+    /// <summary>How far each number of one answer is from that of another, as a natural logarithm without its sign.</summary>
+    internal static IEnumerable<(int Word, double Far)> Distances(Items<UInt256> told, Items<UInt256> before)
+    {
+        for (var i = 0; i < Math.Min(told.Count, before.Count); i++)
+        {
+            if (IsNumber(told[i]) && IsNumber(before[i]))
+            {
+                yield return (i, Between(told[i], before[i]));
+            }
+        }
+    }
+
+    private static double Between(in UInt256 one, in UInt256 other) => Math.Abs(Math.Log(one.ToDouble()) - Math.Log(other.ToDouble()));
 
     private static bool IsNumber(in UInt256 word) => word >= Least && word < Largest;
 }

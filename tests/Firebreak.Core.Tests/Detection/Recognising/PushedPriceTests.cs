@@ -74,6 +74,20 @@ public sealed class PushedPriceTests
             RecogniserBench.Watch));
     }
 
+    [Fact]
+    public void A_push_some_blocks_ahead_is_the_senders_own_and_far()
+    {
+        var ask = Call(Vault, Market, "quote()").Statically().Answering(3_000_000u);
+        var block = Block(9, Transaction(Call(Attacker, Vault, "open()", ask), Transfer(Unpriced, Vault, Attacker, Ether("50"))));
+        var asked = Assert.Single(PushedAhead.Questions(block, RecogniserBench.Watch, RecogniserBench.Valuation));
+
+        Assert.Empty(DisturbedViews.Of(block, RecogniserBench.Watch));
+        Assert.True(PushedAhead.IsFar(block, asked, [1_000_000u]));
+        Assert.False(PushedAhead.IsFar(block, asked, [1_600_000u]));
+        Assert.True(PushedAhead.ActedOn(Block(7, Transaction(Call(Attacker, Market, "trade()"))), block, asked, RecogniserBench.Watch));
+        Assert.False(PushedAhead.ActedOn(Block(7, Transaction(Call(Stranger, Market, "trade()"))), block, asked, RecogniserBench.Watch));
+    }
+
     [Theory]
     [InlineData(1_000, true, true)]
     [InlineData(1_000, false, false)]
