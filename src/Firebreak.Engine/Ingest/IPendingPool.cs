@@ -7,7 +7,11 @@ namespace Firebreak.Engine.Ingest;
 /// <param name="To">Null for a creation.</param>
 /// <param name="GasPrice">The most that it pays per gas, in wei.</param>
 public sealed record PendingTransaction(
-    Hash256 Hash, Address From, Address? To, ulong Nonce, UInt256 Value, ReadOnlyMemory<byte> Input, ulong Gas, UInt256 GasPrice);
+    Hash256 Hash, Address From, Address? To, ulong Nonce, UInt256 Value, ReadOnlyMemory<byte> Input, ulong Gas, UInt256 GasPrice)
+{
+    /// <summary>Whether it gives accounts code (EIP-7702).</summary>
+    public bool SetsCode { get; init; }
+}
 
 /// <summary>Word of a transaction in the pool.</summary>
 /// <param name="Whole">Null when the node gave no more than the hash.</param>

@@ -39,7 +39,9 @@ public sealed class PendingJudge(
             return new PendingVerdict([], 0);
         }
 
-        block = (pipeline.Needs & (Lanes.StateChanges | Lanes.Delegations)) != Lanes.None ? await pool.TryAsync(transaction, head, Lanes.Wide, cancellationToken) : block;
+        block = (pipeline.Needs & (Lanes.StateChanges | Lanes.Delegations) & ~block.Lanes) == Lanes.None
+            ? block
+            : await pool.TryAsync(transaction, head, Lanes.Wide, cancellationToken);
         var valuation = pipeline.NeedsValuation(block) ? await valuations.ReadAsync(head.Ref, cancellationToken) : null;
         var judgement = pipeline.Revisit(block, valuation, Everything(pipeline));
         var deep = valuation is null ? ([], 0) : await ExamineAsync(transaction, head, block, judgement, valuation, cancellationToken);

@@ -7,6 +7,8 @@ namespace Firebreak.Adapters.JsonRpc.Pending;
 /// <summary>Reads transactions of a pool: whole ones, and hashes where a node gives no more.</summary>
 internal static class PendingReader
 {
+    private const ulong SetCode = 4; // EIP-7702
+
     /// <summary>One announcement: a hash or a whole transaction.</summary>
     public static PendingNews News(ref JsonCursor cursor)
     {
@@ -106,6 +108,7 @@ internal static class PendingReader
             else if (cursor.Is("input"u8)) { found.Input = cursor.Bytes(); }
             else if (cursor.Is("gas"u8)) { found.Gas = cursor.Quantity(); }
             else if (cursor.Is("gasPrice"u8) || cursor.Is("maxFeePerGas"u8)) { found.Pays(cursor.IsNull ? default : cursor.Number()); }
+            else if (cursor.Is("type"u8)) { found.SetsCode = !cursor.IsNull && cursor.Quantity() == SetCode; }
             else if (cursor.Is("blockHash"u8)) { found.IsMined = !cursor.IsNull; cursor.Skip(); }
             else { cursor.Skip(); }
         }
@@ -120,7 +123,10 @@ internal static class PendingReader
                 found.Value,
                 found.Input ?? throw cursor.Missing("input"),
                 found.Gas ?? throw cursor.Missing("gas"),
-                found.GasPrice),
+                found.GasPrice)
+            {
+                SetsCode = found.SetsCode,
+            },
             hash,
             found.IsMined);
     }
@@ -135,6 +141,8 @@ internal static class PendingReader
         public byte[]? Input;
         public ulong? Gas;
         public UInt256 GasPrice;
+        public bool SetsCode;
+
         public bool IsMined;
 
         public void Pays(UInt256 price) => GasPrice = price > GasPrice ? price : GasPrice;
