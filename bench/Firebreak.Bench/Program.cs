@@ -12,11 +12,13 @@ var root = new RootCommand(
       bench/run decode           recorded mainnet blocks from bytes to signals, beside viem
       bench/run decode --plot    the same, and the picture in docs/images
       bench/run head             how long after a block's traces its signals are saved, on anvil
+      bench/run detection        what the rules find in recorded attacks, and tell wrongly of ordinary traffic
       bench/run scan --rounds 5  firebreak scan over a chain of Uniswap swaps, beside forta-agent and what the node alone can give
     """)
 {
     DecodeVerb.Create(),
     HeadVerb.Create(),
+    DetectionVerb.Create(),
 };
 try
 {

@@ -33,15 +33,43 @@ internal static class RecordedTraces
             blocks);
     }
 
+    /// <summary>The calls of every whole block that was recorded as <c>trace_block</c> answered, each once.</summary>
+    public static IEnumerable<BlockAnswers> Calls()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (_, content) in SharedData.Read(Archive, name => Path.GetFileName(name).StartsWith("trace_block__", StringComparison.Ordinal)))
+        {
+            using var answer = Result(content);
+            if (answer.RootElement.TryGetProperty("result", out var list) && list.ValueKind == JsonValueKind.Array && Roots(list) is [var first, ..] roots
+                && first.GetProperty("blockHash").GetString() is { } hash && seen.Add(hash))
+            {
+                yield return new BlockAnswers(
+                    first.GetProperty("blockNumber").GetUInt64(), roots.Length,
+                    [NodeAnswer.Of(AnswerKind.Block, Header(first.GetProperty("blockNumber").GetUInt64(), roots)), NodeAnswer.Of(AnswerKind.ParityFrames, list.GetRawText())]);
+            }
+        }
+    }
+
+    private static JsonElement[] Roots(JsonElement list) => [.. list.EnumerateArray()
+        .Where(frame => frame.GetProperty("type").GetString() != "reward" && frame.GetProperty("traceAddress").GetArrayLength() == 0)];
+
     private static BlockAnswers Assemble(ulong number, byte[] frames, AnswerKind diffKind, byte[] diffs)
     {
         using var traces = Result(frames);
         using var changes = Result(diffs);
         var list = traces.RootElement.GetProperty("result");
-        var roots = list.EnumerateArray()
-            .Where(frame => frame.GetProperty("type").GetString() != "reward" && frame.GetProperty("traceAddress").GetArrayLength() == 0)
-            .ToArray();
-        var block = new JsonObject
+        var roots = Roots(list);
+        return new BlockAnswers(
+            number,
+            roots.Length,
+            [
+                NodeAnswer.Of(AnswerKind.Block, Header(number, roots)),
+                NodeAnswer.Of(AnswerKind.ParityFrames, list.GetRawText()),
+                NodeAnswer.Of(diffKind, Entries(changes.RootElement.GetProperty("result"))),
+            ]);
+    }
+
+    private static string Header(ulong number, JsonElement[] roots) => new JsonObject
         {
             ["hash"] = roots[0].GetProperty("blockHash").GetString(),
             ["parentHash"] = NoHash,
@@ -51,16 +79,7 @@ internal static class RecordedTraces
             ["gasUsed"] = Zero,
             ["gasLimit"] = Zero,
             ["transactions"] = new JsonArray([.. roots.Select(Transaction)]),
-        };
-        return new BlockAnswers(
-            number,
-            roots.Length,
-            [
-                NodeAnswer.Of(AnswerKind.Block, block.ToJsonString()),
-                NodeAnswer.Of(AnswerKind.ParityFrames, list.GetRawText()),
-                NodeAnswer.Of(diffKind, Entries(changes.RootElement.GetProperty("result"))),
-            ]);
-    }
+        }.ToJsonString();
 
     // Asked for withdrawals as well, Erigon adds an entry that belongs to no transaction; Firebreak does not ask for them.
     private static string Entries(JsonElement changes) => string.Concat(
