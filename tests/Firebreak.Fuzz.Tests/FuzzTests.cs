@@ -7,7 +7,7 @@ namespace Firebreak.Fuzz.Tests;
 
 public sealed class FuzzTests
 {
-    private static readonly FuzzTarget[] Targets = [.. FormatTargets.All(), .. TextTargets.All(), .. NodeTargets.All(), .. FileTargets.All(), .. ArchiveTargets.All(), .. RecordedTargets.All()];
+    private static readonly FuzzTarget[] Targets = [.. FormatTargets.All(), .. TextTargets.All(), .. NodeTargets.All(), .. FileTargets.All(), .. ArchiveTargets.All(), .. RecordedTargets.All(), .. RecogniserTargets.All()];
 
     // Some of them, where the environment names them with commas between.
     private static readonly string[]? Only = Environment.GetEnvironmentVariable("FIREBREAK_FUZZ_ONLY")?.Split(',');

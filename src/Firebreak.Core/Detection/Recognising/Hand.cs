@@ -17,6 +17,8 @@ public sealed class Hand
     // Lenders of flash loans keep a little of what passed through.
     private const ulong FeePartsPerThousand = 3;
 
+    private static readonly UInt256 DustDivisor = 100;
+
     private readonly HashSet<Address> _members = [];
     private readonly Dictionary<Address, Flow> _flows = [];
 
@@ -30,7 +32,7 @@ public sealed class Hand
     /// <summary>Assets of which more came than went.</summary>
     public int AssetsGained { get; private set; }
 
-    /// <summary>Assets of which more went than came, fees of loans left out.</summary>
+    /// <summary>Assets of which more went than came, fees of loans and dust beside a gain left out.</summary>
     public int AssetsGiven { get; private set; }
 
     public IEnumerable<Address> Members => _members;
@@ -122,9 +124,17 @@ public sealed class Hand
             var worth = valuation.InWei(asset.IsZero ? null : asset, flow.Net.Magnitude) ?? UInt256.Zero;
             Gain += flow.Net.IsNegative ? -Int256.FromUInt256(worth) : Int256.FromUInt256(worth);
             AssetsGained += flow.Net > Int256.Zero ? 1 : 0;
-            AssetsGiven += flow.Net.IsNegative && flow.Net.Magnitude > Valuation.Scale(flow.Gross, FeePartsPerThousand, 1_000) ? 1 : 0;
+        }
+
+        foreach (var (asset, flow) in _flows)
+        {
+            AssetsGiven += flow.Net.IsNegative && flow.Net.Magnitude > Valuation.Scale(flow.Gross, FeePartsPerThousand, 1_000)
+                && !IsDust(valuation.InWei(asset.IsZero ? null : asset, flow.Net.Magnitude)) ? 1 : 0;
         }
     }
+
+    // A coin thrown in for show is no payment.
+    private bool IsDust(UInt256? worth) => worth is { } known && Gain.Sign > 0 && known < Gain.Magnitude / DustDivisor;
 
     private struct Flow
     {

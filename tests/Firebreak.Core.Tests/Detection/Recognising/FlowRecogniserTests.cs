@@ -232,6 +232,20 @@ public sealed class FlowRecogniserTests
     }
 
     [Fact]
+    public void What_has_no_price_is_told_where_somebody_went_a_long_way_for_it_and_gave_at_most_dust()
+    {
+        var odd = Account("odd coin");
+        LogSketch[] gain = [Transfer(odd, Vault, AttackContract, Ether("30"))];
+
+        Assert.Null(Judge("gain-without-giving", Transaction(Call(Attacker, AttackContract, "go()", Call(AttackContract, Vault, "take()")), gain)));
+        Assert.NotNull(Judge("gain-without-giving", Transaction(Way(), [.. gain, PowerRecogniserTests.FlashLoan()])));
+        Assert.Null(Judge("gain-without-giving", Transaction(Way(), [.. gain, PowerRecogniserTests.FlashLoan(), Transfer(Coin, AttackContract, Vault, Ether("30"))])));
+
+        static CallSketch Way() => Call(
+            Attacker, AttackContract, "go()", [.. Enumerable.Range(0, 9).Select(_ => Call(AttackContract, Vault, "take()", Call(Vault, AttackContract, "callback()")))]);
+    }
+
+    [Fact]
     public void A_pool_emptied_by_burning_its_shares_is_told_and_a_tenth_of_it_is_not()
     {
         Assert.NotNull(Judge("liquidity-pulled", Removal(left: 5)));
