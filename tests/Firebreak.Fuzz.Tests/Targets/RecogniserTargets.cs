@@ -88,7 +88,8 @@ internal static class RecogniserTargets
         var logs = 0;
         while (input.Length >= HeadLength)
         {
-            var (head, length) = (input[..HeadLength], Math.Min(input[3], input.Length - HeadLength));
+            var length = Math.Min(input[3], input.Length - HeadLength);
+            var head = input[..HeadLength];
             var data = input.Slice(HeadLength, length);
             logs += head[0] % 3 == 0 ? AddLog(builder, head, data) : AddCall(builder, head, data);
             input = input[(HeadLength + length)..];
