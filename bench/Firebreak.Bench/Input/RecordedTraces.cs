@@ -70,16 +70,16 @@ internal static class RecordedTraces
     }
 
     private static string Header(ulong number, JsonElement[] roots) => new JsonObject
-        {
-            ["hash"] = roots[0].GetProperty("blockHash").GetString(),
-            ["parentHash"] = NoHash,
-            ["number"] = string.Create(CultureInfo.InvariantCulture, $"0x{number:x}"),
-            ["timestamp"] = Zero,
-            ["miner"] = null,
-            ["gasUsed"] = Zero,
-            ["gasLimit"] = Zero,
-            ["transactions"] = new JsonArray([.. roots.Select(Transaction)]),
-        }.ToJsonString();
+    {
+        ["hash"] = roots[0].GetProperty("blockHash").GetString(),
+        ["parentHash"] = NoHash,
+        ["number"] = string.Create(CultureInfo.InvariantCulture, $"0x{number:x}"),
+        ["timestamp"] = Zero,
+        ["miner"] = null,
+        ["gasUsed"] = Zero,
+        ["gasLimit"] = Zero,
+        ["transactions"] = new JsonArray([.. roots.Select(Transaction)]),
+    }.ToJsonString();
 
     // Asked for withdrawals as well, Erigon adds an entry that belongs to no transaction; Firebreak does not ask for them.
     private static string Entries(JsonElement changes) => string.Concat(
