@@ -1,5 +1,6 @@
 using System.Text;
 using Firebreak.Adapters.Packs;
+using Firebreak.Adapters.Packs.Scenarios;
 using Firebreak.Engine.Configuration;
 using Firebreak.Fuzz.Tests.Mutating;
 
@@ -21,6 +22,7 @@ internal static class FileTargets
         Pack("levers", section => LeverFile.Read(section)),
         Pack("playbooks", section => PlaybookFile.Read(section, Rules, Levers)),
         Yaml("protocol", SeedFile.Texts(Protocol), section => ProtocolFile.Read(section, [])),
+        Yaml("drill", SeedFile.Packs("../drills"), section => ScenarioFile.Read(section, artifacts: null)),
         new("firebreak.yaml", new LineShape(), SeedFile.Texts(Main), LoadConfiguration, typeof(BadConfigurationException))
         {
             Iterations = 300, AllocationPerByte = 2_048, FreeAllocation = (1 << 20) + (AllocationPerShippedByte * ShippedBytes()),

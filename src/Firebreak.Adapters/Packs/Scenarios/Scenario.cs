@@ -31,6 +31,17 @@ public sealed record Scenario(
     /// <summary>Time that the past takes when each of its blocks takes <paramref name="blockTime"/>.</summary>
     public TimeSpan Past(TimeSpan blockTime) => Duration(Setup, blockTime) + Duration(Traffic, blockTime);
 
+    /// <summary>How many steps are played, each round of a repetition counted.</summary>
+    public static long CountOf(IReadOnlyList<Step> steps) => steps.Aggregate(0L, (sum, step) => Math.Min(MostCounted, sum + step switch
+    {
+        Step.Repeat repeat => repeat.Times * CountOf(repeat.Steps),
+        Step.Mine mine => mine.Blocks,
+        _ => 1,
+    }));
+
+    // Far above what may be played; keeps sums of sums in bounds.
+    private const long MostCounted = 1_000_000;
+
     private static TimeSpan Duration(IReadOnlyList<Step> steps, TimeSpan blockTime) =>
         steps.Aggregate(TimeSpan.Zero, (sum, step) => sum + step switch
         {

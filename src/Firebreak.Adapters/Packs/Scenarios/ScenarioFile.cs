@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 
@@ -6,55 +7,60 @@ namespace Firebreak.Adapters.Packs.Scenarios;
 /// <summary>The form of <c>drills/*.yaml</c>.</summary>
 public static class ScenarioFile
 {
+    private static readonly TimeSpan LongestPast = TimeSpan.FromDays(3_650);
+
     /// <param name="artifacts">Where the contracts are, to check calls against them; null leaves that for later.</param>
     /// <exception cref="Engine.Configuration.BadConfigurationException">Carries every fault of the file.</exception>
     public static Scenario Load(string file, ArtifactShelf? artifacts)
     {
         var faults = new FaultList();
-        var scenario = Read(file, artifacts, faults);
-        faults.ThrowIfAny();
-        return scenario!;
-    }
-
-    internal static Scenario? Read(string file, ArtifactShelf? artifacts, FaultList faults)
-    {
         if (YamlFile.Read(file, faults) is not { } map)
         {
-            return null;
+            faults.ThrowIfAny();
+            throw new UnreachableException();
         }
 
         var section = new Section(file, map, faults);
-        var before = faults.Count;
-        var scenario = Read(section);
-        section.Close();
-        ScenarioCheck.Check(scenario, section, artifacts, faultless: faults.Count == before);
+        var scenario = Read(section, artifacts);
+        var name = Path.GetFileNameWithoutExtension(file);
+        if (scenario.Id.Length > 0 && scenario.Id != name)
+        {
+            section.Fault("id", $"id is {FaultList.Quote(scenario.Id)}", $"write {name}, the name of the file, or rename the file");
+        }
+
+        faults.ThrowIfAny();
         return scenario;
     }
 
-    private static Scenario Read(Section file)
+    internal static Scenario Read(Section section, ArtifactShelf? artifacts)
     {
-        var id = file.Text("id");
-        if (id.Length > 0 && id != Path.GetFileNameWithoutExtension(file.File))
+        var before = section.Faults.Count;
+        var scenario = Read(section);
+        section.Close();
+        if (section.Faults.Count == before && scenario.Past(TimeSpan.FromSeconds(12)) > LongestPast)
         {
-            file.Fault("id", $"id is {FaultList.Quote(id)}", $"write {Path.GetFileNameWithoutExtension(file.File)}, the name of the file, or rename the file");
+            section.Fault("setup", "setup and traffic take more than 10 years", "wait less");
         }
 
-        return new Scenario(
-            file.File,
-            id,
-            file.Text("title"),
-            file.Value<string>("kind", Kind, "a family of flaws in lower-case words such as first-depositor") ?? "",
-            file.Text("flaw"),
-            file.Texts("references"),
-            Accounts(file),
-            Contracts(file.OptionalChild("contracts")),
-            StepReader.Read(file, "setup", StepReader.Part.Past),
-            StepReader.Read(file, "traffic", StepReader.Part.Past),
-            StepReader.Read(file, "benign", StepReader.Part.Present),
-            StepReader.Read(file, "attack", StepReader.Part.Attack),
-            Protocol(file.Child("protocol")),
-            Expected(file.Child("expect")));
+        ScenarioCheck.Check(scenario, section, artifacts, faultless: section.Faults.Count == before);
+        return scenario;
     }
+
+    private static Scenario Read(Section file) => new(
+        file.File,
+        file.Text("id"),
+        file.Text("title"),
+        file.Value<string>("kind", Kind, "a family of flaws in lower-case words such as first-depositor") ?? "",
+        file.Text("flaw"),
+        file.Texts("references"),
+        Accounts(file),
+        Contracts(file.OptionalChild("contracts")),
+        StepReader.Read(file, "setup", StepReader.Part.Past),
+        StepReader.Read(file, "traffic", StepReader.Part.Past),
+        StepReader.Read(file, "benign", StepReader.Part.Present),
+        StepReader.Read(file, "attack", StepReader.Part.Attack),
+        Protocol(file.Child("protocol")),
+        Expected(file.Child("expect")));
 
     private static Dictionary<string, BigInteger> Accounts(Section file)
     {

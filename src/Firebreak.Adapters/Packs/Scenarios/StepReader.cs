@@ -7,9 +7,12 @@ namespace Firebreak.Adapters.Packs.Scenarios;
 internal sealed partial class StepReader
 {
     private const string StepForm = "deploy, call, pay, let, put, mine, wait, repeat or script";
+    private const string WaitForm = "at most 400 d, such as 45 s, 30 min, 1 h or 2 d";
     private const ulong UsualGas = 8_000_000;
     private const ulong MostGas = 16_000_000;
     private const int MostRounds = 1_000;
+    private const int MostSteps = 2_000;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(400);
 
     private static readonly string[] Kinds = ["deploy", "call", "pay", "let", "put", "mine", "wait", "repeat", "script"];
 
@@ -37,6 +40,11 @@ internal sealed partial class StepReader
         if (steps.Count == 0 && part != Part.Past)
         {
             section.Fault(key, $"{key} is missing or empty", "write at least one step");
+        }
+
+        if (Scenario.CountOf(steps) > MostSteps)
+        {
+            section.Fault(key, string.Create(CultureInfo.InvariantCulture, $"{key} has more than {MostSteps} steps, rounds counted"), "make it shorter");
         }
 
         if (part == Part.Attack && !Hostile(steps).Any())
@@ -89,7 +97,7 @@ internal sealed partial class StepReader
             "let" => new Step.Let(place, new Naming(Name(section, "let"), section.OptionalText("is")), ExpressionText.Needed(section, "be")),
             "put" => Put(section, place),
             "mine" => new Step.Mine(place, section.Value<int>("mine", Rounds, Form())),
-            "wait" => new Step.Wait(place, section.Value<TimeSpan>("wait", Words.Duration, Words.DurationForm)),
+            "wait" => new Step.Wait(place, section.Value<TimeSpan>("wait", Wait, WaitForm)),
             "repeat" => new Step.Repeat(place, section.Value<int>("repeat", Rounds, Form()), Steps(section, "steps")),
             _ => Script(section, place),
         };
@@ -154,7 +162,7 @@ internal sealed partial class StepReader
             place,
             section.Value<string>("script", ScriptName, "the name of a file in drills/ that ends with .mjs") ?? "",
             section.Texts("names"),
-            section.OptionalValue<TimeSpan>("takes", Words.Duration, Words.DurationForm, TimeSpan.FromHours(1)));
+            section.OptionalValue<TimeSpan>("takes", Wait, WaitForm, TimeSpan.FromHours(1)));
         foreach (var name in script.Names.Where(name => !ExpressionText.IsName(name)))
         {
             section.Fault("names", $"a name is {FaultList.Quote(name)}", "use letters, digits and _");
@@ -200,6 +208,8 @@ internal sealed partial class StepReader
 
     private static bool Gas(string text, out ulong value) =>
         ulong.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= MostGas;
+
+    private static bool Wait(string text, out TimeSpan value) => Words.Duration(text, out value) && value <= LongestWait;
 
     private static bool Rounds(string text, out int value) => Words.Whole(text, out value) && value is >= 1 and <= MostRounds;
 

@@ -24,6 +24,7 @@ internal sealed class ScenarioRun(Scenario scenario, ArtifactShelf artifacts, Dr
     /// <summary>Blocks after the last step in which an alert may still come.</summary>
     private const int BlocksOfGrace = 3;
 
+    private static readonly TimeSpan TimePerStep = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     /// <param name="whileOpen">Called with the result while the incident room is still open; returning closes it.</param>
@@ -63,9 +64,18 @@ internal sealed class ScenarioRun(Scenario scenario, ArtifactShelf artifacts, Dr
     private async Task<DrillResult> StayQuietAsync(
         IServiceProvider services, ScenarioStage stage, DrillNarration narration, CancellationToken cancellationToken)
     {
-        await stage.PlayBenignAsync(cancellationToken);
-        await PassAsync(stage, BlocksOfGrace, cancellationToken);
-        await narration.CatchUpAsync(await stage.Chain.HeadAsync(cancellationToken), cancellationToken);
+        using var limit = Limit(scenario.Benign, cancellationToken);
+        try
+        {
+            await stage.PlayBenignAsync(limit.Token);
+            await PassAsync(stage, BlocksOfGrace, limit.Token);
+            await narration.CatchUpAsync(await stage.Chain.HeadAsync(limit.Token), limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new DrillResult("failed", ["the day did not end in time"], Drill: scenario.Id, Kind: scenario.Kind);
+        }
+
         return DetectionJudge.JudgeTwin(scenario, Alerts(services));
     }
 
@@ -73,8 +83,7 @@ internal sealed class ScenarioRun(Scenario scenario, ArtifactShelf artifacts, Dr
         IServiceProvider services, ScenarioStage stage, DrillNarration narration, CancellationToken cancellationToken)
     {
         var truth = new StageTruth();
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        enough.CancelAfter(request.Patience);
+        using var enough = Limit(scenario.Attack, cancellationToken);
         var isOver = false;
         try
         {
@@ -92,6 +101,14 @@ internal sealed class ScenarioRun(Scenario scenario, ArtifactShelf artifacts, Dr
         return isOver && result.Outcome == "detected" && scenario.Expected.Kept is { } kept
             ? WithContainment(result, await ContainedAsync(services, enough.Token), kept, truth)
             : result;
+    }
+
+    /// <summary>A drill always ends: its steps are waited for as long as they need on a slow machine, and then as long as somebody has patience.</summary>
+    private CancellationTokenSource Limit(IReadOnlyList<Step> steps, CancellationToken cancellationToken)
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(request.Patience + (Scenario.CountOf(steps) * TimePerStep));
+        return limit;
     }
 
     /// <summary>The incident once it is contained, or as it is when patience ends.</summary>

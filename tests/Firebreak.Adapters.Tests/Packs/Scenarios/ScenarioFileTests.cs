@@ -73,6 +73,9 @@ public sealed class ScenarioFileTests : IDisposable
     [InlineData("of: $token.total()", "of: sum($token)", 17, "there is no function \"sum\"")]
     [InlineData("hostile: true", "hostile: false", 13, "no step of the attack is hostile")]
     [InlineData("- { wait: 2 d }", "- { wait: 2 d, mine: 1 }", 9, "at once")]
+    [InlineData("wait: 2 d", "wait: 4000 d", 9, "4000 d")]
+    [InlineData("- { wait: 2 d }", "- { repeat: 20, steps: [{ wait: 400 d }] }", 7, "more than 10 years")]
+    [InlineData("- { wait: 2 d }", "- { repeat: 1000, steps: [{ repeat: 1000, steps: [{ mine: 1000 }] }] }", 7, "more than 2000 steps")]
     public void A_slip_is_found_before_anything_runs(string right, string wrong, int line, string what)
     {
         var fault = Faults(Whole.Replace(right, wrong, StringComparison.Ordinal))[0];
