@@ -23,11 +23,25 @@ internal static class FileTargets
         Pack("playbooks", section => PlaybookFile.Read(section, Rules, Levers)),
         Yaml("protocol", SeedFile.Texts(Protocol), section => ProtocolFile.Read(section, [])),
         Yaml("drill", SeedFile.Packs("../drills"), section => ScenarioFile.Read(section, artifacts: null)),
+        new("oz-monitor", new JsonShape(), SeedFile.Texts(Monitor), ReadMonitor),
         new("firebreak.yaml", new LineShape(), SeedFile.Texts(Main), LoadConfiguration, typeof(BadConfigurationException))
         {
             Iterations = 300, AllocationPerByte = 2_048, FreeAllocation = (1 << 20) + (AllocationPerShippedByte * ShippedBytes()),
         },
     ];
+
+    private const string Monitor = """
+        {
+          "name": "Large", "paused": false, "networks": ["local"],
+          "addresses": [{ "address": "0x5FbDB2315678afecb367f032d93F642f64180aa3", "contract_spec": [{ "type": "event", "name": "Transfer", "inputs": [] }] }],
+          "match_conditions": {
+            "functions": [{ "signature": "f(uint256)", "expression": null }],
+            "events": [{ "signature": "Transfer(address,uint256)", "expression": "(value > 1000 AND to == 0xab) or name contains 'x y'" }],
+            "transactions": [{ "status": "Success", "expression": "gas_used <= '5' AND from != nobody" }]
+          },
+          "trigger_conditions": [], "triggers": ["a"]
+        }
+        """;
 
     private const string Main = """
         chain: { id: 31337, name: drill, rpc: ["ws://127.0.0.1:8546"], confirmations: 2, learnFrom: 0 }
@@ -49,6 +63,30 @@ internal static class FileTargets
         roles: [ { name: guardian, address: 0x70997970C51812dc3A010C7d01b50e0d17dc79C8, grants: [PAUSER_ROLE on HarborVault] } ]
         people: [ { name: ops-lead, role: Incident Leader } ]
         """;
+
+    private static void ReadMonitor(byte[] input)
+    {
+        var nodes = JsonNodes.Parse("monitor.json", input, new FaultList());
+        if (nodes.Root is not { } root)
+        {
+            return;
+        }
+
+        nodes.RawOf(root);
+        foreach (var condition in Conditions(root))
+        {
+            MonitorExpression.Translate(condition, unquotesNumbers: true);
+            MonitorExpression.Translate(condition, unquotesNumbers: false);
+        }
+    }
+
+    private static IEnumerable<string> Conditions(YamlNode node) => node switch
+    {
+        YamlText text => [text.Value],
+        YamlList list => list.Values.SelectMany(Conditions),
+        YamlMap map => map.Entries.SelectMany(entry => Conditions(entry.Value)),
+        _ => [],
+    };
 
     private static FuzzTarget Pack(string kind, Action<Section> read) => Yaml($"pack-{kind}", SeedFile.Packs(kind), read);
 
