@@ -11,6 +11,7 @@ namespace Firebreak.Core.Detection.Recognising;
 public sealed class ArbitraryCall(Rule rule) : IRecogniser
 {
     private const int MostLooks = 256;
+    private static readonly UInt256 LeastPaidPart = 2;
     private readonly ValueGate _gate = new(rule);
 
     public Rule Rule { get; } = rule;
@@ -36,7 +37,7 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
             if (scene.IsOurs(caller) && !row.Amount.IsZero && !scene.IsOurs(row.To) && IsForeign(scene, row) && looks++ < MostLooks && IsDictated(scene, row, caller))
             {
                 var worth = scene.Valuation.InWei(row.Asset.IsZero ? null : row.Asset, row.Amount);
-                var pages = worth is { } weighed ? _gate.LetsOthers(weighed, scene) : IsKnown(scene, row.Asset);
+                var pages = !IsPaid(scene, row, worth) && (worth is { } weighed ? _gate.LetsOthers(weighed, scene) : IsKnown(scene, row.Asset));
                 var signal = Tell(scene, row, caller, worth ?? UInt256.Zero, pages);
                 if (pages)
                 {
@@ -48,7 +49,7 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
             else if (IsGivenAway(scene, row))
             {
                 return scene.Tell(
-                    Rule, row.From, pages: !scene.Loss.IsZero || IsAtRisk(scene, row), score: 0.9,
+                    Rule, row.From, pages: _gate.LetsLoss(scene, row.From) || IsAtRisk(scene, row), score: 0.9,
                     $"{scene.Name(row.From)} approved {row.To}, an account of the caller, to spend what it holds.", [scene.Point(row, "approval"), .. scene.Flows()]);
             }
         }
@@ -97,6 +98,26 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
         }
 
         return row.From != scene.Sender && !scene.Hand.Has(row.From);
+    }
+
+    // Who gets something of worth for what is taken from him sold it: exchanges carry out the orders of others word for word.
+    private static bool IsPaid(Scene scene, in ObservationRow taken, UInt256? worth)
+    {
+        foreach (ref readonly var row in scene.Rows)
+        {
+            if (!row.IsMovement || row.To != taken.From || row.From == taken.From || row.Amount.IsZero || (row.Log >= 0 && row.Contract == taken.Contract))
+            {
+                continue;
+            }
+
+            var given = scene.Valuation.InWei(row.Asset.IsZero ? null : row.Asset, row.Amount);
+            if (given is { } paid ? worth is not { } known || paid >= known / LeastPaidPart : worth is null && scene.IsOurs(row.Asset))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Anybody can make a coin; where the protocol knows none, every coin counts.

@@ -81,6 +81,18 @@ public sealed class FlowRecogniserTests
     }
 
     [Fact]
+    public void A_holder_who_is_paid_for_what_is_pulled_from_him_sold_it_and_wakes_nobody()
+    {
+        var pull = Call(Vault, Coin, Pull).Saying(Stranger.ToWord(), Attacker.ToWord(), Word(Ether("80")));
+
+        Assert.True(Judge("arbitrary-call", Order(pull)) is { Pages: true });
+        Assert.True(Judge("arbitrary-call", Order(pull, Call(Vault, Stranger, "", Ether("1")))) is { Pages: true });
+        Assert.True(Judge("arbitrary-call", Order(pull, Call(Vault, Stranger, "", Ether("70")))) is { Pages: false });
+
+        static TransactionSketch Order(params CallSketch[] inner) => Transaction(Call(Attacker, Vault, "fill(address)", Ether("70"), inner).Saying(Stranger.ToWord()));
+    }
+
+    [Fact]
     public void A_gift_to_a_vault_with_one_share_pages_and_a_gift_to_a_full_one_does_not()
     {
         var gift = Call(AttackContract, Coin, Push).Saying(Vault.ToWord(), Word(Ether("100")));
