@@ -80,15 +80,5 @@ internal sealed class AlertStore(Database database) : IAlertStore
 
     private static string Mark(string reader) => $"reader:{reader}";
 
-    private Alert Read(string body, string what)
-    {
-        try
-        {
-            return Cells.ToRecord<Alert>(body);
-        }
-        catch (Exception exception) when (Cells.IsUnreadable(exception))
-        {
-            throw database.Damaged($"{what} cannot be read ({exception.Message}).", exception);
-        }
-    }
+    private Alert Read(string body, string what) => database.Read<Alert>(body, what);
 }

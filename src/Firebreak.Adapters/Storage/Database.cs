@@ -64,6 +64,21 @@ internal sealed class Database(IDbContextFactory<FirebreakContext> contexts, Sto
         }
     }
 
+    /// <summary>A record from a cell.</summary>
+    /// <param name="what">Names the row, for who must mend it.</param>
+    /// <exception cref="StorageDamagedException">The cell was never written so.</exception>
+    public T Read<T>(string body, string what)
+    {
+        try
+        {
+            return Cells.ToRecord<T>(body);
+        }
+        catch (Exception exception) when (Cells.IsUnreadable(exception))
+        {
+            throw Damaged($"{what} cannot be read ({exception.Message}).", exception);
+        }
+    }
+
     public StorageDamagedException Damaged(string finding, Exception? inner = null) => new(Place, finding, inner);
 
     public void Dispose()

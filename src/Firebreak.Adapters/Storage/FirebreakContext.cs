@@ -36,6 +36,16 @@ internal sealed class FirebreakContext(DbContextOptions<FirebreakContext> option
 
     public DbSet<AlertChangeRow> AlertChanges => Set<AlertChangeRow>();
 
+    public DbSet<NoticeLineRow> NoticeLines => Set<NoticeLineRow>();
+
+    public DbSet<AlertOnsetRow> AlertOnsets => Set<AlertOnsetRow>();
+
+    public DbSet<SentNoticeRow> SentNotices => Set<SentNoticeRow>();
+
+    public DbSet<SilenceRow> Silences => Set<SilenceRow>();
+
+    public DbSet<AcknowledgementRow> Acknowledgements => Set<AcknowledgementRow>();
+
     public DbSet<HappenedRow> Happened => Set<HappenedRow>();
 
     public DbSet<HeadRow> Heads => Set<HeadRow>();
@@ -61,6 +71,11 @@ internal sealed class FirebreakContext(DbContextOptions<FirebreakContext> option
         modelBuilder.Entity<TroubleRow>().HasKey(row => new { row.Chain, row.Kind, row.Name });
         modelBuilder.Entity<AlertRow>().HasKey(row => new { row.Fingerprint, row.Episode });
         modelBuilder.Entity<AlertChangeRow>().HasKey(row => row.Sequence);
+        modelBuilder.Entity<NoticeLineRow>().HasKey(row => row.Line);
+        modelBuilder.Entity<AlertOnsetRow>().HasKey(row => row.Fingerprint);
+        modelBuilder.Entity<SentNoticeRow>().HasKey(row => row.Sequence);
+        modelBuilder.Entity<SilenceRow>().HasKey(row => row.Id);
+        modelBuilder.Entity<AcknowledgementRow>().HasKey(row => new { row.Fingerprint, row.Episode });
         modelBuilder.Entity<HappenedRow>().HasKey(row => new { row.Incident, row.Sequence });
         modelBuilder.Entity<HeadRow>().HasKey(row => row.Incident);
         modelBuilder.Entity<MarkRow>().HasKey(row => row.Name);

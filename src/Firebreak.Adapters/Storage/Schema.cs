@@ -74,6 +74,17 @@ internal static class Schema
         CREATE TABLE vitals (
             chain $int NOT NULL, block_number $int NOT NULL, taken_back $int NOT NULL, body TEXT NOT NULL, PRIMARY KEY (chain, block_number)) $table;
         """,
+        """
+        CREATE TABLE notice_lines (line $blob PRIMARY KEY, body TEXT NOT NULL) $table;
+        CREATE TABLE alert_onsets (fingerprint $blob PRIMARY KEY, body TEXT NOT NULL) $table;
+        CREATE TABLE sent_notices (sequence $int PRIMARY KEY, sent_at $int NOT NULL, body TEXT NOT NULL) $table;
+        CREATE INDEX sent_notices_by_time ON sent_notices (sent_at);
+        CREATE TABLE silences (id $blob PRIMARY KEY, ends_at $int NOT NULL, version $int NOT NULL, body TEXT NOT NULL) $table;
+        CREATE INDEX silences_by_end ON silences (ends_at);
+        CREATE TABLE acknowledgements (
+            fingerprint $blob NOT NULL, episode $int NOT NULL, given_at $int NOT NULL, body TEXT NOT NULL, PRIMARY KEY (fingerprint, episode)) $table;
+        INSERT INTO marks (name, reached) VALUES ('log:notices', 0);
+        """,
     ];
 
     // What SQL alone cannot do, after the step that leads to the version.

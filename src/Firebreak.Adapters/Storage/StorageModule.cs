@@ -31,6 +31,9 @@ public static class StorageModule
         services.AddSingleton<ITroubleLog>(provider => provider.GetRequiredService<TroubleLog>());
         services.AddSingleton<IAlertStore>(provider => provider.GetRequiredService<AlertStore>());
         services.AddSingleton<IIncidentLedger>(provider => provider.GetRequiredService<IncidentLedger>());
+        services.AddSingleton<INoticeStore>(provider => new NoticeStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<ISilenceStore>(provider => new SilenceStore(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IAcknowledgementStore>(provider => new AcknowledgementStore(provider.GetRequiredService<Database>()));
         services.AddSingleton(provider => new LogVerifier(provider.GetRequiredService<Database>()));
         services.AddSingleton(provider => new StorageWarmUp(
             provider.GetRequiredService<Database>(),

@@ -46,6 +46,18 @@ public enum TroubleKind
 
     /// <summary>The node runs a version that is known to be broken.</summary>
     BrokenClient,
+
+    /// <summary>A detector has judged nothing for long, although blocks arrive.</summary>
+    DetectorSilent,
+
+    /// <summary>A rule that judged before is not in force any more.</summary>
+    RuleDisabled,
+
+    /// <summary>A silence hides an alert that someone should get up for.</summary>
+    SilenceHidesPage,
+
+    /// <summary>A channel to people does not work.</summary>
+    DeliveryFailed,
 }
 
 /// <summary>One trouble while it lasts.</summary>

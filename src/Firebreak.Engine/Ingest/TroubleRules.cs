@@ -42,6 +42,10 @@ public sealed class TroubleRules(IReadOnlyDictionary<string, Rule> rules)
         TroubleKind.RevertSpike => "revert-spike",
         TroubleKind.SequencerDown => "sequencer-down",
         TroubleKind.BrokenClient => "broken-client",
+        TroubleKind.DetectorSilent => "detector-silent",
+        TroubleKind.RuleDisabled => "rule-disabled",
+        TroubleKind.SilenceHidesPage => "silence-hides-page",
+        TroubleKind.DeliveryFailed => "delivery-failed",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace Firebreak.Core.Alerting.Notifying;
@@ -55,6 +56,7 @@ public sealed record Matcher
     };
 
     /// <summary>True when it also matches alerts that lack the label.</summary>
+    [JsonIgnore]
     public bool MatchesNothing => IsMatch(Labels.Empty);
 
     /// <exception cref="FormatException">Says what is wrong with the text.</exception>
