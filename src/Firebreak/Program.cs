@@ -10,6 +10,8 @@ var root = new RootCommand(
       ./firebreak drill --response manual --serve      the same, decided by you in the page at http://127.0.0.1:5080
       ./firebreak serve --config firebreak.yaml        watch your own protocol with your own node
       ./firebreak approve plan_1a2b3c4d --by ops-lead  release a plan that waits
+      ./firebreak alerts                               what goes on, who is told, and why someone is not
+      ./firebreak silence add rule=outflow --for "2 h" --reason "we move funds"        do not tell of something for a while
       ./firebreak verify                               is the record whole?
       ./firebreak coverage                             which rules saw which blocks, and why not
       ./firebreak scan --rpc http://127.0.0.1:8545 --from -100 --to latest --protocol protocol.yaml   judge some blocks, once
@@ -30,6 +32,10 @@ var root = new RootCommand(
     PlanVerbs.Approve(),
     PlanVerbs.Refuse(),
     IncidentsVerb.Create(),
+    AlertsVerb.List(),
+    AlertsVerb.Acknowledge(),
+    SilenceVerb.Create(),
+    RoutesVerb.Create(),
     VerifyVerb.Create(),
     ScanVerb.Create(),
     NodeVerb.Create(),

@@ -8,9 +8,6 @@ public sealed record AlertingConfig(NoticePlan Plan, Items<ChannelEntry> Channel
 {
     /// <summary>Nobody is told: alerts are on the pages, in the API and in the verbs.</summary>
     public static AlertingConfig Nobody { get; } = new(NoticePlan.Nobody, []);
-
-    /// <summary>Where people find the pages; goes into notices. Null when nothing is served.</summary>
-    public Uri? Pages { get; init; }
 }
 
 /// <summary>The plan in force with a notifier for each of its channels; swapped whole.</summary>

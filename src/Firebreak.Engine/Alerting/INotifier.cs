@@ -52,11 +52,4 @@ public abstract record ChannelEntry(string Key)
     /// <summary>Writes one line of JSON for each notice.</summary>
     /// <param name="File">Absolute path; null for standard output.</param>
     public sealed record Log(string Key, string? File) : ChannelEntry(Key);
-
-    /// <summary>Sends mail.</summary>
-    public sealed record Mail(string Key, string Host, int Port, string From, Core.Items<string> To, string? User, Secret? Password, bool UsesTls) : ChannelEntry(Key)
-    {
-        /// <summary>Deadline of one attempt. Default 20 s.</summary>
-        public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);
-    }
 }

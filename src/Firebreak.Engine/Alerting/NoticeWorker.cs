@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Firebreak.Core;
-using Firebreak.Core.Alerting;
 using Firebreak.Core.Alerting.Notifying;
 using Firebreak.Core.Chain;
 using Firebreak.Engine.Ingest;

@@ -3,6 +3,7 @@ using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Network;
 using Firebreak.Core.Response;
+using Firebreak.Engine.Alerting;
 using Firebreak.Engine.Ingest;
 using Firebreak.Engine.Response;
 
@@ -25,6 +26,9 @@ public sealed record FirebreakConfig(
 
     /// <summary>Where final blocks are kept; nowhere unless it is written.</summary>
     public ArchiveOptions Archive { get; init; } = new();
+
+    /// <summary>Who is told of what; nobody unless it is written.</summary>
+    public AlertingConfig Alerting { get; init; } = AlertingConfig.Nobody;
 }
 
 /// <summary>Where the key of a signer lies. Paths are absolute; the files are opened only when the signer is made.</summary>

@@ -1,5 +1,6 @@
 using Firebreak.Adapters.Archive;
 using Firebreak.Adapters.JsonRpc;
+using Firebreak.Adapters.Notify;
 using Firebreak.Adapters.Signers;
 using Firebreak.Adapters.Storage;
 using Firebreak.Engine.Alerting;
@@ -75,7 +76,8 @@ public static partial class FirebreakHost
         .AddKeystoreSigners(config.Signers)
         .AddIngest(new BrokenClients(config.Packs.Clients))
         .AddDetection(config.Packs.RulesInForce(config.Sandbox))
-        .AddAlerting()
+        .AddNotifiers(config.Listen)
+        .AddAlerting(config.Alerting)
         .AddIncidents()
         .AddResponse()
         .AddForensics()

@@ -79,6 +79,12 @@ public sealed class OpenStorage(ServiceProvider services) : IAsyncDisposable
 
     public IAlertStore Alerts => services.GetRequiredService<IAlertStore>();
 
+    public INoticeStore Notices => services.GetRequiredService<INoticeStore>();
+
+    public ISilenceStore Silences => services.GetRequiredService<ISilenceStore>();
+
+    public IAcknowledgementStore Acknowledgements => services.GetRequiredService<IAcknowledgementStore>();
+
     public IIncidentLedger Ledger => services.GetRequiredService<IIncidentLedger>();
 
     public LogVerifier Verifier => services.GetRequiredService<LogVerifier>();
