@@ -8,8 +8,15 @@ namespace Firebreak.Engine.Alerting;
 /// <summary>Wires the alerting room. The store comes from elsewhere.</summary>
 public static class AlertingModule
 {
+    /// <summary>The board alone: nobody is told.</summary>
+    public static IServiceCollection AddAlerting(this IServiceCollection services) => services
+        .AddSingleton<AlertingWorker>()
+        .AddSingleton<IAlertBoard>(provider => provider.GetRequiredService<AlertingWorker>())
+        .AddHostedService(provider => provider.GetRequiredService<AlertingWorker>());
+
+    /// <summary>Tells people. Stores and notifiers come from elsewhere.</summary>
     /// <param name="config">Who is told of what.</param>
-    public static IServiceCollection AddAlerting(this IServiceCollection services, AlertingConfig config) => services
+    public static IServiceCollection AddNotices(this IServiceCollection services, AlertingConfig config) => services
         .AddSingleton(provider => new NoticeArrangement(config, provider.GetRequiredService<INotifierFactory>()))
         .AddSingleton(provider => new NoticeStores(
             provider.GetRequiredService<INoticeStore>(), provider.GetRequiredService<IAlertStore>(),
@@ -19,8 +26,5 @@ public static class AlertingModule
             provider.GetRequiredService<ChainStatus>(), provider.GetRequiredService<ITroubleDesk>(), provider.GetRequiredService<StorageOutage>(),
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<AlertCounter>()
-        .AddHostedService<NoticeWorker>()
-        .AddSingleton<AlertingWorker>()
-        .AddSingleton<IAlertBoard>(provider => provider.GetRequiredService<AlertingWorker>())
-        .AddHostedService(provider => provider.GetRequiredService<AlertingWorker>());
+        .AddHostedService<NoticeWorker>();
 }

@@ -32,6 +32,7 @@ public static class IngestModule
         .AddHostedService<DeepLaneWorker>()
         .AddHostedService<CoverageHealer>()
         .AddHostedService<CoverageWarden>()
+        .AddHostedService<DetectorWatch>()
         .AddHostedService<NetworkWorker>()
         .AddHostedService<ClientWarden>()
         .AddHostedService<HeadGlance>()

@@ -58,6 +58,12 @@ public abstract class SchemaContract(IStorageEngine engine)
             var final = Convert.ToHexString(Cells.FromBlocks([Block(4)]));
 #pragma warning disable CA2100 // Words of this test.
             command.CommandText = $"""
+                DROP TABLE notice_lines;
+                DROP TABLE alert_onsets;
+                DROP TABLE sent_notices;
+                DROP TABLE silences;
+                DROP TABLE acknowledgements;
+                DELETE FROM marks WHERE name = 'log:notices';
                 DROP TABLE vitals;
                 DROP TABLE early;
                 DROP TABLE position_blocks;
