@@ -30,7 +30,8 @@ internal static class Reading
         {
             case AnswerKind.Receipts:
                 ReceiptReader.ReadAll(Answer(answer), builder);
-                builder.Lanes |= Lanes.Receipts | Lanes.Logs;
+                // Recorded inputs are whole, and no recorded block is of a time that knew set-code transactions.
+                builder.Lanes |= Lanes.Receipts | Lanes.Logs | Lanes.Inputs | Lanes.Delegations;
                 break;
             case AnswerKind.GethFrames:
                 GethFrameReader.Read(Answer(answer), builder);
