@@ -44,6 +44,7 @@ public sealed class FirebreakFile
             packs)
         {
             Archive = Archive(file.OptionalChild("archive")),
+            File = Path.GetFullPath(path),
             Alerting = AlertingSection.Read(file.OptionalChild("alerting"), Resolve),
             Sandbox = file.OptionalValue<bool>("sandbox", Words.Flag, Words.FlagForm, otherwise: false),
         };

@@ -27,6 +27,9 @@ public sealed record FirebreakConfig(
     /// <summary>Where final blocks are kept; nowhere unless it is written.</summary>
     public ArchiveOptions Archive { get; init; } = new();
 
+    /// <summary>Absolute path of the file that it was read from; null when it was made otherwise.</summary>
+    public string? File { get; init; }
+
     /// <summary>Who is told of what; nobody unless it is written.</summary>
     public AlertingConfig Alerting { get; init; } = AlertingConfig.Nobody;
 }

@@ -79,6 +79,7 @@ public static partial class FirebreakHost
         .AddAlerting()
         .AddNotifiers(config.Listen)
         .AddNotices(config.Alerting)
+        .AddHostedService<AlertingReload>()
         .AddIncidents()
         .AddResponse()
         .AddForensics()
