@@ -31,6 +31,7 @@ public static class StorageModule
         services.AddSingleton<ITroubleLog>(provider => provider.GetRequiredService<TroubleLog>());
         services.AddSingleton<IAlertStore>(provider => provider.GetRequiredService<AlertStore>());
         services.AddSingleton<IIncidentLedger>(provider => provider.GetRequiredService<IncidentLedger>());
+        services.AddSingleton<IRuleMemory>(provider => new RuleMemory(provider.GetRequiredService<Database>()));
         services.AddSingleton<INoticeStore>(provider => new NoticeStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<ISilenceStore>(provider => new SilenceStore(provider.GetRequiredService<Database>()));
         services.AddSingleton<IAcknowledgementStore>(provider => new AcknowledgementStore(provider.GetRequiredService<Database>()));

@@ -80,6 +80,7 @@ public static partial class FirebreakHost
         .AddNotifiers(config.Listen)
         .AddNotices(config.Alerting)
         .AddHostedService<AlertingReload>()
+        .AddHostedService<RuleRoll>()
         .AddIncidents()
         .AddResponse()
         .AddForensics()

@@ -77,6 +77,18 @@ public abstract class NoticeStoreContract(IStorageEngine engine)
         Assert.Equal([given with { By = "Bob", At = Noon.AddMinutes(1) }], await site.Open().Acknowledgements.ListAsync(Token));
     }
 
+    [Fact]
+    public async Task When_a_rule_judged_last_is_remembered()
+    {
+        await using var site = await engine.NewSiteAsync();
+        await site.Open().RuleMemory.SaveAsync(["mint", "reentrancy"], Noon, Token);
+        await site.Open().RuleMemory.SaveAsync(["mint"], Noon.AddHours(1), Token);
+
+        var known = await site.Open().RuleMemory.LoadAsync(Token);
+        Assert.Equal(2, known.Count);
+        Assert.Equal((Noon.AddHours(1), Noon), (known["mint"], known["reentrancy"]));
+    }
+
     private static NoticeLine Line(string group)
     {
         var labels = Labels.Of([new Label("rule", "mint \"<b>")]);

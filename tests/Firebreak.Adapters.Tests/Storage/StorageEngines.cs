@@ -81,6 +81,8 @@ public sealed class OpenStorage(ServiceProvider services) : IAsyncDisposable
 
     public INoticeStore Notices => services.GetRequiredService<INoticeStore>();
 
+    public IRuleMemory RuleMemory => services.GetRequiredService<IRuleMemory>();
+
     public ISilenceStore Silences => services.GetRequiredService<ISilenceStore>();
 
     public IAcknowledgementStore Acknowledgements => services.GetRequiredService<IAcknowledgementStore>();
