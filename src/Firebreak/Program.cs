@@ -19,6 +19,7 @@ var root = new RootCommand(
       ./firebreak import oz-monitor config --out rules                                 an OpenZeppelin Monitor as rules
       ./firebreak replay archive --protocol protocol.yaml                              judge archived blocks, once
       ./firebreak protocol discover --rpc URL --out protocol.yaml 0x...                write a protocol file from addresses
+      ./firebreak lint rules && ./firebreak rules test rules                           are your own rules fit to go live?
       ./firebreak node --rpc ws://127.0.0.1:8546       what this node lets Firebreak see
 
     Exit codes: 0 done, 1 not reached, 2 mend the command line or a file, 70 something outside is missing or broken.
@@ -41,6 +42,8 @@ var root = new RootCommand(
     NodeVerb.Create(),
     ProtocolVerb.Create(),
     CoverageVerb.Create(),
+    RulesVerb.Create(),
+    LintVerb.Create(),
 };
 var parsed = root.Parse(args);
 return parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction

@@ -1,6 +1,7 @@
 using System.Text;
 using Firebreak.Core;
 using Firebreak.Core.Chain;
+using Firebreak.Core.Detection.Writing;
 using Firebreak.Core.Response;
 using Firebreak.Engine.Configuration;
 using Firebreak.Engine.Ingest;
@@ -23,6 +24,18 @@ public sealed class FirebreakFile
     /// <exception cref="BadConfigurationException">Carries every fault of every file.</exception>
     public static FirebreakConfig Load(string path) => new FirebreakFile(path).Read(path);
 
+    /// <summary>What a configuration says of rules and the protocol, whatever else is in it; null, with faults, when it cannot be read.</summary>
+    internal static (Items<string> Folders, string? Protocol)? Outline(string path, FaultList faults)
+    {
+        if (YamlFile.Read(path, faults) is not { } map)
+        {
+            return null;
+        }
+
+        var (file, reader) = (new Section(path, map, faults), new FirebreakFile(path));
+        return (file.TextNodes("rules").Select(folder => reader.Resolve(folder.Value)).ToItems(), file.TextNode("protocol") is { } protocol ? reader.Resolve(protocol.Value) : null);
+    }
+
     private FirebreakConfig Read(string path)
     {
         var map = YamlFile.Read(path, _faults);
@@ -30,9 +43,11 @@ public sealed class FirebreakFile
         var file = new Section(path, map!, _faults);
         var ingest = Chain(file.Child("chain"));
         var packs = PackFolder.Read(PacksFolder(file), _faults);
+        var protocol = Protocol(file, packs.Levers);
+        var folders = file.TextNodes("rules").Select(folder => Resolve(folder.Value)).ToItems();
         var config = new FirebreakConfig(
             ingest,
-            Protocol(file, packs.Levers),
+            protocol,
             Resolve(file.OptionalText("data") ?? "data"),
             new ResponseOptions
             {
@@ -47,6 +62,8 @@ public sealed class FirebreakFile
             File = Path.GetFullPath(path),
             Alerting = AlertingSection.Read(file.OptionalChild("alerting"), Resolve),
             Sandbox = file.OptionalValue<bool>("sandbox", Words.Flag, Words.FlagForm, otherwise: false),
+            RuleFolders = folders,
+            Written = protocol.Contracts.Count == 0 ? [] : WrittenRules(folders, protocol, packs),
         };
         CheckSigners(file, config.Signers);
         file.Close();
@@ -122,6 +139,17 @@ public sealed class FirebreakFile
 
         file.Fault("packs", "no packs were found beside the program", "add packs: <folder>");
         return _folder;
+    }
+
+    private Items<WrittenRule> WrittenRules(Items<string> folders, Protocol protocol, Engine.Configuration.Packs packs)
+    {
+        var written = WrittenRuleFolder.Load(folders, protocol, _faults);
+        foreach (var twice in written.Where(rule => packs.Rules.Any(shipped => shipped.Id == rule.Rule.Id)))
+        {
+            _faults.Add(twice.Draft.File, null, $"a rule {FaultList.Quote(twice.Rule.Id)} ships with Firebreak", "give your rule another id");
+        }
+
+        return written;
     }
 
     private Protocol Protocol(Section file, Items<Lever> levers)

@@ -2,6 +2,7 @@ using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Network;
+using Firebreak.Core.Detection.Writing;
 using Firebreak.Core.Response;
 using Firebreak.Engine.Alerting;
 using Firebreak.Engine.Ingest;
@@ -23,6 +24,15 @@ public sealed record FirebreakConfig(
 {
     /// <summary>Whether rules of status sandbox judge too. Default false.</summary>
     public bool Sandbox { get; init; }
+
+    /// <summary>Absolute paths of the folders of rules that the operator writes.</summary>
+    public Items<string> RuleFolders { get; init; } = [];
+
+    /// <summary>The rules in these folders, whether enabled or not.</summary>
+    public Items<WrittenRule> Written { get; init; } = [];
+
+    /// <summary>Those of them that judge.</summary>
+    public IEnumerable<WrittenRule> WrittenInForce => RuleBook.InForce(Written.Where(rule => Sandbox || !rule.Rule.IsInSandbox), new ChainId(Ingest.ChainId));
 
     /// <summary>Where final blocks are kept; nowhere unless it is written.</summary>
     public ArchiveOptions Archive { get; init; } = new();

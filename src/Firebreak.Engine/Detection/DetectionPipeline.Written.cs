@@ -38,6 +38,7 @@ public sealed partial class DetectionPipeline
 
     private WrittenJudgement JudgeWritten(Block block, Valuation? valuation)
     {
+        _written.Book.Follow(block.Header);
         var judged = _written.Book.Judge(block, valuation);
         foreach (var measurement in judged.Measurements)
         {

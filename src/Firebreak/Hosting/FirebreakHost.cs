@@ -3,6 +3,7 @@ using Firebreak.Adapters.JsonRpc;
 using Firebreak.Adapters.Notify;
 using Firebreak.Adapters.Signers;
 using Firebreak.Adapters.Storage;
+using Firebreak.Core.Detection.Writing;
 using Firebreak.Engine.Alerting;
 using Firebreak.Engine.Configuration;
 using Firebreak.Engine.Detection;
@@ -75,7 +76,7 @@ public static partial class FirebreakHost
         .AddJsonRpc()
         .AddKeystoreSigners(config.Signers)
         .AddIngest(new BrokenClients(config.Packs.Clients))
-        .AddDetection(config.Packs.RulesInForce(config.Sandbox))
+        .AddDetection(config.Packs.RulesInForce(config.Sandbox), new RuleBook(config.WrittenInForce))
         .AddAlerting()
         .AddNotifiers(config.Listen)
         .AddNotices(config.Alerting)

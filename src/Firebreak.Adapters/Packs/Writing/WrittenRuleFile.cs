@@ -31,6 +31,7 @@ internal sealed class WrittenRuleFile(Section file)
     {
         var draft = new RuleDraft(Head(), _phrases.Head(file.Map))
         {
+            File = file.File,
             IsEnabled = file.OptionalValue<bool>("enabled", Words.Flag, Words.FlagForm, otherwise: true),
             Networks = file.Values<ChainId>("networks", Network, "a CAIP-2 chain such as eip155:1"),
             Addresses = _phrases.All(file, "addresses"),
@@ -38,6 +39,7 @@ internal sealed class WrittenRuleFile(Section file)
             On = file.Children(Mark).Select(Trigger).OfType<TriggerDraft>().ToItems(),
             Transactions = file.Children("transactions").Select(Transaction).ToItems(),
             Window = file.OptionalChild("window") is { } window ? Window(window) : null,
+            Cases = new RuleCaseFile(_phrases).Read(file.OptionalChild("tests")),
         };
         file.OptionalValue<DateOnly>("date", Words.Day, "the day of the last change, such as 2026-08-01", default);
         file.Texts("tags");

@@ -17,6 +17,16 @@ public static class WrittenRuleFolder
         return rules;
     }
 
+    /// <summary>The same for several folders.</summary>
+    /// <exception cref="BadConfigurationException">Carries every fault of every file.</exception>
+    public static Items<WrittenRule> Load(IEnumerable<string> folders, Protocol protocol)
+    {
+        var faults = new FaultList();
+        var rules = Load(folders, protocol, faults);
+        faults.ThrowIfAny();
+        return rules;
+    }
+
     /// <summary>The rules of several folders; files of rules that only tune what ships are passed over.</summary>
     internal static Items<WrittenRule> Load(IEnumerable<string> folders, Protocol protocol, FaultList faults)
     {

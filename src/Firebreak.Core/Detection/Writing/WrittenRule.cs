@@ -29,6 +29,9 @@ public sealed class WrittenRule
     /// <summary>False when its writer switched it off.</summary>
     public bool IsEnabled => Draft.IsEnabled;
 
+    /// <summary>Its own cases, made ready.</summary>
+    public Items<RuleCase> Cases { get; internal init; } = [];
+
     internal Trigger[] Triggers { get; }
 
     internal Window? Window { get; }

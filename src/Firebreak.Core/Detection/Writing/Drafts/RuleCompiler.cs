@@ -20,8 +20,10 @@ public sealed class RuleCompiler
     /// <returns>Null when there is a fault.</returns>
     public static WrittenRule? Compile(RuleDraft draft, Protocol protocol, ICollection<RuleFault> faults)
     {
-        var found = new List<RuleFault>();
-        var rule = new RuleCompiler(draft, protocol, found).Compile();
+        var (found, ofCases) = (new List<RuleFault>(), new List<RuleFault>());
+        var cases = draft.Cases.Select(one => CaseCompiler.Compile(one, draft, protocol, ofCases)).OfType<RuleCase>().ToItems();
+        var rule = new RuleCompiler(draft, protocol, found).Compile(cases);
+        found.AddRange(ofCases);
         foreach (var fault in found)
         {
             faults.Add(fault);
@@ -36,7 +38,7 @@ public sealed class RuleCompiler
     internal static Term? Value(Phrase phrase, Scope scope, List<RuleFault> faults) =>
         Faulted(phrase, faults, found => TermCompiler.Value(phrase.Text, scope, found));
 
-    private WrittenRule? Compile()
+    private WrittenRule? Compile(Items<RuleCase> cases)
     {
         if (_draft.On.Count is 0 or > MostTriggers)
         {
@@ -53,7 +55,7 @@ public sealed class RuleCompiler
         }
 
         var window = _draft.Window is { } written ? new WindowCompiler(written, triggers!, _ledger, _lists, _faults).Compile() : null;
-        return new WrittenRule(_draft, [.. triggers!], transactions, window);
+        return new WrittenRule(_draft, [.. triggers!], transactions, window) { Cases = cases };
     }
 
     private List<Trigger?> Triggers()

@@ -19,6 +19,9 @@ public sealed record RuleFault(Phrase At, Spot? Spot, string What, string Mend);
 /// <param name="Head">Where faults of the rule as a whole are told.</param>
 public sealed record RuleDraft(Rule Rule, Phrase Head)
 {
+    /// <summary>The file that it was read from; empty for none.</summary>
+    public string File { get; init; } = "";
+
     public bool IsEnabled { get; init; } = true;
 
     /// <summary>The chains that it judges; none stands for all.</summary>
@@ -35,6 +38,8 @@ public sealed record RuleDraft(Rule Rule, Phrase Head)
     public Items<TransactionDraft> Transactions { get; init; } = [];
 
     public WindowDraft? Window { get; init; }
+
+    public Items<CaseDraft> Cases { get; init; } = [];
 
     /// <summary>A short digest of everything that decides what the rule finds; its words for people do not count.</summary>
     public string Digest { get; init; } = "";

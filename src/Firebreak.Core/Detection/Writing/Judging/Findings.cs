@@ -101,7 +101,7 @@ internal sealed class Findings(RuleBook book, Moment moment)
 
         if (memory.HasForgotten)
         {
-            Gap(listener.RulePlace, moment.Transaction, GapCause.OverBudget, FormattableString.Invariant($"its window held more than {WindowMemory.Most} matches; the oldest are not counted"));
+            Gap(listener.RulePlace, transaction: null, GapCause.OverBudget, FormattableString.Invariant($"its window held more than {WindowMemory.Most} matches; the oldest are not counted"));
         }
 
         switch (window.Holds(moment, listener.Trigger, entries))

@@ -55,6 +55,16 @@ public sealed class RuleBook
     /// <summary>Whether a rule may ask for prices before the block. Depends on the block alone; thread-safe.</summary>
     public bool NeedsPrices(Block block) => _rules.Length > 0 && _priced.Hears(block);
 
+    /// <summary>The chain moves on to this block; to be said before it is judged in its turn.</summary>
+    public void Follow(BlockHeader header)
+    {
+        _times[header.Ref.Number] = (header.Ref, header.MinedAt);
+        if (_times.Count > LongestMemory)
+        {
+            _times.Remove(_times.First().Key);
+        }
+    }
+
     /// <summary>
     /// Judges a block. Nothing is remembered of it until its measurements are noted; so the same block may be judged again and again.
     /// </summary>
@@ -64,12 +74,6 @@ public sealed class RuleBook
         if (_rules.Length == 0)
         {
             return WrittenJudgement.Nothing;
-        }
-
-        _times[block.Ref.Number] = (block.Ref, block.Header.MinedAt);
-        if (_times.Count > LongestMemory)
-        {
-            _times.Remove(_times.First().Key);
         }
 
         return new BlockJudge(this, new Moment(block, valuation) { Baselines = Baselines }).Judge();
@@ -141,9 +145,10 @@ public sealed class RuleBook
         }
     }
 
-    /// <summary>Everything that is remembered, in words; the same for the same history, however it came about.</summary>
-    public IEnumerable<string> Remembered() => _rules.Zip(_memories)
-        .SelectMany(one => one.Second?.All.Select(entry => $"{entry.Block.Number} {entry.Block.Hash} {entry.Transaction} {entry.ToMeasurement(one.First.Rule.Id, one.First.Draft.Digest).Feature}") ?? []);
+    /// <summary>What is remembered and can count at this block or above, in words; the same for the same history, however it came about.</summary>
+    public IEnumerable<string> Remembered(BlockHeader from) => _rules.Zip(_memories).SelectMany(one => one.Second?.From(from)
+        .Select(entry => entry.ToMeasurement(one.First.Rule.Id, one.First.Draft.Digest))
+        .Select(kept => $"{kept.Block} {kept.Transaction} {kept.Subject} {kept.Feature}") ?? []);
 
     internal WindowMemory MemoryOf(int rule) => _memories[rule]!;
 

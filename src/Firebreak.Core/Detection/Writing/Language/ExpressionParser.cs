@@ -190,6 +190,8 @@ internal sealed class ExpressionParser
             case TokenKind.Word when !IsReserved(token):
                 _at++;
                 return Here.Is("(") ? Call(token) : Path(token);
+            case TokenKind.Sign when token.Is("["):
+                return Listing();
             case TokenKind.Sign when token.Is("("):
                 _at++;
                 Deepen();

@@ -34,6 +34,9 @@ internal sealed class WindowMemory(WindowLength length)
     /// <summary>Everything that is remembered, in the order of the chain.</summary>
     public IEnumerable<WindowEntry> All => _blocks.Values.SelectMany(entries => entries.Values).Order(ByOrder);
 
+    /// <summary>What can count at this block or above.</summary>
+    public IEnumerable<WindowEntry> From(BlockHeader header) => All.Where(entry => length.Reaches(entry.Block.Number, entry.At, header.Ref.Number, header.MinedAt));
+
     public void Note(WindowEntry entry)
     {
         if (!_blocks.TryGetValue(entry.Block.Number, out var block))

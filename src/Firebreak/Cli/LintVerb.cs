@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using Firebreak.Adapters.Packs;
+using Spectre.Console;
+
+namespace Firebreak.Cli;
+
+/// <summary><c>firebreak lint</c>: is everything in order with the rules that you write?</summary>
+internal static class LintVerb
+{
+    private static readonly Argument<DirectoryInfo?> Folder = RulesVerb.FolderArgument();
+    private static readonly Option<FileInfo?> Protocol = RulesVerb.ProtocolOption();
+    private static readonly Option<FileInfo?> Config = Shell.ConfigOption();
+    private static readonly Option<bool> Json = Shell.JsonOption();
+
+    public static Command Create()
+    {
+        var verb = new Command(
+            "lint",
+            """
+            Check rules that you write: every fault at once, with file, line, column and what mends it. Refuses a rule without an owner or a runbook.
+
+            Examples:
+              ./firebreak lint rules --protocol protocol.yaml
+              ./firebreak lint --config firebreak.yaml --json
+
+            Exit codes: 0 nothing is refused (advice may be printed), 2 a rule is refused.
+            """)
+        {
+            Folder, Protocol, Config, Json,
+        };
+        verb.SetAction((parsed, _) => Shell.GuardAsync(() => Task.FromResult(Run(parsed))));
+        return verb;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        var desk = RulesVerb.Desk(parsed, Folder, Protocol, Config);
+        var (remarks, rules) = RuleLint.Check(desk.Folders, desk.Protocol);
+        var refused = remarks.Count(remark => remark.IsRefused);
+        if (parsed.GetValue(Json))
+        {
+            Shell.PrintJson(new
+            {
+                rules,
+                refused,
+                advice = remarks.Count - refused,
+                remarks = remarks.Select(remark => new
+                {
+                    remark.Fault.File, remark.Fault.Line, remark.Fault.Column, remark.Fault.What, remark.Fault.Mend, Refused = remark.IsRefused,
+                }),
+            });
+        }
+        else
+        {
+            foreach (var remark in remarks)
+            {
+                Console.Out.WriteLine($"{(remark.IsRefused ? "refused" : "advice")}  {remark.Fault}");
+            }
+
+            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{rules} rules, {refused} faults, {remarks.Count - refused} pieces of advice.");
+        }
+
+        return refused > 0 ? ExitCode.BadInput : ExitCode.Success;
+    }
+}
