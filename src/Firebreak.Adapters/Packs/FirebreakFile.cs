@@ -144,11 +144,7 @@ public sealed class FirebreakFile
     private Items<WrittenRule> WrittenRules(Items<string> folders, Protocol protocol, Engine.Configuration.Packs packs)
     {
         var written = WrittenRuleFolder.Load(folders, protocol, _faults);
-        foreach (var twice in written.Where(rule => packs.Rules.Any(shipped => shipped.Id == rule.Rule.Id)))
-        {
-            _faults.Add(twice.Draft.File, null, $"a rule {FaultList.Quote(twice.Rule.Id)} ships with Firebreak", "give your rule another id");
-        }
-
+        WrittenRuleFolder.RefuseShipped(written, packs.Rules.Select(rule => rule.Id).ToItems(), _faults);
         return written;
     }
 

@@ -16,5 +16,6 @@ public static class DetectionModule
         .AddSingleton(provider => new Watch(provider.GetRequiredService<Protocol>()))
         .AddSingleton<ValuationReader>()
         .AddSingleton(new TroubleRules(rules))
-        .AddSingleton<IDetectionPipeline>(provider => new DetectionPipeline(provider.GetRequiredService<Watch>(), rules, written));
+        .AddSingleton<IDetectionPipeline>(provider => provider.GetRequiredService<DetectionPipeline>())
+        .AddSingleton(provider => new DetectionPipeline(provider.GetRequiredService<Watch>(), rules, written));
 }

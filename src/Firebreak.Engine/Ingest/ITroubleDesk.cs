@@ -58,6 +58,9 @@ public enum TroubleKind
 
     /// <summary>A channel to people does not work.</summary>
     DeliveryFailed,
+
+    /// <summary>Rules that users write were changed, and have a fault; those from before stay in force.</summary>
+    RulesNotLoaded,
 }
 
 /// <summary>One trouble while it lasts.</summary>

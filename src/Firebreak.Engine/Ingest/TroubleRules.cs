@@ -46,6 +46,7 @@ public sealed class TroubleRules(IReadOnlyDictionary<string, Rule> rules)
         TroubleKind.RuleDisabled => "rule-disabled",
         TroubleKind.SilenceHidesPage => "silence-hides-page",
         TroubleKind.DeliveryFailed => "delivery-failed",
+        TroubleKind.RulesNotLoaded => "rules-not-loaded",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -47,7 +47,12 @@ internal static class LintVerb
                 advice = remarks.Count - refused,
                 remarks = remarks.Select(remark => new
                 {
-                    remark.Fault.File, remark.Fault.Line, remark.Fault.Column, remark.Fault.What, remark.Fault.Mend, Refused = remark.IsRefused,
+                    remark.Fault.File,
+                    remark.Fault.Line,
+                    remark.Fault.Column,
+                    remark.Fault.What,
+                    remark.Fault.Mend,
+                    Refused = remark.IsRefused,
                 }),
             });
         }

@@ -1,8 +1,10 @@
 using Firebreak.Adapters.Archive;
 using Firebreak.Adapters.JsonRpc;
 using Firebreak.Adapters.Notify;
+using Firebreak.Adapters.Packs;
 using Firebreak.Adapters.Signers;
 using Firebreak.Adapters.Storage;
+using Firebreak.Core;
 using Firebreak.Core.Detection.Writing;
 using Firebreak.Engine.Alerting;
 using Firebreak.Engine.Configuration;
@@ -85,7 +87,15 @@ public static partial class FirebreakHost
         .AddIncidents()
         .AddResponse()
         .AddForensics()
-        .AddArchive(config.Archive);
+        .AddArchive(config.Archive)
+        .AddRuleFolders(config);
+
+    private static IServiceCollection AddRuleFolders(this IServiceCollection services, FirebreakConfig config) => config.RuleFolders.Count == 0
+        ? services
+        : services
+            .AddSingleton<IRuleFolders>(provider => new RuleFolders(
+                config.RuleFolders, config.Protocol, config.Packs.Rules.Select(rule => rule.Id).ToItems(), config.Sandbox, provider.GetRequiredService<TimeProvider>()))
+            .AddHostedService<RuleReloader>();
 
     private static IServiceCollection AddArchive(this IServiceCollection services, ArchiveOptions options) => options.Folder is not { } folder
         ? services

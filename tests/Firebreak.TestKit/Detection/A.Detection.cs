@@ -108,6 +108,7 @@ public static partial class A
         Rule("revert-spike", Severity.P4, Tier.Context, ("share-above-usual", 0.2m), ("transactions", 100)),
         Rule("sequencer-down", Severity.P2, Tier.Decisive),
         Rule("broken-client", Severity.P3, Tier.Corroborating),
+        Rule("rules-not-loaded", Severity.P3, Tier.Corroborating),
     }.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
 
     private static Rule Rule(string id, Severity severity, Tier tier, params (string Name, decimal Value)[] parameters) =>

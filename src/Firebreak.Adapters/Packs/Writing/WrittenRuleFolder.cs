@@ -50,6 +50,15 @@ public static class WrittenRuleFolder
         return rules.ToItems();
     }
 
+    /// <summary>A rule of a user's may not stand in the place of one that ships.</summary>
+    internal static void RefuseShipped(Items<WrittenRule> written, Items<string> shipped, FaultList faults)
+    {
+        foreach (var twice in written.Where(rule => shipped.Contains(rule.Rule.Id, StringComparer.Ordinal)))
+        {
+            faults.Add(twice.Draft.File, null, $"a rule {FaultList.Quote(twice.Rule.Id)} ships with Firebreak", "give your rule another id");
+        }
+    }
+
     /// <summary>One rule; null, with faults, when it cannot judge.</summary>
     internal static WrittenRule? Read(Section section, Protocol protocol, FaultList faults)
     {
