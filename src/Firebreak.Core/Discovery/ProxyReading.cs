@@ -32,6 +32,9 @@ public sealed record ProxyReading
     /// <summary>The address in slot zero, when it has code.</summary>
     public Address? MasterCopy { get; init; }
 
+    /// <summary>The first address with code in the variables after that, and its slot.</summary>
+    public (int Slot, Address Code)? OwnSlot { get; init; }
+
     /// <summary>The implementation answers <c>proxiableUUID()</c> with the slot of EIP-1967 or EIP-1822.</summary>
     public bool IsProxiable { get; init; }
 
@@ -67,6 +70,7 @@ public sealed record ProxyReading
         { Proxiable: not null } => (Of("eip1822", Proxiable), $"slot {ProxySlots.Proxiable}"),
         { Zeppelin: not null } => (Of("zeppelinos", Zeppelin), $"slot {ProxySlots.Zeppelin}"),
         { MasterCopy: not null, Delegates: true, CodeLength: <= LongestForwarder } => (Of("safe", MasterCopy), "slot 0 (masterCopy)"),
+        { OwnSlot: { } own, Delegates: true, CodeLength: <= LongestForwarder } => (Of("own-slot", own.Code), FormattableString.Invariant($"slot {own.Slot}")),
         _ => null,
     };
 

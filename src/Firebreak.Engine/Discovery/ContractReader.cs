@@ -35,6 +35,7 @@ internal sealed class ContractReader(Inquiry inquiry, LogSearch search, Discover
         await new RoleReader(interview, search, options).ReadAsync();
         if (hop == 0)
         {
+            await new SlotReader(interview).ReadAsync();
             await new HoldingsReader(interview, search, options).ReadAsync();
         }
 

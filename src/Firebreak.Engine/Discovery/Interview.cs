@@ -47,7 +47,11 @@ internal sealed class Interview(Inquiry inquiry, Dossier dossier, CancellationTo
     }
 
     /// <summary>The address in a slot; null when it holds none. A node that does not give storage is remembered.</summary>
-    public async Task<Address?> SlotAsync(Hash256 slot)
+    public async Task<Address?> SlotAsync(Hash256 slot) =>
+        await WordAsync(slot) is { } word ? Core.Discovery.ProxySlots.AccountIn(word) : null;
+
+    /// <summary>All that a slot holds; null when the node does not tell, which is remembered.</summary>
+    public async Task<Hash256?> WordAsync(Hash256 slot)
     {
         var answer = await inquiry.SlotAsync(dossier.Address, slot, cancellationToken);
         if (answer.Bytes is null)
@@ -56,7 +60,7 @@ internal sealed class Interview(Inquiry inquiry, Dossier dossier, CancellationTo
             return null;
         }
 
-        return Core.Discovery.ProxySlots.AccountIn(Hash256.FromBytes(answer.Bytes));
+        return Hash256.FromBytes(answer.Bytes);
     }
 
     private static string Odd(byte[] answer) => FormattableString.Invariant($"answers {answer.Length} bytes that are not of the form: {Hex.Encode(answer.AsSpan(0, Math.Min(answer.Length, 40)))}");

@@ -9,6 +9,7 @@ namespace Firebreak.Engine.Discovery;
 internal sealed class ProxyReader(Interview interview, DiscoveryOptions options)
 {
     private const int LongestForwarder = 1_200;
+    private const int LastOwnSlot = 7;
 
     private static readonly AbiFunction Facets = AbiFunction.Parse("facets() view returns ((address facet, bytes4[] selectors)[] facets)");
 
@@ -68,7 +69,25 @@ internal sealed class ProxyReader(Interview interview, DiscoveryOptions options)
             return reading with { IsProxiable = uuid is { } slot && Hash256.FromUInt256(slot) is var named && (named == ProxySlots.Implementation || named == ProxySlots.Proxiable) };
         }
 
-        return reading with { Facets = await FacetsAsync() };
+        return reading with
+        {
+            Facets = await FacetsAsync(),
+            OwnSlot = reading.CodeLength <= LongestForwarder && reading.MasterCopy is null ? await OwnSlotAsync() : null,
+        };
+    }
+
+    // Proxies of a protocol's own making keep what they run beside their admin.
+    private async Task<(int Slot, Address Code)?> OwnSlotAsync()
+    {
+        for (var slot = 1; slot <= LastOwnSlot; slot++)
+        {
+            if (await interview.SlotAsync(Hash256.FromUInt256((UInt256)(uint)slot)) is { } account && await HasCodeAsync(account))
+            {
+                return (slot, account);
+            }
+        }
+
+        return null;
     }
 
     // The loupe is a facet itself, so the diamond's own code does not mention it.

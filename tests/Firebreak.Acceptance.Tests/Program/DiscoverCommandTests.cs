@@ -54,9 +54,9 @@ public sealed class DiscoverCommandTests(RobbedChain chain) : IClassFixture<Robb
 
         Assert.True(asItIs.ExitCode == 0, asItIs.ToString());
         Assert.True(priced.ExitCode == 0, priced.ToString());
-        var page = Assert.Single(Lines(priced), line => Text(line, "kind") == "alert" && line.GetProperty("page").GetBoolean());
-        Assert.Equal("reentrancy", Text(page, "rule"));
-        Assert.Equal(chain.Truth.FirstHostileBlock, page.GetProperty("block").GetUInt64());
+        var pages = Lines(priced).Where(line => Text(line, "kind") == "alert" && line.GetProperty("page").GetBoolean()).ToList();
+        Assert.Contains(pages, page => Text(page, "rule") == "reentrancy");
+        Assert.All(pages, page => Assert.Equal(chain.Truth.FirstHostileBlock, page.GetProperty("block").GetUInt64()));
     }
 
     [Fact]

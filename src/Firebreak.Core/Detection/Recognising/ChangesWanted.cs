@@ -7,7 +7,7 @@ namespace Firebreak.Core.Detection.Recognising;
 
 /// <summary>
 /// Whether it is worth asking a node for the changes of state that a block made: they are dear, and only a quiet call on the protocol (power
-/// taken, a number dictated), a Safe that lends its storage to other code, a round trip or a large loss is judged by them.
+/// taken, a number dictated), a Safe that lends its storage to other code, a mint for nothing, a round trip or a large loss is judged by them.
 /// </summary>
 public static class ChangesWanted
 {
@@ -29,7 +29,8 @@ public static class ChangesWanted
     {
         for (var i = 0; i < block.Transactions.Length; i++)
         {
-            if (watch.Touches(block, i) && (IsQuiet(block, i, watch) || IsLarge(block, i, watch, valuation) || RoundTrip.MayBe(block, i, watch) || LendsStorage(block, i, watch)))
+            if (watch.Touches(block, i) && (IsQuiet(block, i, watch) || IsLarge(block, i, watch, valuation) || RoundTrip.MayBe(block, i, watch) || LendsStorage(block, i, watch)
+                || MintsForNothing(block, i, watch)))
             {
                 return true;
             }
@@ -86,6 +87,33 @@ public static class ChangesWanted
         }
 
         return held;
+    }
+
+    /// <summary>Coins of the protocol came for somebody who paid nothing: how many there were before is told by the changes alone.</summary>
+    public static bool MintsForNothing(Block block, int transaction, Watch watch)
+    {
+        var mints = false;
+        foreach (ref readonly var frame in block.FramesOf(transaction))
+        {
+            if (!frame.Reverted && !frame.Value.IsZero && frame.Kind != FrameKind.DelegateCall)
+            {
+                return false;
+            }
+        }
+
+        foreach (ref readonly var log in block.LogsOf(transaction))
+        {
+            if (TokenTransfer.TryRead(block, log, out var transfer) && !transfer.Amount.IsZero)
+            {
+                mints |= transfer.From.IsZero && watch.Protects(log.Emitter) && !watch.Protects(transfer.To);
+                if (!transfer.From.IsZero && (transfer.To.IsZero || watch.Protects(transfer.To)))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return mints;
     }
 
     private static bool LendsStorage(Block block, int transaction, Watch watch)

@@ -25,7 +25,7 @@ public sealed class Upgrade(Rule rule, bool announced) : IRecogniser
             }
         }
 
-        return null;
+        return OwnProxy.FindChange(scene) is { } own ? Judge(scene, own) : null;
     }
 
     private Signal? Judge(Scene scene, in ObservationRow row)
