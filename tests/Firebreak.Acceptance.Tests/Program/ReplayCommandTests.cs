@@ -68,9 +68,9 @@ public sealed class ReplayCommandTests(ArchivedChain chain) : IClassFixture<Arch
         var replayed = await ReplayAsync("--json");
 
         Assert.True(replayed.ExitCode == 1, replayed.ToString());
-        var page = Assert.Single(Lines(replayed), line => line.GetProperty("kind").GetString() == "alert" && line.GetProperty("page").GetBoolean());
-        Assert.Equal("reentrancy", page.GetProperty("rule").GetString());
-        Assert.Equal(chain.Robbed.Truth.FirstHostileBlock, page.GetProperty("block").GetUInt64());
+        var pages = Lines(replayed).Where(line => line.GetProperty("kind").GetString() == "alert" && line.GetProperty("page").GetBoolean()).ToList();
+        Assert.Contains(pages, page => page.GetProperty("rule").GetString() == "reentrancy");
+        Assert.All(pages, page => Assert.Equal(chain.Robbed.Truth.FirstHostileBlock, page.GetProperty("block").GetUInt64()));
         Assert.All(
             Lines(replayed)[^1].GetProperty("rules").EnumerateArray().SelectMany(rule => rule.GetProperty("gaps").EnumerateArray()),
             gap => Assert.Contains("the recording holds no state of the block before it", gap.GetProperty("reason").GetString(), StringComparison.Ordinal));
