@@ -1,3 +1,4 @@
+using Firebreak.Core.Chain;
 using Firebreak.Core.Detection.Observing;
 using Firebreak.Ethereum;
 
@@ -32,12 +33,43 @@ public sealed class UntrustedDelegateCall(Rule rule) : IRecogniser
             {
                 var how = isBrought ? "which the caller brought along" : "which the caller chose";
                 return scene.Tell(
-                    Rule, row.Contract, pages: true, score: 1, $"{scene.Name(row.Contract)} ran the code of {row.To}, {how}, on its own storage.",
+                    Rule, row.Contract, pages: DidSomething(scene, row), score: 1, $"{scene.Name(row.Contract)} ran the code of {row.To}, {how}, on its own storage.",
                     [scene.Point(row, "foreign code"), .. scene.Flows()]);
             }
         }
 
         return null;
+    }
+
+    // Code that wrote nothing and called nobody shows the flaw, and took nothing.
+    private static bool DidSomething(Scene scene, in ObservationRow row)
+    {
+        if (!scene.KnowsChanges || scene.HasChanged(row.Contract))
+        {
+            return true;
+        }
+
+        var frames = scene.Block.Frames;
+        var end = scene.Block.Transactions[scene.Transaction].FrameStart + scene.Block.Transactions[scene.Transaction].FrameCount;
+        for (var at = row.Frame + 1; at < end; at++)
+        {
+            if (!frames[at].Reverted && frames[at].Kind != FrameKind.StaticCall && IsUnder(frames, at, row.Frame))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsUnder(ReadOnlySpan<FrameRow> frames, int frame, int ancestor)
+    {
+        while (frame > ancestor)
+        {
+            frame = frames[frame].Parent;
+        }
+
+        return frame == ancestor;
     }
 
     private static bool IsChosen(Scene scene, in ObservationRow row)

@@ -50,12 +50,15 @@ public sealed class FlowRecogniserTests
     public void Code_that_the_caller_created_run_on_our_storage_pages_and_a_proxys_own_code_does_not()
     {
         var payload = Account("payload");
+        var pull = Call(Vault, Coin, "transfer(address,uint256)");
 
         Assert.True(Judge("untrusted-delegatecall", Transaction(Call(
             Attacker, AttackContract, "go()", Creation(AttackContract, payload, 0),
-            Call(AttackContract, Vault, "run(address)", Call(Vault, payload, "pwn()").OnOwnStorage())))) is { Pages: true });
+            Call(AttackContract, Vault, "run(address)", Call(Vault, payload, "pwn()", pull).OnOwnStorage())))) is { Pages: true });
         Assert.True(Judge("untrusted-delegatecall", Transaction(
-            Call(Attacker, Vault, "run(address)", Call(Vault, payload, "pwn()").OnOwnStorage()).Saying(payload.ToWord()))) is { Pages: true });
+            Call(Attacker, Vault, "run(address)", Call(Vault, payload, "pwn()", pull).OnOwnStorage()).Saying(payload.ToWord()))) is { Pages: true });
+        Assert.True(Judge("untrusted-delegatecall", Transaction(
+            Call(Attacker, Vault, "run(address)", Call(Vault, payload, "look()").OnOwnStorage()).Saying(payload.ToWord()))) is { Pages: false });
         Assert.Null(Judge("untrusted-delegatecall", Transaction(
             Call(Attacker, Vault, "deposit()", Call(Vault, Account("implementation"), "deposit()").OnOwnStorage()))));
     }
