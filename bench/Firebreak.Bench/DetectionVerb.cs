@@ -83,8 +83,14 @@ internal static class DetectionVerb
                 Console.WriteLine(JsonSerializer.Serialize(
                     new
                     {
-                        set = result.Set.Title, name = verdict.Case.Name, label = verdict.Case.Label, day = verdict.Case.Day, frames = verdict.Case.Frames,
-                        named = verdict.IsNamed, pages = verdict.Pages, signals = verdict.Signals.Select(signal => new { signal.Rule, signal.Pages, signal.Score, signal.Because }),
+                        set = result.Set.Title,
+                        name = verdict.Case.Name,
+                        label = verdict.Case.Label,
+                        day = verdict.Case.Day,
+                        frames = verdict.Case.Frames,
+                        named = verdict.IsNamed,
+                        pages = verdict.Pages,
+                        signals = verdict.Signals.Select(signal => new { signal.Rule, signal.Pages, signal.Score, signal.Because }),
                     },
                     Lines));
             }
