@@ -27,7 +27,8 @@ public sealed class RuleBook
         Needs = _rules.Aggregate(Lanes.None, (all, rule) => all | rule.Needs);
     }
 
-    public static RuleBook Empty { get; } = new([]);
+    /// <summary>A book without rules: a new one each time, for every book remembers.</summary>
+    public static RuleBook Empty => new([]);
 
     public Items<Rule> Rules { get; }
 
