@@ -26,7 +26,7 @@ public sealed partial class RuleReloader(
         var reading = folders.Read();
         if (reading.Rules is not { } rules)
         {
-            var more = reading.Faults.Count > 1 ? FormattableString.Invariant($" There are {reading.Faults.Count - 1} more faults.") : "";
+            var more = reading.Faults.Count > 1 ? FormattableString.Invariant($" Faults in all: {reading.Faults.Count}.") : "";
             troubles.Raise(new ChainTrouble(
                 _chain, TroubleKind.RulesNotLoaded, Key, Block: null, $"Changed rules could not be loaded; the old ones stay in force: {reading.Faults[0]}.{more}"));
             foreach (var fault in reading.Faults)

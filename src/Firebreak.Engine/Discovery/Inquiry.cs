@@ -28,6 +28,7 @@ public sealed class Inquiry(IChainView view, BlockRef at, DiscoveryOptions optio
     private const int MostTries = 3;
 
     private readonly ConcurrentDictionary<Address, int> _timeouts = new();
+    private readonly ConcurrentDictionary<(Address, Hash256), Lazy<Task<Answer>>> _slots = new();
     private readonly SemaphoreSlim _places = new(options.SideBySide, options.SideBySide);
 
     public BlockRef At => at;
@@ -38,8 +39,10 @@ public sealed class Inquiry(IChainView view, BlockRef at, DiscoveryOptions optio
     public Task<Answer> CodeAsync(Address account, CancellationToken cancellationToken) =>
         AskAsync(() => view.CodeAsync(account, at, cancellationToken), cancellationToken);
 
-    public Task<Answer> SlotAsync(Address account, Hash256 slot, CancellationToken cancellationToken) =>
-        AskAsync(async () => (await view.StorageAsync(account, slot, at, cancellationToken)).ToArray(), cancellationToken);
+    /// <summary>Asks once: what a slot held at a block does not change.</summary>
+    public Task<Answer> SlotAsync(Address account, Hash256 slot, CancellationToken cancellationToken) => _slots.GetOrAdd(
+        (account, slot),
+        _ => new Lazy<Task<Answer>>(() => AskAsync(async () => (await view.StorageAsync(account, slot, at, cancellationToken)).ToArray(), cancellationToken))).Value;
 
     public Task<Answer> BalanceAsync(Address account, CancellationToken cancellationToken) =>
         AskAsync(async () => (await view.BalanceAsync(account, at, cancellationToken)).ToBigEndian(), cancellationToken);

@@ -16,6 +16,8 @@ public sealed class AbnormalMint(Rule rule) : IRecogniser
     private readonly ulong _multipleInThousandths = (ulong)(rule.Parameter("mint-to-inflow") * 1_000m);
     private readonly ulong _shareInThousandths = (ulong)(rule.Parameter("unpriced-share-of-supply") * 1_000m);
 
+    private const double PartsOfDust = 1_000;
+
     public Rule Rule { get; } = rule;
 
     public Signal? Judge(Scene scene)
@@ -40,8 +42,9 @@ public sealed class AbnormalMint(Rule rule) : IRecogniser
 
         if (minted.IsZero)
         {
-            return !isPaidUnweighed && paid.IsZero && supply is { IsZero: false } known && mint.Amount > Valuation.Scale(known, _shareInThousandths, 1_000)
-                ? Tell(scene, mint, Share(mint.Amount, known), "nothing")
+            return supply is { IsZero: false } known && paid.IsZero && (!isPaidUnweighed || IsDust(scene, mint.Amount, known))
+                && mint.Amount > Valuation.Scale(known, _shareInThousandths, 1_000)
+                ? Tell(scene, mint, Share(mint.Amount, known), isPaidUnweighed ? "next to nothing" : "nothing")
                 : null;
         }
 
@@ -106,6 +109,26 @@ public sealed class AbnormalMint(Rule rule) : IRecogniser
 
         return (minted, paid, isPaidUnweighed);
     }
+
+    // Without prices: coins came of which the protocol holds so much that their part of it is nothing beside the part of the supply that was made.
+    private static bool IsDust(Scene scene, UInt256 minted, UInt256 supply)
+    {
+        foreach (ref readonly var row in scene.Rows)
+        {
+            if (row.IsMovement && !row.Amount.IsZero && scene.IsOurs(row.To) && !scene.IsOurs(row.From) && row.Kind != ObservationKind.Mint && IsKnown(scene, row.Asset)
+                && row.Amount.ToDouble() / Held(scene, row.Asset) * PartsOfDust > minted.ToDouble() / supply.ToDouble())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Nothing held makes any payment count.
+    private static double Held(Scene scene, Address asset) => scene.Valuation.Holdings
+        .Where(holding => (holding.Asset ?? default) == asset && scene.IsOurs(holding.Holder))
+        .Sum(holding => holding.Amount.ToDouble());
 
     private static bool IsKnown(Scene scene, Address asset) => scene.IsOurs(asset)
         || scene.Watch.Protocol.Assets.Any(known => known.Address == asset)

@@ -7,15 +7,19 @@ namespace Firebreak.Core.Detection.Recognising;
 
 /// <summary>
 /// Whether it is worth asking a node for the changes of state that a block made: they are dear, and only a quiet call on the protocol (power
-/// taken, a number dictated), a Safe that lends its storage to other code, a mint for nothing, a round trip or a large loss is judged by them.
+/// taken, a number dictated, coins made), a Safe that lends its storage to other code, a round trip or a large loss is judged by them.
 /// </summary>
 public static class ChangesWanted
 {
-    // Whom these give power is told by their events.
-    private static readonly FrozenSet<uint> Approvals = new[]
-    {
-        "approve(address,uint256)", "permit(address,address,uint256,uint256,uint8,bytes32,bytes32)", "setApprovalForAll(address,bool)",
-    }.Select(CallReading.SelectorOf).ToFrozenSet();
+    private static readonly FrozenSet<uint> CoinMoves = Selectors(
+        "transfer(address,uint256)", "transferFrom(address,address,uint256)", "safeTransferFrom(address,address,uint256)",
+        "safeTransferFrom(address,address,uint256,bytes)", "safeTransferFrom(address,address,uint256,uint256,bytes)");
+
+    // What these do to a token of the protocol is told by its events.
+    private static readonly FrozenSet<uint> Told = CoinMoves.Union(Selectors(
+        "approve(address,uint256)", "permit(address,address,uint256,uint256,uint8,bytes32,bytes32)", "setApprovalForAll(address,bool)")).ToFrozenSet();
+
+    private const int MostLooks = 64;
 
     // Less than this part of all that the protocol holds is no large loss.
     private const ulong PartsOfHoldings = 200;
@@ -29,8 +33,7 @@ public static class ChangesWanted
     {
         for (var i = 0; i < block.Transactions.Length; i++)
         {
-            if (watch.Touches(block, i) && (IsQuiet(block, i, watch) || IsLarge(block, i, watch, valuation) || RoundTrip.MayBe(block, i, watch) || LendsStorage(block, i, watch)
-                || MintsForNothing(block, i, watch)))
+            if (watch.Touches(block, i) && (IsQuiet(block, i, watch) || IsLarge(block, i, watch, valuation) || RoundTrip.MayBe(block, i, watch) || LendsStorage(block, i, watch)))
             {
                 return true;
             }
@@ -39,35 +42,47 @@ public static class ChangesWanted
         return false;
     }
 
-    /// <summary>Something was done to the protocol, and nothing was paid.</summary>
+    /// <summary>
+    /// Somebody had the protocol do something in a call within which the protocol neither paid nor was paid. What else the transaction moved is
+    /// no matter: whoever takes power can send a coin about beside it.
+    /// </summary>
     public static bool IsQuiet(Block block, int transaction, Watch watch)
     {
-        var isCalled = false;
-        foreach (ref readonly var frame in block.FramesOf(transaction))
+        ref readonly var row = ref block.Transactions[transaction];
+        var looks = 0;
+        for (var at = row.FrameStart; at < row.FrameStart + row.FrameCount; at++)
         {
-            if (frame.Reverted)
+            ref readonly var frame = ref block.Frames[at];
+            if (frame.Reverted || frame.Kind != FrameKind.Call || frame.Input.Length < 4 || !watch.Protects(frame.To) || watch.Protects(frame.From)
+                || Told.Contains(frame.Selector))
             {
                 continue;
             }
 
-            if (!frame.Value.IsZero && frame.Kind != FrameKind.DelegateCall)
+            // Each look reads the calls below; of more than these it is cheaper to ask.
+            if (++looks > MostLooks || !IsPaidWithin(block, at, watch))
             {
-                return false;
+                return true;
             }
-
-            isCalled |= frame.Kind == FrameKind.Call && frame.Input.Length >= 4 && watch.Protects(frame.Context) && !watch.Protects(frame.From)
-                && !Approvals.Contains(frame.Selector);
         }
 
-        foreach (ref readonly var log in block.LogsOf(transaction))
+        return false;
+    }
+
+    private static bool IsPaidWithin(Block block, int call, Watch watch)
+    {
+        var frames = block.Frames;
+        for (var at = call; at < frames[call].End; at++)
         {
-            if (TokenTransfer.TryRead(block, log, out _))
+            ref readonly var frame = ref frames[at];
+            var moves = !frame.Value.IsZero && frame.Kind != FrameKind.DelegateCall && (watch.Protects(frame.From) || watch.Protects(frame.To));
+            if (!frame.Reverted && (moves || (watch.Protects(frame.From) && CoinMoves.Contains(frame.Selector))))
             {
-                return false;
+                return true;
             }
         }
 
-        return isCalled;
+        return false;
     }
 
     /// <summary>A twentieth of an asset without a price left, or a part worth telling of all that has one.</summary>
@@ -89,32 +104,7 @@ public static class ChangesWanted
         return held;
     }
 
-    /// <summary>Coins of the protocol came for somebody who paid nothing: how many there were before is told by the changes alone.</summary>
-    public static bool MintsForNothing(Block block, int transaction, Watch watch)
-    {
-        var mints = false;
-        foreach (ref readonly var frame in block.FramesOf(transaction))
-        {
-            if (!frame.Reverted && !frame.Value.IsZero && frame.Kind != FrameKind.DelegateCall)
-            {
-                return false;
-            }
-        }
-
-        foreach (ref readonly var log in block.LogsOf(transaction))
-        {
-            if (TokenTransfer.TryRead(block, log, out var transfer) && !transfer.Amount.IsZero)
-            {
-                mints |= transfer.From.IsZero && watch.Protects(log.Emitter) && !watch.Protects(transfer.To);
-                if (!transfer.From.IsZero && (transfer.To.IsZero || watch.Protects(transfer.To)))
-                {
-                    return false;
-                }
-            }
-        }
-
-        return mints;
-    }
+    private static FrozenSet<uint> Selectors(params string[] functions) => functions.Select(CallReading.SelectorOf).ToFrozenSet();
 
     private static bool LendsStorage(Block block, int transaction, Watch watch)
     {

@@ -35,7 +35,7 @@ public sealed class PushedPriceTests
     public void An_older_claim_that_fell_makes_a_round_trip_a_withdrawal()
     {
         var key = Keccak.Hash([.. AttackContract.ToWord().AsBytes(), .. Word(3).AsBytes()]);
-        Block Closing(UInt256 before, UInt256 after) => WithChange(
+        Block Closing(UInt256 before, UInt256 after) => RecogniserBench.WithChange(
             Transaction(Going, Transfer(Unpriced, AttackContract, Vault, Ether("20")), Transfer(Unpriced, Vault, AttackContract, Ether("60"))),
             new StateChangeRow { Account = Vault, Field = StateField.Storage, Slot = Hash256.FromUInt256(key.ToUInt256() + 1u), Before = before, After = after });
 
@@ -95,7 +95,7 @@ public sealed class PushedPriceTests
     public void A_number_that_anybody_may_dictate_pages_when_it_is_moved_far(double factor, bool isOpen, bool pages)
     {
         var (before, after) = (Ether("1"), UInt256.FromUnits(factor.ToString(System.Globalization.CultureInfo.InvariantCulture), 18));
-        var block = WithChange(
+        var block = RecogniserBench.WithChange(
             Transaction(Call(Attacker, Vault, "sync(uint256)").Saying(Word(after))),
             new StateChangeRow { Account = Vault, Field = StateField.Storage, Slot = Word(2), Before = before, After = after });
         var asked = DisturbedViews.Of(block, RecogniserBench.Watch);
@@ -103,25 +103,5 @@ public sealed class PushedPriceTests
 
         Assert.True(ChangesWanted.IsQuiet(block, 0, RecogniserBench.Watch));
         Assert.Equal(pages, RecogniserBench.Recogniser("oracle-written").Judge(RecogniserBench.SceneOf(block, valuation)) is { Pages: true });
-    }
-
-    private static Block WithChange(TransactionSketch transaction, StateChangeRow change)
-    {
-        var sound = Block(7, transaction);
-        var builder = new BlockBuilder(sound.Header) { Lanes = Lanes.Wide };
-        builder.AddTransaction(sound.Transactions[0]);
-        foreach (ref readonly var frame in sound.Frames)
-        {
-            builder.AddFrame(frame with { Input = builder.AddBytes(sound.Bytes(frame.Input)), Output = default });
-        }
-
-        foreach (ref readonly var log in sound.Logs)
-        {
-            builder.AddLog(log with { Data = builder.AddBytes(sound.Bytes(log.Data)) });
-        }
-
-        builder.Transaction(0).ChangeCount = 1;
-        builder.AddChange(change);
-        return builder.Build();
     }
 }

@@ -37,6 +37,27 @@ internal static class RecogniserBench
         Holdings = [.. A.Valuation().Holdings, new Holding(A.Vault, Unpriced, A.Ether("100"))],
     };
 
+    /// <summary>A block of one transaction of which one change of state is known.</summary>
+    public static Block WithChange(TransactionSketch transaction, StateChangeRow change)
+    {
+        var sound = A.Block(7, transaction);
+        var builder = new BlockBuilder(sound.Header) { Lanes = Lanes.Wide };
+        builder.AddTransaction(sound.Transactions[0]);
+        foreach (ref readonly var frame in sound.Frames)
+        {
+            builder.AddFrame(frame with { Input = builder.AddBytes(sound.Bytes(frame.Input)), Output = default });
+        }
+
+        foreach (ref readonly var log in sound.Logs)
+        {
+            builder.AddLog(log with { Data = builder.AddBytes(sound.Bytes(log.Data)) });
+        }
+
+        builder.Transaction(0).ChangeCount = 1;
+        builder.AddChange(change);
+        return builder.Build();
+    }
+
     public static Signal? Judge(string rule, TransactionSketch transaction) => Judge(rule, A.Block(7, transaction));
 
     public static Signal? Judge(string rule, Block block, int transaction = 0, DeepTrace? trace = null) =>
