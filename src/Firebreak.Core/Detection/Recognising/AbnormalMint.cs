@@ -110,13 +110,13 @@ public sealed class AbnormalMint(Rule rule) : IRecogniser
         return (minted, paid, isPaidUnweighed);
     }
 
-    // Without prices: coins came of which the protocol holds so much that their part of it is nothing beside the part of the supply that was made.
+    // Without prices: coins came of which the protocol holds so much that their part of it is nothing beside the part of the supply that was made. Where nothing is held, any payment counts.
     private static bool IsDust(Scene scene, UInt256 minted, UInt256 supply)
     {
         foreach (ref readonly var row in scene.Rows)
         {
             if (row.IsMovement && !row.Amount.IsZero && scene.IsOurs(row.To) && !scene.IsOurs(row.From) && row.Kind != ObservationKind.Mint && IsKnown(scene, row.Asset)
-                && row.Amount.ToDouble() / Held(scene, row.Asset) * PartsOfDust > minted.ToDouble() / supply.ToDouble())
+                && row.Amount.ToDouble() / scene.HeldOf(row.Asset).ToDouble() * PartsOfDust > minted.ToDouble() / supply.ToDouble())
             {
                 return false;
             }
@@ -124,11 +124,6 @@ public sealed class AbnormalMint(Rule rule) : IRecogniser
 
         return true;
     }
-
-    // Nothing held makes any payment count.
-    private static double Held(Scene scene, Address asset) => scene.Valuation.Holdings
-        .Where(holding => (holding.Asset ?? default) == asset && scene.IsOurs(holding.Holder))
-        .Sum(holding => holding.Amount.ToDouble());
 
     private static bool IsKnown(Scene scene, Address asset) => scene.IsOurs(asset)
         || scene.Watch.Protocol.Assets.Any(known => known.Address == asset)

@@ -143,11 +143,7 @@ public sealed class RoundTrip(Rule rule) : IRecogniser
             return worth >= scene.Loss / OtherPart;
         }
 
-        var held = UInt256.Zero;
-        foreach (var holding in scene.Valuation.Holdings)
-        {
-            held = holding.Asset == asset && scene.IsOurs(holding.Holder) ? UInt256.Min(held + holding.Amount, Valuation.MostWorth) : held;
-        }
+        var held = scene.HeldOf(other);
 
         // Of a token that nobody named and nobody held, a grain is no payment.
         return amount >= held / OtherPart && (!held.IsZero || scene.IsOurs(other) || scene.Watch.Protocol.Assets.Any(known => known.Address == asset));

@@ -83,6 +83,18 @@ public sealed class Scene(Block block, int transaction, Observations observed, W
     /// <summary>Who acts, and what they are left with.</summary>
     public Hand Hand => _hand ??= Hand.Of(this);
 
+    /// <summary>What the protocol's contracts held of an asset before; the zero address is the native coin.</summary>
+    public UInt256 HeldOf(Address asset)
+    {
+        var held = UInt256.Zero;
+        foreach (var holding in Valuation.Holdings)
+        {
+            held = (holding.Asset ?? default) == asset && IsOurs(holding.Holder) ? UInt256.Min(held + holding.Amount, Valuation.MostWorth) : held;
+        }
+
+        return held;
+    }
+
     /// <summary>A contract of the protocol.</summary>
     public bool IsOurs(Address account) => Watch.Protects(account);
 
