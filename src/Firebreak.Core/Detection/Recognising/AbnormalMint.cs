@@ -17,6 +17,7 @@ public sealed class AbnormalMint(Rule rule) : IRecogniser
     private readonly ulong _shareInThousandths = (ulong)(rule.Parameter("unpriced-share-of-supply") * 1_000m);
 
     private const double PartsOfDust = 1_000;
+    private const ulong PartsOfBacking = 1_000_000;
 
     public Rule Rule { get; } = rule;
 
@@ -42,7 +43,7 @@ public sealed class AbnormalMint(Rule rule) : IRecogniser
 
         if (minted.IsZero)
         {
-            return supply is { IsZero: false } known && paid.IsZero && (!isPaidUnweighed || IsDust(scene, mint.Amount, known))
+            return supply is { IsZero: false } known && paid.IsZero && (!isPaidUnweighed || IsDust(scene, mint, known))
                 && mint.Amount > Valuation.Scale(known, _shareInThousandths, 1_000)
                 ? Tell(scene, mint, Share(mint.Amount, known), isPaidUnweighed ? "next to nothing" : "nothing")
                 : null;
@@ -110,19 +111,26 @@ public sealed class AbnormalMint(Rule rule) : IRecogniser
         return (minted, paid, isPaidUnweighed);
     }
 
-    // Without prices: coins came of which the protocol holds so much that their part of it is nothing beside the part of the supply that was made. Where nothing is held, any payment counts.
-    private static bool IsDust(Scene scene, UInt256 minted, UInt256 supply)
+    // Without prices: coins came of which so much stood behind the supply that their part of it is nothing beside the part of the supply that was made. Where nothing stood there, any payment counts.
+    private static bool IsDust(Scene scene, in ObservationRow mint, UInt256 supply)
     {
         foreach (ref readonly var row in scene.Rows)
         {
             if (row.IsMovement && !row.Amount.IsZero && scene.IsOurs(row.To) && !scene.IsOurs(row.From) && row.Kind != ObservationKind.Mint && IsKnown(scene, row.Asset)
-                && row.Amount.ToDouble() / scene.HeldOf(row.Asset).ToDouble() * PartsOfDust > minted.ToDouble() / supply.ToDouble())
+                && row.Amount.ToDouble() / Backing(scene, mint.Asset, row.Asset).ToDouble() * PartsOfDust > mint.Amount.ToDouble() / supply.ToDouble())
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    // A vault holds what its shares are worth, be it small beside the protocol; a grain that somebody sent to a token is not what stands behind it.
+    private static UInt256 Backing(Scene scene, Address token, Address asset)
+    {
+        var (own, all) = (scene.HeldOf(asset, token), scene.HeldOf(asset));
+        return own > all / PartsOfBacking ? own : all;
     }
 
     private static bool IsKnown(Scene scene, Address asset) => scene.IsOurs(asset)

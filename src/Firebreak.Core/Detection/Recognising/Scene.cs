@@ -83,13 +83,13 @@ public sealed class Scene(Block block, int transaction, Observations observed, W
     /// <summary>Who acts, and what they are left with.</summary>
     public Hand Hand => _hand ??= Hand.Of(this);
 
-    /// <summary>What the protocol's contracts held of an asset before; the zero address is the native coin.</summary>
-    public UInt256 HeldOf(Address asset)
+    /// <summary>What the protocol's contracts, or one of them, held of an asset before; the zero address is the native coin.</summary>
+    public UInt256 HeldOf(Address asset, Address? holder = null)
     {
         var held = UInt256.Zero;
         foreach (var holding in Valuation.Holdings)
         {
-            held = (holding.Asset ?? default) == asset && IsOurs(holding.Holder) ? UInt256.Min(held + holding.Amount, Valuation.MostWorth) : held;
+            held = (holding.Asset ?? default) == asset && (holder is { } one ? holding.Holder == one : IsOurs(holding.Holder)) ? UInt256.Min(held + holding.Amount, Valuation.MostWorth) : held;
         }
 
         return held;

@@ -1,13 +1,16 @@
 using Firebreak.Adapters.Packs;
 using Firebreak.Adapters.Packs.Scenarios;
 using Firebreak.Cli.Judging;
+using Firebreak.Core;
+using Firebreak.Core.Alerting;
+using Firebreak.Core.Chain;
 using Firebreak.Drills;
 using Firebreak.Drills.Scenes;
 
 namespace Firebreak.Cli.Drilling;
 
 /// <summary>
-/// A drill in seconds: its blocks are mined as fast as the machine can, then judged once, as <c>scan</c> judges them. Each day ends where it began.
+/// A drill in seconds: its blocks are mined as fast as the machine can, then judged as <c>scan</c> and as <c>serve</c> judge them. Each day ends where it began.
 /// </summary>
 public sealed class Rehearsal : IAsyncDisposable
 {
@@ -47,8 +50,7 @@ public sealed class Rehearsal : IAsyncDisposable
             async () =>
             {
                 await _stage.PlayBenignAsync(cancellationToken);
-                var judged = await JudgeAsync(cancellationToken);
-                result = Whole(judged, DetectionJudge.JudgeTwin(_scenario, judged.Alerts));
+                result = await JudgeTwiceAsync(alerts => DetectionJudge.JudgeTwin(_scenario, alerts), cancellationToken);
             },
             cancellationToken);
         return result!;
@@ -63,10 +65,9 @@ public sealed class Rehearsal : IAsyncDisposable
             {
                 var truth = new StageTruth();
                 await _stage.PlayAttackAsync(truth, cancellationToken);
-                var judged = await JudgeAsync(cancellationToken);
 
                 // The time to the alert is the machine's time to read the whole range: it says nothing here.
-                result = Whole(judged, DetectionJudge.Judge(_scenario, truth, judged.Alerts) with { SecondsToAlert = null });
+                result = await JudgeTwiceAsync(alerts => DetectionJudge.Judge(_scenario, truth, alerts) with { SecondsToAlert = null }, cancellationToken);
             },
             cancellationToken);
         return result!;
@@ -74,11 +75,25 @@ public sealed class Rehearsal : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _stage.DisposeAsync();
 
-    private async Task<JudgedRange> JudgeAsync(CancellationToken cancellationToken)
+    // As a scan sees the day, which asks for changes of state where it wants them, and as serve sees it, which has them all from such a node.
+    private async Task<DrillResult> JudgeTwiceAsync(Func<Items<Alert>, DrillResult> judge, CancellationToken cancellationToken)
+    {
+        var lean = await JudgeAsync(Lanes.None, cancellationToken);
+        var result = Whole(lean, judge(lean.Alerts));
+        if (!result.IsSuccess)
+        {
+            return result;
+        }
+
+        var full = await JudgeAsync(Lanes.StateChanges, cancellationToken);
+        return Whole(full, judge(full.Alerts));
+    }
+
+    private async Task<JudgedRange> JudgeAsync(Lanes besides, CancellationToken cancellationToken)
     {
         Uri[] nodes = [_stage.Node.HttpEndpoint];
         await using var run = await ScanRun.OpenAsync(nodes, new RangeEnd("--from", 0, 0), new RangeEnd("--to", null, 0), _time, cancellationToken);
-        return await run.JudgeAsync(_files, progress: null, cancellationToken);
+        return await run.JudgeAsync(_files, progress: null, cancellationToken, besides);
     }
 
     // What was not judged proves nothing, least of all that a day was quiet.

@@ -61,7 +61,9 @@ internal sealed class ScanRun : IAsyncDisposable
         }
     }
 
-    public async Task<JudgedRange> JudgeAsync(JudgingFiles files, Action<RangeStep>? progress, CancellationToken cancellationToken)
+    /// <param name="besides">Read of every block besides what the rules need: <c>serve</c> sees more where its node tells more at no cost.</param>
+    public async Task<JudgedRange> JudgeAsync(
+        JudgingFiles files, Action<RangeStep>? progress, CancellationToken cancellationToken, Lanes besides = Lanes.None)
     {
         var pipeline = new DetectionPipeline(new Watch(files.Protocol), files.Rules, new RuleBook(RuleBook.InForce(files.Written, _chain)));
         var aids = new RangeAids(
@@ -75,7 +77,7 @@ internal sealed class ScanRun : IAsyncDisposable
             LongestAbsence = TimeSpan.FromSeconds(30),
             AnswerPatience = TimeSpan.FromSeconds(2),
         };
-        var updates = _services.GetRequiredService<IChainRange>().ReadAsync(Bounds.From, Bounds.To, pipeline.Needs, cancellationToken);
+        var updates = _services.GetRequiredService<IChainRange>().ReadAsync(Bounds.From, Bounds.To, pipeline.Needs | besides, cancellationToken);
         var options = new RangeOptions();
         var weather = new RangeWeather(new TroubleRules(files.Rules), _chain, options);
         var steps = weather.FeelAsync(new RangeJudge(pipeline, aids, outage, options).JudgeAsync(updates, cancellationToken), cancellationToken);

@@ -46,5 +46,19 @@ public sealed class ChangesWantedTests
         Assert.Equal(pages, Recogniser("abnormal-mint").Judge(SceneOf(block, RecogniserBench.Valuation with { Rates = [] })) is { Pages: true });
     }
 
+    [Theory]
+    [InlineData("0.01", "200", false)] // what stood behind each share
+    [InlineData("0.00000001", "0.0002", true)] // a grain stood behind them: it says nothing of the supply
+    public void The_second_deposit_into_a_small_vault_is_weighed_against_what_that_vault_held(string behind, string paid, bool pages)
+    {
+        var block = WithChange(
+            Transaction(
+                Call(Attacker, Token, "deposit(uint256)"), Transfer(Token, default, Attacker, Ether("200")), Transfer(Unpriced, Attacker, Token, Ether(paid))),
+            new StateChangeRow { Account = Token, Field = StateField.Storage, Slot = Hash256.FromUInt256(2u), Before = Ether("0.01"), After = Ether("200.01") });
+        var valuation = RecogniserBench.Valuation with { Rates = [], Holdings = [.. RecogniserBench.Valuation.Holdings, new Holding(Token, Unpriced, Ether(behind))] };
+
+        Assert.Equal(pages, Recogniser("abnormal-mint").Judge(SceneOf(block, valuation)) is { Pages: true });
+    }
+
     private static bool IsQuiet(CallSketch root, params LogSketch[] logs) => ChangesWanted.IsQuiet(Block(7, Transaction(root, logs)), 0, RecogniserBench.Watch);
 }
