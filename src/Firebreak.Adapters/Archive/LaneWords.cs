@@ -13,6 +13,11 @@ internal static class LaneWords
         (Lanes.Logs, "logs"),
         (Lanes.Inputs, "inputs"),
         (Lanes.Storage, "storage"),
+        (Lanes.Nonces, "nonces"),
+        (Lanes.Fees, "fees"),
+        (Lanes.Clock, "clock"),
+        (Lanes.Headers, "headers"),
+        (Lanes.Reasons, "reasons"),
     ];
 
     public static string Write(Lanes lanes) => string.Join(',', Words.Where(word => lanes.HasFlag(word.Lane)).Select(word => word.Word));

@@ -67,8 +67,8 @@ internal sealed record NodeProfile(
     };
 
     public Lanes Lanes =>
-        Lanes.Inputs
+        Lanes.Inputs | Lanes.Nonces | Lanes.Fees | Lanes.Clock | Lanes.Headers
         | (Receipts == ReceiptForm.None ? Lanes.None : Lanes.Receipts | Lanes.Logs)
-        | (Frames == TraceDialect.None ? Lanes.None : Lanes.Frames)
+        | (Frames == TraceDialect.None ? Lanes.None : Lanes.Frames | Lanes.Reasons)
         | (Diffs == TraceDialect.None ? Lanes.None : Lanes.StateChanges | Lanes.Delegations);
 }

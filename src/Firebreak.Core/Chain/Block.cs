@@ -32,8 +32,23 @@ public enum Lanes
     /// </summary>
     Delegations = 64,
 
+    /// <summary>The nonce of each transaction; known only where whole transactions were read.</summary>
+    Nonces = 128,
+
+    /// <summary>What each transaction paid for its gas.</summary>
+    Fees = 256,
+
+    /// <summary>Which height the block has and when it was mined. A recording may have made both up.</summary>
+    Clock = 512,
+
+    /// <summary>What else the header says: who made the block, its base fee and its gas.</summary>
+    Headers = 1024,
+
+    /// <summary>What reverted calls answered, which some nodes leave out of their traces.</summary>
+    Reasons = 2048,
+
     /// <summary>Everything that the wide lane reads.</summary>
-    Wide = Receipts | Frames | StateChanges | Logs | Inputs | Delegations,
+    Wide = Receipts | Frames | StateChanges | Logs | Inputs | Delegations | Nonces | Fees | Clock | Headers | Reasons,
 }
 
 /// <summary>

@@ -28,6 +28,9 @@ public sealed class BlockBuilder
         set => field = value.HasFlag(Lanes.StateChanges) ? value | Lanes.Delegations : value;
     }
 
+    /// <summary>Lanes that an answer turned out to lack, whatever is offered elsewhere.</summary>
+    public Lanes Lacks { get; set; }
+
     /// <summary>Whether the transactions are mined, or only tried.</summary>
     public EvidenceStage Stage { get; set; }
 
@@ -76,14 +79,14 @@ public sealed class BlockBuilder
         var rented = Take();
         var own = rented.Copy();
         rented.Release();
-        return new Block(Header, Lanes, own) { Stage = Stage };
+        return new Block(Header, Lanes & ~Lacks, own) { Stage = Stage };
     }
 
     /// <summary>
     /// A block that keeps the pool's memory, for whoever holds it alone and disposes it soon: nothing is copied, and nothing allocated per
     /// item. Its arrays may be twice as long as its rows.
     /// </summary>
-    public Block BuildPooled() => new(Header, Lanes, Take()) { Stage = Stage };
+    public Block BuildPooled() => new(Header, Lanes & ~Lacks, Take()) { Stage = Stage };
 
     private BlockColumns Take()
     {

@@ -14,7 +14,8 @@ public sealed class CryoFileTests
 
         var blocks = await RoundTripTests.ReadAsync(files.Folder);
 
-        Assert.Equal([Lanes.Receipts | Lanes.Logs | Lanes.Inputs, Lanes.Receipts | Lanes.Logs | Lanes.Inputs], blocks.Select(block => block.Block.Lanes));
+        // Without columns of the author and the gas limit the header is not known whole.
+        Assert.All(blocks, block => Assert.Equal(Lanes.Receipts | Lanes.Logs | Lanes.Inputs | Lanes.Nonces | Lanes.Fees | Lanes.Clock, block.Block.Lanes));
         var first = blocks[0].Block;
         Assert.Equal(new ChainId(1), first.Header.Chain);
         Assert.Equal(first.Ref.Hash, blocks[1].Block.Header.Parent);

@@ -28,7 +28,7 @@ public sealed partial class RangeTests
             var quick = await services.GetRequiredService<TracedBlockFetcher>().FindAsync(number, WithoutState, Lab.Token);
             var whole = await services.GetRequiredService<BlockFetcher>().FindAsync(number, profile, Lab.Token);
 
-            Assert.Equal(Nonce().Replace(Scene.Tell(whole!), ""), Nonce().Replace(Scene.Tell(quick!), "").Replace(", Delegations", "", StringComparison.Ordinal));
+            Assert.Equal(Nonce().Replace(Scene.Tell(whole!), "").Replace(", Nonces", "", StringComparison.Ordinal), Nonce().Replace(Scene.Tell(quick!), "").Replace(", Delegations", "", StringComparison.Ordinal));
         }
     }
 
@@ -47,6 +47,22 @@ public sealed partial class RangeTests
         Assert.Equal(plain, Assert.Single(blocks[0].Transactions.ToArray()).Hash);
         Assert.Equal([false, true, false], blocks.Select(block => block.Lanes.HasFlag(Lanes.StateChanges)));
         Assert.All(blocks, block => Assert.True(block.Lanes.HasFlag(Lanes.Delegations)));
+    }
+
+    [Fact]
+    public async Task Nonces_are_read_where_a_rule_asks_for_them_and_else_not_claimed()
+    {
+        await using var lab = await Lab.StartAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await lab.SendAsync(lab.Accounts[1], [], value: 1);
+            await lab.MineAsync();
+        }
+
+        async Task<List<Block>> ReadAsync(Lanes needs) => (await lab.Get<IChainRange>().ReadAsync(1, 3, needs, Lab.Token).ToListAsync(Lab.Token))
+            .ConvertAll(update => ((ChainUpdate.Advanced)update).Block);
+        Assert.Equal([0UL, 1, 2], (await ReadAsync(WithoutState | Lanes.Nonces)).Select(block => block.Transactions[0].Nonce));
+        Assert.All(await ReadAsync(WithoutState), block => Assert.False(block.Lanes.HasFlag(Lanes.Nonces)));
     }
 
     [Fact]

@@ -18,6 +18,16 @@ internal sealed class ArchiveSetReader : IAsyncDisposable
     private readonly TableCursor<StorageAccessRows>? _accesses;
     private readonly Lanes _offered;
 
+    // What is known of a block only where these columns are there.
+    private static readonly (Lanes Lane, (string Dataset, string Name)[] Columns)[] Facts =
+    [
+        (Lanes.Nonces, [(Datasets.Transactions, "nonce")]),
+        (Lanes.Fees, [(Datasets.Transactions, "gas_price")]),
+        (Lanes.Clock, [(Datasets.Blocks, "block_number"), (Datasets.Blocks, "timestamp")]),
+        (Lanes.Headers, [(Datasets.Blocks, "author"), (Datasets.Blocks, "base_fee_per_gas"), (Datasets.Blocks, "gas_used"), (Datasets.Blocks, "gas_limit")]),
+        (Lanes.Reasons, [(Datasets.Traces, "result_output")]),
+    ];
+
     private ArchiveSetReader(ArchiveFile file, Dictionary<string, ParquetSource> sources)
     {
         _file = file;
@@ -131,7 +141,9 @@ internal sealed class ArchiveSetReader : IAsyncDisposable
     // Files of cryo do not say what their blocks carry; that they are there says it.
     private static Lanes Offered(Dictionary<string, ParquetSource> sources)
     {
-        var lanes = TransactionRows.LanesOf(sources[Datasets.Transactions]);
+        var lanes = Facts
+            .Where(fact => Array.TrueForAll(fact.Columns, column => sources.GetValueOrDefault(column.Dataset)?.Has(column.Name) == true))
+            .Aggregate(TransactionRows.LanesOf(sources[Datasets.Transactions]), (all, fact) => all | fact.Lane);
         lanes |= sources.ContainsKey(Datasets.Logs) ? Lanes.Logs : Lanes.None;
         if (sources.TryGetValue(Datasets.Traces, out var traces))
         {

@@ -107,9 +107,17 @@ internal sealed class RecordedBlock
 
     public ArchivedBlock Build(Lanes lanes)
     {
-        Builder.Lanes = lanes;
+        Builder.Lanes = lanes | Known(lanes);
         return new ArchivedBlock(Builder.Build(), Traces.ToItems()) { Entry = _entry, Synthesised = _synthesised.ToItems() };
     }
+
+    // What is made up is not known; answers come with inputs.
+    private Lanes Known(Lanes lanes) =>
+        Unless(Lanes.Nonces, "nonce") | Unless(Lanes.Fees, "gas_price") | Unless(Lanes.Clock, "block_number", "timestamp")
+        | Unless(Lanes.Headers, "author", "base_fee_per_gas", "gas_used", "gas_limit")
+        | (lanes.HasFlag(Lanes.Frames | Lanes.Inputs) ? Lanes.Reasons : Lanes.None);
+
+    private Lanes Unless(Lanes lane, params string[] columns) => _synthesised.Overlaps(columns) ? Lanes.None : lane;
 }
 
 /// <summary>What a recording says of a block's header.</summary>

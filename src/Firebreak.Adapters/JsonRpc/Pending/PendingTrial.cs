@@ -44,7 +44,7 @@ internal sealed class PendingTrial(JsonRpcClient client)
                 GethFrameReader.ReadTransaction(ref cursor, builder, 0);
                 return 0;
             });
-            builder.Lanes = Lanes.Inputs | Lanes.Frames | Lanes.Receipts | (transaction.SetsCode ? Lanes.None : Lanes.Delegations);
+            builder.Lanes = Lanes.Inputs | Lanes.Frames | Lanes.Reasons | Lanes.Receipts | Lanes.Nonces | Lanes.Fees | Lanes.Clock | Lanes.Headers | (transaction.SetsCode ? Lanes.None : Lanes.Delegations);
             if (_givesLogs)
             {
                 answer.Read((ref JsonCursor cursor) => CallLogReader.Read(ref cursor, builder, 0));

@@ -7,15 +7,16 @@ namespace Firebreak.Adapters.JsonRpc.Ranges;
 
 /// <summary>
 /// Reads a block without asking for its transactions: sender, recipient, value, call data and outcome of each stand in its receipt and in
-/// its first frame, and the rest (nonce, signature) no rule reads. All three answers name the block's hash, so one round by height is
+/// its first frame, and the rest (nonce, signature) no shipped rule reads. All three answers name the block's hash, so one round by height is
 /// enough. A node that recovers senders from signatures at each question, as anvil does, answers this several times faster.
 /// </summary>
 internal sealed class TracedBlockFetcher(JsonRpcClient client, ChainId chain)
 {
-    private const Lanes Told = Lanes.Receipts | Lanes.Logs | Lanes.Frames | Lanes.Inputs | Lanes.Delegations;
+    private const Lanes Told = Lanes.Receipts | Lanes.Logs | Lanes.Frames | Lanes.Inputs | Lanes.Delegations | Lanes.Fees | Lanes.Clock | Lanes.Headers | Lanes.Reasons;
 
     /// <summary>Whether these answers may hold all that is needed.</summary>
-    public static bool Suffices(Lanes needs) => needs.HasFlag(Lanes.Frames) && (needs & (Lanes.Receipts | Lanes.Logs)) != Lanes.None && !needs.HasFlag(Lanes.StateChanges);
+    public static bool Suffices(Lanes needs) =>
+        needs.HasFlag(Lanes.Frames) && (needs & (Lanes.Receipts | Lanes.Logs)) != Lanes.None && (needs & (Lanes.StateChanges | Lanes.Nonces)) == Lanes.None;
 
     /// <summary>Only answers of trace_block and eth_getBlockReceipts name the block that they belong to.</summary>
     public static bool Suits(NodeProfile profile) =>

@@ -48,7 +48,7 @@ internal static class ParityFrameReader
             else if (cursor.Is("blockHash"u8)) { block = cursor.Hash(); }
             else if (cursor.Is("transactionHash"u8)) { hash = cursor.IsNull ? null : cursor.Hash(); }
             else if (cursor.Is("traceAddress"u8)) { Path(ref cursor, ref walk); }
-            else if (cursor.Is("error"u8)) { row.Reverted |= !cursor.IsNull; }
+            else if (cursor.Is("error"u8)) { Error(cursor, ref row, ref own); }
             else if (cursor.Is("type"u8)) { (kind, isReward) = Kind(cursor); }
             else { cursor.Skip(); }
         }
@@ -65,6 +65,7 @@ internal static class ParityFrameReader
 
         row.Kind = KindOf(kind ?? throw cursor.Missing("type"), row.Kind);
         own.GiveTo(ref row);
+        walk.Builder.Lacks |= own is { IsRefusal: true, HasOutput: false } ? Lanes.Reasons : Lanes.None;
         if (row.From.IsZero)
         {
             throw cursor.Missing("from");
@@ -103,6 +104,13 @@ internal static class ParityFrameReader
         }
     }
 
+    // What a contract refuses it mostly says why; running out of gas says nothing.
+    private static void Error(in JsonCursor cursor, ref FrameRow row, ref OwnFields own)
+    {
+        row.Reverted |= !cursor.IsNull;
+        own.IsRefusal = cursor.TextIs("Reverted"u8) || cursor.TextIs("execution reverted"u8) || cursor.TextIs("Revert"u8);
+    }
+
     private static FrameKind CallType(in JsonCursor cursor) =>
         cursor.TextIs("call"u8) ? FrameKind.Call
         : cursor.TextIs("staticcall"u8) ? FrameKind.StaticCall
@@ -122,7 +130,7 @@ internal static class ParityFrameReader
         {
             if (cursor.IsNull) { continue; }
             if (cursor.Is("gasUsed"u8)) { row.GasUsed = cursor.Quantity(); }
-            else if (cursor.Is("output"u8) || cursor.Is("code"u8)) { row.Output = cursor.Bytes(builder); }
+            else if (cursor.Is("output"u8) || cursor.Is("code"u8)) { (row.Output, own.HasOutput) = (cursor.Bytes(builder), true); }
             else if (cursor.Is("address"u8)) { own.Created = cursor.Account(); }
             else { cursor.Skip(); }
         }
@@ -152,6 +160,8 @@ internal static class ParityFrameReader
         public Address Heir;
         public UInt256 Balance;
         public Address Created;
+        public bool HasOutput;
+        public bool IsRefusal;
 
         public readonly void GiveTo(ref FrameRow row)
         {

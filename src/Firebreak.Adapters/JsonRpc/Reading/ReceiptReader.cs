@@ -58,6 +58,7 @@ internal static class ReceiptReader
 
         Hash256? hash = null, block = null;
         ulong? gas = null;
+        UInt256? price = null;
         Address? created = null;
         ref var transaction = ref builder.Transaction(index);
         transaction.LogStart = builder.LogCount;
@@ -70,7 +71,7 @@ internal static class ReceiptReader
             else if (cursor.Is("blockHash"u8)) { block = cursor.Hash(); }
             else if (cursor.Is("status"u8)) { transaction.Succeeded = cursor.IsNull || cursor.Index(2) == 1; }
             else if (cursor.Is("gasUsed"u8)) { gas = cursor.Quantity(); }
-            else if (cursor.Is("effectiveGasPrice"u8)) { transaction.GasPrice = cursor.IsNull ? transaction.GasPrice : cursor.Number(); }
+            else if (cursor.Is("effectiveGasPrice"u8)) { price = cursor.IsNull ? null : cursor.Number(); }
             else if (cursor.Is("contractAddress"u8)) { created = cursor.AccountOrZero(); }
             else if (fillParties && IsParty(ref cursor, builder, ref transaction)) { }
             else if (cursor.Is("logs"u8))
@@ -81,14 +82,22 @@ internal static class ReceiptReader
             else { cursor.Skip(); }
         }
 
-        if (block != builder.Header.Ref.Hash || hash != transaction.Hash)
-        {
-            throw cursor.Contradiction("a receipt belongs to another block or transaction");
-        }
+        Demand(cursor, block == builder.Header.Ref.Hash && hash == transaction.Hash);
 
+        // Where the transaction itself was not read, nothing else says what it paid.
+        builder.Lacks |= fillParties && price is null ? Lanes.Fees : Lanes.None;
+        transaction.GasPrice = price ?? transaction.GasPrice;
         transaction.To = transaction.IsCreation ? created ?? transaction.To : transaction.To;
         transaction.GasUsed = gas ?? throw cursor.Missing("gasUsed");
         transaction.LogCount = hasLogs ? builder.LogCount - transaction.LogStart : throw cursor.Missing("logs");
+    }
+
+    private static void Demand(in JsonCursor cursor, bool belongs)
+    {
+        if (!belongs)
+        {
+            throw cursor.Contradiction("a receipt belongs to another block or transaction");
+        }
     }
 
     private static bool IsParty(ref JsonCursor cursor, BlockBuilder builder, ref TransactionRow transaction)

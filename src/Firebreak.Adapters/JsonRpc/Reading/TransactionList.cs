@@ -62,6 +62,7 @@ internal sealed class TransactionList(BlockBuilder builder)
             throw cursor.Missing(Missing(found));
         }
 
+        builder.Lacks |= (found & Fields.Price) == Fields.None ? Lanes.Fees : Lanes.None;
         row.IsCreation = (found & Fields.To) == Fields.None;
         builder.AddTransaction(row);
     }
@@ -74,10 +75,9 @@ internal sealed class TransactionList(BlockBuilder builder)
         if (cursor.Is("nonce"u8)) { row.Nonce = cursor.Quantity(); return Fields.Nonce; }
         if (cursor.Is("value"u8)) { row.Value = cursor.Number(); return Fields.Value; }
         if (cursor.Is("input"u8)) { row.Input = cursor.Bytes(builder); return Fields.Input; }
-        if (cursor.Is("gasPrice"u8)) { row.GasPrice = cursor.IsNull ? default : cursor.Number(); }
-        else if (cursor.Is("to"u8) && !cursor.IsNull) { row.To = cursor.Account(); return Fields.To; }
-        else { cursor.Skip(); }
-
+        if (cursor.Is("gasPrice"u8) && !cursor.IsNull) { row.GasPrice = cursor.Number(); return Fields.Price; }
+        if (cursor.Is("to"u8) && !cursor.IsNull) { row.To = cursor.Account(); return Fields.To; }
+        cursor.Skip();
         return Fields.None;
     }
 
@@ -113,6 +113,7 @@ internal sealed class TransactionList(BlockBuilder builder)
         Value = 16,
         Input = 32,
         To = 64,
+        Price = 128,
         Needed = Hash | Block | From | Nonce | Value | Input,
     }
 }

@@ -46,6 +46,9 @@ public sealed class Scene(Block block, int transaction, Observations observed, W
         }
     }
 
+    /// <summary>The nonce of the transaction; null where the source does not tell.</summary>
+    public ulong? Nonce => Block.Lanes.HasFlag(Lanes.Nonces) ? Block.Transactions[Transaction].Nonce : Valuation.Whole?.Transactions[Transaction].Nonce;
+
     public Hash256 Hash => Block.Transactions[Transaction].Hash;
 
     public Address Sender => Block.Transactions[Transaction].From;

@@ -32,7 +32,7 @@ internal static class UpgradeKey
 
     private static bool IsMadeByPeople(Scene scene, Address code)
     {
-        var nonce = scene.Block.Transactions[scene.Transaction].Nonce;
+        var nonce = scene.Nonce ?? 0;
         if (scene.IsTrusted(code) || scene.IsNew(code) || IsMadeBy(scene.Sender, nonce < LatestCreations ? 0 : nonce - LatestCreations, nonce, code))
         {
             return true;

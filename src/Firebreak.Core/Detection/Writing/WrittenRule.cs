@@ -12,7 +12,7 @@ public sealed class WrittenRule
         (Draft, Triggers, _transactions, Window) = (draft, triggers, transactions, window);
         Needs = triggers.Select(trigger => trigger.Needs).Concat(transactions.Select(test => test.Trigger.Needs)).Aggregate(Lanes.None, (all, one) => all | one);
         Rule = draft.Rule with { Needs = Needs };
-        NeedsPrices = triggers.Any(trigger => trigger.NeedsPrices) || transactions.Any(test => test.NeedsPrices);
+        NeedsPrices = triggers.Any(trigger => trigger.NeedsPrices) || transactions.Any(test => test.Trigger.NeedsPrices);
     }
 
     public Rule Rule { get; }

@@ -147,6 +147,51 @@ public sealed class TriggerTests
         Assert.Empty(judged.Gaps);
     }
 
+    /// <summary>What a source does not tell stands in the rows as a zero: no rule may take it for one.</summary>
+    [Theory]
+    [InlineData(TriggerKind.Transaction, "nonce == 0", Lanes.Nonces)]
+    [InlineData(TriggerKind.Transaction, "gas_price < 1 gwei", Lanes.Fees)]
+    [InlineData(TriggerKind.Transaction, "gas_used == 0", Lanes.Receipts)]
+    [InlineData(TriggerKind.Transaction, "status == reverted", Lanes.Receipts)]
+    [InlineData(TriggerKind.Transaction, "length(input) == 0", Lanes.Inputs)]
+    [InlineData(TriggerKind.Transaction, "block.base_fee == 0", Lanes.Headers)]
+    [InlineData(TriggerKind.Transaction, "block.miner == 0x0000000000000000000000000000000000000000", Lanes.Headers)]
+    [InlineData(TriggerKind.Transaction, "block.gas_used == 0", Lanes.Headers)]
+    [InlineData(TriggerKind.Transaction, "block.gas_limit == 0", Lanes.Headers)]
+    [InlineData(TriggerKind.Transaction, "block.time < 1000", Lanes.Clock)]
+    [InlineData(TriggerKind.Transaction, "block.number > 0", Lanes.Clock)]
+    [InlineData(TriggerKind.Log, "tx.nonce == 0", Lanes.Nonces)]
+    [InlineData(TriggerKind.Call, "length(output) == 0", Lanes.Inputs)]
+    public void What_a_block_does_not_tell_is_a_gap_and_never_a_zero(TriggerKind kind, string where, Lanes lacking)
+    {
+        var book = Book(Draft(kind, "any", where));
+
+        var judged = book.Judge(Without(lacking), null);
+
+        Assert.True(book.Needs.HasFlag(lacking));
+        Assert.Empty(judged.Signals);
+        Assert.Equal((null, GapCause.NotOffered, $"the source gave no {lacking}"), (judged.Gaps.Single().Transaction, judged.Gaps[0].Cause, judged.Gaps[0].Reason));
+        Assert.Empty(book.Judge(Mixed, null).Gaps);
+    }
+
+    [Fact]
+    public void A_window_is_judged_only_where_the_time_of_a_block_is_known()
+    {
+        var book = Book(Draft(TriggerKind.Transaction, "any") with { Window = Over("1 h", "count() > 0") });
+
+        Assert.Equal(Lanes.Clock, book.Needs);
+        Assert.Equal("the source gave no Clock", Assert.Single(book.Judge(Without(Lanes.Clock), null).Gaps).Reason);
+    }
+
+    private static Block Without(Lanes lacking)
+    {
+        var builder = new BlockBuilder(Mixed.Header with { BaseFee = default, Miner = default, GasUsed = 0, GasLimit = 0 }) { Lanes = Lanes.Wide & ~lacking };
+        builder.AddTransaction(Mixed.Transactions[0] with { FrameStart = 0, FrameCount = 1, LogStart = 0, LogCount = 1, Input = default });
+        builder.AddFrame(Mixed.Frames[0] with { Input = default, Output = default, End = 1 });
+        builder.AddLog(Mixed.Logs[0] with { Transaction = 0, Data = default });
+        return builder.Build();
+    }
+
     private static RuleDraft Calls(bool internalToo, Outcome outcome)
     {
         var draft = Draft(TriggerKind.Call, "withdraw(uint256 assets)");

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Firebreak.Core.Chain;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Detection.Writing;
@@ -17,24 +18,24 @@ internal static class Fields
     public static FrozenDictionary<string, Term> Transaction { get; } = Table(
         ("hash", Terms.Hash(moment => moment.TransactionRow.Hash)),
         ("from", Terms.Account(moment => moment.TransactionRow.From)),
-        ("to", Terms.Account(moment => moment.TransactionRow.To)),
+        ("to", new Term.OfAccount(RecipientOf)),
         ("value", Terms.Number(moment => moment.TransactionRow.Value)),
-        ("nonce", Terms.Whole(moment => moment.TransactionRow.Nonce)),
-        ("input", new Term.OfBytes((Moment moment, out ReadOnlySpan<byte> bytes) => Take(out bytes, moment.Block.Bytes(moment.TransactionRow.Input)))),
-        ("gas_price", Terms.Number(moment => moment.TransactionRow.GasPrice)),
-        ("gas_used", Terms.Whole(moment => moment.TransactionRow.GasUsed)),
+        ("nonce", Terms.Whole(moment => moment.TransactionRow.Nonce) with { Needs = Lanes.Nonces }),
+        ("input", new Term.OfBytes((Moment moment, out ReadOnlySpan<byte> bytes) => Take(out bytes, moment.Block.Bytes(moment.TransactionRow.Input))) { Needs = Lanes.Inputs }),
+        ("gas_price", Terms.Number(moment => moment.TransactionRow.GasPrice) with { Needs = Lanes.Fees }),
+        ("gas_used", Terms.Whole(moment => moment.TransactionRow.GasUsed) with { Needs = Lanes.Receipts }),
         ("transaction_index", Terms.Whole(moment => (ulong)moment.Transaction)),
         ("is_creation", Terms.Flag(moment => moment.TransactionRow.IsCreation)),
-        ("status", Terms.Word(moment => moment.TransactionRow.Succeeded ? Succeeded : Reverted, Succeeded, Reverted)));
+        ("status", Terms.Word(moment => moment.TransactionRow.Succeeded ? Succeeded : Reverted, Succeeded, Reverted) with { Needs = Lanes.Receipts }));
 
     public static FrozenDictionary<string, Term> Block { get; } = Table(
-        ("number", Terms.Whole(moment => moment.Block.Ref.Number)),
+        ("number", Terms.Whole(moment => moment.Block.Ref.Number) with { Needs = Lanes.Clock }),
         ("hash", Terms.Hash(moment => moment.Block.Ref.Hash)),
-        ("time", Terms.Whole(moment => (ulong)Math.Max(0, moment.Block.Header.MinedAt.ToUnixTimeSeconds()))),
-        ("miner", Terms.Account(moment => moment.Block.Header.Miner)),
-        ("base_fee", Terms.Number(moment => moment.Block.Header.BaseFee)),
-        ("gas_used", Terms.Whole(moment => moment.Block.Header.GasUsed)),
-        ("gas_limit", Terms.Whole(moment => moment.Block.Header.GasLimit)),
+        ("time", Terms.Whole(moment => (ulong)Math.Max(0, moment.Block.Header.MinedAt.ToUnixTimeSeconds())) with { Needs = Lanes.Clock }),
+        ("miner", Terms.Account(moment => moment.Block.Header.Miner) with { Needs = Lanes.Headers }),
+        ("base_fee", Terms.Number(moment => moment.Block.Header.BaseFee) with { Needs = Lanes.Headers }),
+        ("gas_used", Terms.Whole(moment => moment.Block.Header.GasUsed) with { Needs = Lanes.Headers }),
+        ("gas_limit", Terms.Whole(moment => moment.Block.Header.GasLimit) with { Needs = Lanes.Headers }),
         ("transactions", Terms.Whole(moment => (ulong)moment.Block.Transactions.Length)));
 
     public static FrozenDictionary<string, Term> Log { get; } = Table(
@@ -52,12 +53,12 @@ internal static class Fields
         ("to", Terms.Account(moment => moment.Frame.To)),
         ("context", Terms.Account(moment => moment.Frame.Context)),
         ("value", Terms.Number(moment => moment.Frame.Value)),
-        ("gas_used", Terms.Whole(moment => moment.Frame.GasUsed)),
+        ("gas_used", new Term.OfNumber(GasOf)),
         ("depth", Terms.Whole(moment => moment.Frame.Depth)),
         ("kind", Terms.Word(moment => CallKinds[(int)moment.Frame.Kind], CallKinds)),
         ("outcome", Terms.Word(moment => moment.Frame.Reverted ? Reverted : Succeeded, Succeeded, Reverted)),
-        ("input", new Term.OfBytes((Moment moment, out ReadOnlySpan<byte> bytes) => Take(out bytes, moment.Block.Bytes(moment.Frame.Input)))),
-        ("output", new Term.OfBytes((Moment moment, out ReadOnlySpan<byte> bytes) => Take(out bytes, moment.Block.Bytes(moment.Frame.Output)))));
+        ("input", new Term.OfBytes((Moment moment, out ReadOnlySpan<byte> bytes) => Take(out bytes, moment.Block.Bytes(moment.Frame.Input))) { Needs = Lanes.Inputs }),
+        ("output", new Term.OfBytes(AnswerOf) { Needs = Lanes.Inputs }));
 
     public static FrozenDictionary<string, Term> Creation { get; } = Table(
         ("creator", Terms.Account(moment => moment.Frame.From)),
@@ -65,8 +66,8 @@ internal static class Fields
         ("value", Terms.Number(moment => moment.Frame.Value)),
         ("depth", Terms.Whole(moment => moment.Frame.Depth)),
         ("kind", Terms.Word(moment => CallKinds[(int)moment.Frame.Kind], "create", "create2")),
-        ("init_code", new Term.OfBytes((Moment moment, out ReadOnlySpan<byte> bytes) => Take(out bytes, moment.Block.Bytes(moment.Frame.Input)))),
-        ("code", new Term.OfBytes((Moment moment, out ReadOnlySpan<byte> bytes) => Take(out bytes, moment.Block.Bytes(moment.Frame.Output)))));
+        ("init_code", new Term.OfBytes((Moment moment, out ReadOnlySpan<byte> bytes) => Take(out bytes, moment.Block.Bytes(moment.Frame.Input))) { Needs = Lanes.Inputs }),
+        ("code", new Term.OfBytes((Moment moment, out ReadOnlySpan<byte> bytes) => Take(out bytes, moment.Block.Bytes(moment.Frame.Output))) { Needs = Lanes.Inputs }));
 
     public static FrozenDictionary<string, Term> Change { get; } = Table(
         ("account", Terms.Account(moment => moment.Change.Account)),
@@ -77,6 +78,46 @@ internal static class Fields
 
     private static FrozenDictionary<string, Term> Table(params (string Name, Term Term)[] fields) =>
         fields.ToFrozenDictionary(field => field.Name, field => field.Term, StringComparer.Ordinal);
+
+    // The account that a transaction creates stands in its receipt or in its frame.
+    private static bool RecipientOf(Moment moment, out Address account)
+    {
+        ref readonly var row = ref moment.TransactionRow;
+        account = row.To;
+        var isTold = !row.IsCreation || !row.To.IsZero;
+        if (!isTold)
+        {
+            moment.Miss("the source does not say which account the transaction created");
+        }
+
+        return isTold;
+    }
+
+    // Some nodes tell neither the gas nor the answer of a call that failed.
+    private static Number GasOf(Moment moment)
+    {
+        ref readonly var frame = ref moment.Frame;
+        if (!frame.Reverted || frame.GasUsed > 0)
+        {
+            return frame.GasUsed;
+        }
+
+        moment.Miss("the source does not say how much gas a reverted call used");
+        return Number.Unknown;
+    }
+
+    private static bool AnswerOf(Moment moment, out ReadOnlySpan<byte> bytes)
+    {
+        ref readonly var frame = ref moment.Frame;
+        bytes = moment.Block.Bytes(frame.Output);
+        var isTold = !frame.Reverted || bytes.Length > 0 || moment.Block.Lanes.HasFlag(Lanes.Reasons);
+        if (!isTold)
+        {
+            moment.Miss("the source does not say what reverted calls answered");
+        }
+
+        return isTold;
+    }
 
     private static Term.OfBytes Topic(int place) => new((Moment moment, out ReadOnlySpan<byte> bytes) =>
     {

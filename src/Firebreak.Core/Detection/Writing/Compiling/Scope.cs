@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Firebreak.Core.Chain;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Detection.Writing;
@@ -43,8 +44,18 @@ internal sealed class Scope
     /// <summary>Says that something needs prices.</summary>
     public bool NeedsPrices { get; set; }
 
+    /// <summary>What a block must carry for all that was found here.</summary>
+    public Lanes Needs { get; private set; }
+
     /// <summary>The term of a path; null where it means nothing.</summary>
     public Term? Find(Expression.Path path, ExpressionFaults faults)
+    {
+        var found = Look(path, faults);
+        Needs |= found?.Needs ?? Lanes.None;
+        return found;
+    }
+
+    private Term? Look(Expression.Path path, ExpressionFaults faults)
     {
         if (Arguments is { } arguments && arguments.Has(path.Name))
         {

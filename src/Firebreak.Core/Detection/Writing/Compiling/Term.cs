@@ -1,3 +1,4 @@
+using Firebreak.Core.Chain;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Detection.Writing;
@@ -19,6 +20,9 @@ internal abstract record Term
 {
     /// <summary>Its kind, as it is told in a fault.</summary>
     public abstract string Kind { get; }
+
+    /// <summary>What a block must carry for it to be more than a zero.</summary>
+    public Lanes Needs { get; init; }
 
     internal sealed record OfNumber(ReadNumber Read) : Term
     {

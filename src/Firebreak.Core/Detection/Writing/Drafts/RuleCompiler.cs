@@ -78,7 +78,9 @@ public sealed class RuleCompiler
         {
             var trigger = new TransactionTrigger(draft.Outcome, isPending: false) { Place = 0 };
             var scope = trigger.ScopeFor(_ledger, _lists);
-            tests.Add(new TransactionTest(trigger, draft.Where is { } where ? Condition(where, scope, _faults) : null, scope.NeedsPrices));
+            var condition = draft.Where is { } where ? Condition(where, scope, _faults) : null;
+            trigger.Note(scope);
+            tests.Add(new TransactionTest(trigger, condition));
         }
 
         return _faults.Count == before ? [.. tests] : null;
@@ -133,7 +135,7 @@ public sealed class RuleCompiler
 }
 
 /// <summary>One of the transactions that a rule asks for.</summary>
-internal sealed record TransactionTest(TransactionTrigger Trigger, ReadTruth? Where, bool NeedsPrices)
+internal sealed record TransactionTest(TransactionTrigger Trigger, ReadTruth? Where)
 {
     /// <summary>Unknown when the condition could not be told.</summary>
     public Truth Holds(Moment moment) => !Trigger.Fits(moment.TransactionRow) ? Truth.No : Where?.Invoke(moment) ?? Truth.Yes;

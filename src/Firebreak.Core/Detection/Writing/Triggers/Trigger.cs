@@ -15,6 +15,8 @@ internal abstract class Trigger
 
     private const int LongestTelling = 300;
 
+    private Lanes _reads;
+
     public required int Place { get; init; }
 
     public string? Name { get; init; }
@@ -25,11 +27,14 @@ internal abstract class Trigger
     /// <summary>Its condition; null for none.</summary>
     public ReadTruth? Where { get; set; }
 
-    /// <summary>Whether its condition asks for prices.</summary>
-    public bool NeedsPrices { get; set; }
+    /// <summary>Whether a condition asks for prices.</summary>
+    public bool NeedsPrices { get; private set; }
 
-    /// <summary>What a block must carry.</summary>
-    public abstract Lanes Needs { get; }
+    /// <summary>What a block must carry, for it and for its conditions.</summary>
+    public Lanes Needs => Watches | _reads;
+
+    /// <summary>What a block must carry for it to be seen at all.</summary>
+    protected abstract Lanes Watches { get; }
 
     /// <summary>What the names in its condition mean.</summary>
     public abstract Scope ScopeFor(Ledger ledger, Lists lists);
@@ -45,6 +50,12 @@ internal abstract class Trigger
 
     /// <summary>A match in a few words, safe to show.</summary>
     public abstract string Tell(Moment moment);
+
+    /// <summary>Takes note of what an expression that was compiled for it asks.</summary>
+    public void Note(Scope scope) => (NeedsPrices, _reads) = (NeedsPrices || scope.NeedsPrices, _reads | scope.Needs);
+
+    /// <summary>Takes note of what else it is judged by.</summary>
+    public void Note(Lanes reads) => _reads |= reads;
 
     public bool IsAbout(Address account) => Addresses is null || Addresses.Contains(account);
 
@@ -66,7 +77,7 @@ internal sealed class TransactionTrigger(Outcome outcome, bool isPending) : Trig
 {
     public bool IsPending => isPending;
 
-    public override Lanes Needs => outcome == Outcome.Any && !isPending ? Lanes.None : Lanes.Receipts;
+    protected override Lanes Watches => outcome == Outcome.Any && !isPending ? Lanes.None : Lanes.Receipts;
 
     public bool Fits(in TransactionRow row) => outcome == Outcome.Any || row.Succeeded == (outcome == Outcome.Succeeded);
 
@@ -112,7 +123,7 @@ internal sealed class LogTrigger(AbiEvent? declared, bool isBare) : Trigger
         },
         place => TopicAt(place + (declared is { IsAnonymous: true } ? 0 : 1)));
 
-    public override Lanes Needs => Lanes.Logs;
+    protected override Lanes Watches => Lanes.Logs;
 
     /// <summary>The first topic that it waits for; null for any.</summary>
     public Hash256? Topic => declared is { IsAnonymous: false } ? declared.Topic0 : null;
@@ -176,7 +187,7 @@ internal sealed class CallTrigger(AbiFunction? declared, TriggerDraft draft) : T
         return isThere;
     });
 
-    public override Lanes Needs => Lanes.Frames | (declared is { Inputs.Count: > 0 } ? Lanes.Inputs : Lanes.None);
+    protected override Lanes Watches => Lanes.Frames | (declared is { Inputs.Count: > 0 } ? Lanes.Inputs : Lanes.None);
 
     /// <summary>The selector that it waits for; null for any.</summary>
     public uint? Selector => declared?.Selector;
@@ -210,7 +221,7 @@ internal sealed class CallTrigger(AbiFunction? declared, TriggerDraft draft) : T
 /// <summary>Each contract that is created, by a transaction or by a contract.</summary>
 internal sealed class CreationTrigger : Trigger
 {
-    public override Lanes Needs => Lanes.Frames;
+    protected override Lanes Watches => Lanes.Frames;
 
     public override Scope ScopeFor(Ledger ledger, Lists lists) => new(ledger, lists)
     {
@@ -240,7 +251,7 @@ internal sealed class RevertTrigger(AbiError? declared) : Trigger
         return isThere;
     });
 
-    public override Lanes Needs => Lanes.Frames | (declared is null ? Lanes.None : Lanes.Inputs);
+    protected override Lanes Watches => Lanes.Frames | (declared is null ? Lanes.None : Lanes.Inputs | Lanes.Reasons);
 
     /// <summary>Of watched calls inside one another that all reverted, the outermost tells it.</summary>
     public bool Fits(Block block, in FrameRow frame)
@@ -283,7 +294,7 @@ internal sealed class RevertTrigger(AbiError? declared) : Trigger
 /// <summary>Each change of a native balance, or of one slot.</summary>
 internal sealed class ChangeTrigger(Hash256? slot) : Trigger
 {
-    public override Lanes Needs => Lanes.StateChanges;
+    protected override Lanes Watches => Lanes.StateChanges;
 
     public bool Fits(in StateChangeRow change) => slot is { } wanted
         ? change.Field == StateField.Storage && change.Slot == wanted
@@ -329,7 +340,7 @@ internal sealed class ChangeTrigger(Hash256? slot) : Trigger
 /// <summary>The block that ends each stretch of blocks or of time.</summary>
 internal sealed class ScheduleTrigger(WindowLength every) : Trigger
 {
-    public override Lanes Needs => Lanes.None;
+    protected override Lanes Watches => Lanes.Clock;
 
     /// <param name="parent">When the block before was mined; null when that is not known.</param>
     public bool Fits(BlockHeader header, DateTimeOffset? parent) => every.Blocks > 0

@@ -21,7 +21,7 @@ internal sealed class TriggerCompiler(RuleDraft draft, Ledger ledger, Lists list
 
         var scope = made.ScopeFor(ledger, lists);
         made.Where = trigger.Where is { } where ? RuleCompiler.Condition(where, scope, faults) : null;
-        made.NeedsPrices = scope.NeedsPrices;
+        made.Note(scope);
         return faults.Count == before ? made : null;
     }
 

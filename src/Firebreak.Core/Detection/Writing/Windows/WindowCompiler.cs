@@ -1,4 +1,5 @@
 using System.Text;
+using Firebreak.Core.Chain;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Detection.Writing;
@@ -14,6 +15,11 @@ internal sealed class WindowCompiler(WindowDraft draft, IReadOnlyList<Trigger> t
         if (!WindowText.TryRead(draft.Over.Text, out var length))
         {
             faults.Add(new RuleFault(draft.Over, null, $"'{Excerpt.Of(draft.Over.Text, 40)}' is no length of a window", $"write {WindowText.Form}"));
+        }
+
+        foreach (var trigger in triggers)
+        {
+            trigger.Note(Lanes.Clock);
         }
 
         var sequence = draft.Sequence.Select(PlaceOf).ToArray();
@@ -74,7 +80,7 @@ internal sealed class WindowCompiler(WindowDraft draft, IReadOnlyList<Trigger> t
             Aggregates = aggregates,
         };
         var condition = RuleCompiler.Condition(when, scope, found);
-        trigger.NeedsPrices |= scope.NeedsPrices;
+        trigger.Note(scope);
         if (trigger.Place > 0 && found.Count > 0 && faults.Count == 0)
         {
             faults.AddRange(found.Select(fault => fault with { What = $"after a match of trigger {trigger.Place + 1}: {fault.What}" }));
@@ -118,7 +124,7 @@ internal sealed class WindowCompiler(WindowDraft draft, IReadOnlyList<Trigger> t
             read = compiler.Number(of)?.Read;
         }
 
-        trigger.NeedsPrices |= scope.NeedsPrices;
+        trigger.Note(scope);
         faults.AddRange(found.All.Select(fault => new RuleFault(draft.When!, fault.Spot, fault.What, fault.Mend)));
         return read;
     }
@@ -137,6 +143,7 @@ internal sealed class WindowCompiler(WindowDraft draft, IReadOnlyList<Trigger> t
 
         var scope = trigger.ScopeFor(ledger, lists);
         var marks = draft.By.Select(by => (By: by, Term: RuleCompiler.Value(by, scope, faults))).Select(one => one.Term is null ? null : Mark.Of(one.Term) ?? Refuse(one.By)).ToArray();
+        trigger.Note(scope);
         return moment => string.Join(" | ", marks.Select(mark => mark?.Invoke(moment) ?? "?"));
     }
 
