@@ -41,7 +41,7 @@ public sealed class NodeTableTests
             report.Capabilities!.Abilities.Where(ability => !ability.IsThere).Select(ability => ability.Name));
         Assert.Equal("eth_getTransactionReceipt, one by one", How(report, "Receipts"));
         Assert.Equal("eth_getLogs is refused (error -32601)", How(report, "Events"));
-        Assert.Equal(Lanes.Receipts | Lanes.Logs | Lanes.Inputs, block!.Lanes);
+        Assert.Equal(Lanes.Receipts | Lanes.Logs | Lanes.Inputs | Lanes.Nonces | Lanes.Fees | Lanes.Clock | Lanes.Headers, block!.Lanes);
     }
 
     [Fact]
