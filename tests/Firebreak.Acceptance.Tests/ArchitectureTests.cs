@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Firebreak.Adapters.Anvil;
 using Firebreak.Core;
 using Firebreak.Engine;
@@ -112,6 +113,22 @@ public sealed class ArchitectureTests
         "System.IO.File", "System.IO.FileInfo", "System.IO.FileStream", "System.IO.Directory", "System.IO.DirectoryInfo", "System.IO.StreamReader",
         "System.IO.StreamWriter", "System.Console",
     ];
+
+    /// <summary>Hostile text goes to people through <see cref="Excerpt"/>, to a terminal through Screen, onto a page through Shown, and no other way.</summary>
+    [Theory]
+    [InlineData(@"IsControl\(|UnicodeCategory\.(Control|Format)", "src/Firebreak.Ethereum/Values/Excerpt.cs")]
+    [InlineData(@"Console\.(Out|Error)\.Write|(?<!Ansi)Console\.Write|Markup\.Escape|MarkupLineInterpolated", "src/Firebreak/Cli/Screen.cs", "src/Firebreak/Cli/Shell.cs")]
+    [InlineData(@"MarkupString|AddMarkupContent", "")]
+    public void Text_of_strangers_is_made_printable_in_one_place(string way, params string[] place)
+    {
+        var root = TestKit.VectorTable.FindRepository();
+        var files = Directory.EnumerateFiles(Path.Combine(root, "src"), "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".cs" or ".razor");
+
+        var found = files.Where(file => Regex.IsMatch(File.ReadAllText(file), way, RegexOptions.None, TimeSpan.FromSeconds(5)))
+            .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'));
+
+        Assert.Empty(found.Except(place, StringComparer.Ordinal));
+    }
 
     private static void Knows(Assembly assembly, string room, Dictionary<string, string[]> table)
     {

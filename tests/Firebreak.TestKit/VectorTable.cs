@@ -23,7 +23,8 @@ public static class VectorTable
         File.WriteAllText(Path.Combine(folder, $"{name}.tsv"), row);
     }
 
-    internal static string FindRepository()
+    /// <summary>The folder of the repository that the tests run in.</summary>
+    public static string FindRepository()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

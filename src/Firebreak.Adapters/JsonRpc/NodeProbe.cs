@@ -4,6 +4,7 @@ using Firebreak.Adapters.JsonRpc.Wire;
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Engine.Ingest;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Adapters.JsonRpc;
 
@@ -66,7 +67,7 @@ internal sealed class NodeProbe(JsonRpcClient client, IngestOptions options, Tim
     }
 
     /// <summary>What a node calls itself, fit to be shown.</summary>
-    public static string CleanName(string told) => RpcError.Clean(told.Length <= LongestClientName ? told : told[..LongestClientName]);
+    public static string CleanName(string told) => Excerpt.Of(told, LongestClientName);
 
     /// <summary>All that the node lets Firebreak see, thing by thing: for people, and slower than what the program itself needs to know.</summary>
     /// <inheritdoc cref="ProbeAsync"/>

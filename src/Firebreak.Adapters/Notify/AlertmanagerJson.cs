@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Firebreak.Core.Alerting.Notifying;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Adapters.Notify;
 
@@ -65,7 +66,7 @@ internal static class AlertmanagerJson
 
     private static IEnumerable<(string Name, string Value)> Annotations(NoticeAlert alert)
     {
-        yield return ("summary", alert.Because.Length > LongestText ? alert.Because[..LongestText] : alert.Because);
+        yield return ("summary", Excerpt.Of(alert.Because, LongestText));
         yield return ("state", alert.State.ToString().ToLowerInvariant());
         if (alert.Block is { } block)
         {
@@ -75,7 +76,7 @@ internal static class AlertmanagerJson
 
         if (alert.AcknowledgedBy is { } who)
         {
-            yield return ("acknowledged_by", who);
+            yield return ("acknowledged_by", Excerpt.Of(who, LongestText));
         }
 
         if (alert.Reorg is { } reorg)
@@ -94,7 +95,7 @@ internal static class AlertmanagerJson
         json.WriteStartObject(name);
         foreach (var label in labels.All)
         {
-            json.WriteString(label.Name, label.Value);
+            json.WriteString(label.Name, Excerpt.Of(label.Value, LongestText));
         }
 
         json.WriteEndObject();

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Firebreak.Core.Alerting.Notifying;
 using Firebreak.Engine.Alerting;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Adapters.Notify;
 
@@ -97,6 +98,6 @@ internal sealed class WebhookNotifier(ChannelEntry.Webhook entry, Uri? pages, Ht
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         var bytes = new byte[LongestAnswer];
         var read = await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
-        return string.Concat(Encoding.UTF8.GetString(bytes, 0, read).Select(letter => char.IsControl(letter) ? ' ' : letter));
+        return Excerpt.OfUtf8(bytes.AsSpan(0, read), LongestAnswer);
     }
 }

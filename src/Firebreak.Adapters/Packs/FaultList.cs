@@ -1,6 +1,6 @@
-using System.Globalization;
 using Firebreak.Core;
 using Firebreak.Engine.Configuration;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Adapters.Packs;
 
@@ -8,6 +8,7 @@ namespace Firebreak.Adapters.Packs;
 internal sealed class FaultList
 {
     private const int Most = 100;
+    private const int LongestQuoted = 60;
 
     private readonly List<Fault> _faults = [];
 
@@ -32,10 +33,6 @@ internal sealed class FaultList
         }
     }
 
-    /// <summary>Quotes text from a file: bounded, on one line, without control characters.</summary>
-    public static string Quote(string text)
-    {
-        var shown = text.Length > 60 ? string.Concat(text.AsSpan(0, 60), "…") : text;
-        return string.Create(CultureInfo.InvariantCulture, $"\"{string.Concat(shown.Select(letter => char.IsControl(letter) ? ' ' : letter))}\"");
-    }
+    /// <summary>Quotes text from a file, fit to be shown.</summary>
+    public static string Quote(string text) => $"\"{Excerpt.Of(text, LongestQuoted)}\"";
 }

@@ -20,7 +20,7 @@ internal sealed class ProtocolFile
 
     private Protocol Read(Section file)
     {
-        var name = file.Text("name");
+        var name = file.Name("name");
         var contracts = file.Children("contracts").Select(Contract).ToItems();
         if (contracts.Count == 0)
         {
@@ -38,9 +38,9 @@ internal sealed class ProtocolFile
     private WatchedContract Contract(Section section)
     {
         var contract = new WatchedContract(
-            section.Text("name"),
+            section.Name("name"),
             section.Value<Address>("address", AddressOf, "an address: 0x and 40 hex digits"),
-            section.Text("kind"),
+            section.Name("kind"),
             section.OptionalText("lever"))
         {
             Makeup = MakeupFile.Read(section, AddressOf),
@@ -76,7 +76,7 @@ internal sealed class ProtocolFile
 
     private Asset Asset(Section section)
     {
-        var symbol = section.Text("symbol");
+        var symbol = section.Name("symbol");
         var isNative = section.OptionalValue<bool>("native", Words.Flag, Words.FlagForm, otherwise: false);
         var address = section.ValueOrNull<Address>("address", AddressOf, AddressForm);
         if (isNative == address.HasValue)
@@ -97,7 +97,7 @@ internal sealed class ProtocolFile
     private RoleHolder Role(Section section)
     {
         var role = new RoleHolder(
-            section.Text("name"), section.Value<Address>("address", AddressOf, AddressForm), section.Texts("grants"))
+            section.Name("name"), section.Value<Address>("address", AddressOf, AddressForm), section.Texts("grants"))
         {
             Makeup = MakeupFile.Read(section, AddressOf),
         };
@@ -122,7 +122,7 @@ internal sealed class ProtocolFile
 
     private static Person Person(Section section)
     {
-        var person = new Person(section.Text("name"), section.Text("role"));
+        var person = new Person(section.Name("name"), section.Name("role"));
         section.Close();
         return person;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Firebreak.Core;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Adapters.Packs;
 
@@ -12,6 +13,8 @@ internal delegate bool ValueReader<T>(string text, out T value);
 /// </summary>
 internal sealed class Section(string file, YamlMap map, FaultList faults)
 {
+    private const int LongestName = 120;
+
     private readonly List<string> _known = [];
 
     public string File => file;
@@ -29,6 +32,9 @@ internal sealed class Section(string file, YamlMap map, FaultList faults)
 
     /// <summary>A text that must be there and not be empty.</summary>
     public string Text(string key) => Value<string>(key, NotEmpty, "a text") ?? "";
+
+    /// <summary>A name that people will read in alerts and on pages: it must be there, be short, and hide nothing.</summary>
+    public string Name(string key) => Value<string>(key, IsName, "a name of at most 120 visible characters") ?? "";
 
     /// <summary>A text that may be missing, but not empty.</summary>
     public string? OptionalText(string key) => Take(key) is null ? null : Text(key);
@@ -167,6 +173,9 @@ internal sealed class Section(string file, YamlMap map, FaultList faults)
         value = text.Trim();
         return value.Length > 0;
     }
+
+    private static bool IsName(string text, out string value) =>
+        NotEmpty(text, out value) && value.Length <= LongestName && Excerpt.IsPlain(value);
 
     private YamlNode? Take(string key)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using Firebreak.Core.Chain;
 using Firebreak.Ethereum;
 
@@ -26,29 +25,13 @@ public enum GapCause
 /// <summary>Something that a rule has not seen, and why: nothing is skipped in silence.</summary>
 /// <param name="Rule">Id of the rule.</param>
 /// <param name="Transaction">Null when the whole block was not seen.</param>
-/// <param name="Reason">One clause for people. What others wrote may stand in it: it is cut at <see cref="LongestReason"/> and holds no control characters.</param>
+/// <param name="Reason">One clause for people. What others wrote may stand in it: it is an excerpt of at most <see cref="LongestReason"/>.</param>
 public sealed record CoverageGap(string Rule, Hash256? Transaction, GapCause Cause, string Reason)
 {
     /// <summary>How many UTF-16 units of a reason are kept.</summary>
     public const int LongestReason = 200;
 
-    public string Reason { get; init => field = Clean(value); } = Clean(Reason);
-
-    private static string Clean(string words)
-    {
-        var clean = new StringBuilder(Math.Min(words.Length, LongestReason));
-        foreach (var rune in words.EnumerateRunes())
-        {
-            if (clean.Length + rune.Utf16SequenceLength > LongestReason)
-            {
-                break;
-            }
-
-            clean.Append(Rune.IsControl(rune) ? " " : rune.ToString());
-        }
-
-        return clean.ToString();
-    }
+    public string Reason { get; init => field = Excerpt.Of(value, LongestReason - 1); } = Excerpt.Of(Reason, LongestReason - 1);
 }
 
 /// <summary>What became of one block: each of the rules saw each of its transactions, save what the gaps name.</summary>

@@ -49,7 +49,7 @@ public readonly record struct SignalId(Hash256 Value)
 /// has no transaction, no actors and no contract for a subject, and which no reorg takes back.
 /// </summary>
 /// <param name="Rule">Id of the rule, for example <c>reentrancy</c>.</param>
-/// <param name="Because">One sentence for a tired person.</param>
+/// <param name="Because">One sentence for a tired person. It may quote what attackers wrote: it is an excerpt.</param>
 /// <param name="Subject">The protected contract that it is about; zero when it is about watching itself.</param>
 /// <param name="Actors">Accounts that acted: sender first, then the contracts of the same hand.</param>
 /// <param name="Gain">What the actors gained at prices before the transaction, in wei of the native coin.</param>
@@ -67,7 +67,13 @@ public sealed record Signal(
     Address Subject,
     Items<Address> Actors,
     UInt256 Gain,
-    Items<Evidence> Evidence);
+    Items<Evidence> Evidence)
+{
+    /// <summary>How many UTF-16 units of a sentence are kept.</summary>
+    public const int LongestBecause = 1_000;
+
+    public string Because { get; init => field = Excerpt.Of(value, LongestBecause); } = Excerpt.Of(Because, LongestBecause);
+}
 
 /// <summary>A pointer to what a signal rests on; the report shows what stands there.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]

@@ -1,4 +1,3 @@
-using System.Text;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Discovery;
@@ -43,8 +42,7 @@ public static class StrangersAnswer
 
     private static string? Shown(ReadOnlySpan<byte> utf8)
     {
-        // Four bytes make at most one rune, so no more of them can be shown.
-        var text = Excerpt.Of(Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, (LongestText + 1) * 4)]), LongestText).Trim();
+        var text = Excerpt.OfUtf8(utf8, LongestText).Trim();
         return text.Length == 0 ? null : text;
     }
 }

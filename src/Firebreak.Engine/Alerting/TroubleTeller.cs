@@ -1,6 +1,7 @@
 using Firebreak.Core.Alerting.Notifying;
 using Firebreak.Core.Detection;
 using Firebreak.Engine.Ingest;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Engine.Alerting;
 
@@ -19,7 +20,7 @@ internal sealed class TroubleTeller(NoticeSurroundings surroundings)
         else if (delivery is Delivery.Never || attempts >= PatientAttempts)
         {
             var reason = delivery is Delivery.Never never ? never.Reason : ((Delivery.Again)delivery).Reason;
-            Raise(TroubleKind.DeliveryFailed, channel, $"The channel {channel} cannot be reached: {Excerpt(reason)}");
+            Raise(TroubleKind.DeliveryFailed, channel, $"The channel {channel} cannot be reached: {Excerpt.Of(reason, LongestReason)}");
         }
     }
 
@@ -37,14 +38,11 @@ internal sealed class TroubleTeller(NoticeSurroundings surroundings)
             {
                 Raise(
                     TroubleKind.SilenceHidesPage, silence.Id.ToString(),
-                    FormattableString.Invariant($"The silence {silence.Id} of {Excerpt(silence.By)} (until {silence.EndsAt:u}) hides {hidden.Alert.Severity} {hidden.Alert.Rule}: {Excerpt(hidden.Alert.Because)}"));
+                    FormattableString.Invariant($"The silence {silence.Id} of {Excerpt.Of(silence.By, LongestReason)} (until {silence.EndsAt:u}) hides {hidden.Alert.Severity} {hidden.Alert.Rule}: {Excerpt.Of(hidden.Alert.Because, LongestReason)}"));
             }
         }
     }
 
     private void Raise(TroubleKind kind, string key, string because) =>
         surroundings.Troubles.Raise(new ChainTrouble(surroundings.Chain, kind, key, Block: null, because));
-
-    private static string Excerpt(string text) => string.Concat(
-        (text.Length > LongestReason ? text[..LongestReason] + "…" : text).Select(letter => char.IsControl(letter) ? ' ' : letter));
 }

@@ -1,3 +1,6 @@
+using Firebreak.Core.Detection;
+using Firebreak.Ethereum;
+
 namespace Firebreak.Engine.Ingest;
 
 /// <summary>How it stands with the node: told by the adapter, shown to people.</summary>
@@ -12,7 +15,10 @@ public interface INodeHealth
 /// <summary>The last thing known of the node.</summary>
 /// <param name="Since">When this state began, by our clock.</param>
 /// <param name="Reason">One sentence for people; empty while healthy.</param>
-public sealed record NodeState(NodeCondition Condition, DateTimeOffset Since, string Reason);
+public sealed record NodeState(NodeCondition Condition, DateTimeOffset Since, string Reason)
+{
+    public string Reason { get; init => field = Excerpt.Of(value, Signal.LongestBecause); } = Excerpt.Of(Reason, Signal.LongestBecause);
+}
 
 /// <summary>What can be wrong with a node.</summary>
 public enum NodeCondition

@@ -1,4 +1,6 @@
 using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Engine.Ingest;
 
@@ -67,7 +69,10 @@ public enum TroubleKind
 /// <param name="Key">Tells troubles of one kind apart, for example the node's name or the block; part of the identity.</param>
 /// <param name="Block">Where it was noticed; null when it is not about a block.</param>
 /// <param name="Because">One sentence for a tired person. It may hold text from a node: bounded and cleaned by whoever made it.</param>
-public sealed record ChainTrouble(ChainId Chain, TroubleKind Kind, string Key, BlockRef? Block, string Because);
+public sealed record ChainTrouble(ChainId Chain, TroubleKind Kind, string Key, BlockRef? Block, string Because)
+{
+    public string Because { get; init => field = Excerpt.Of(value, Signal.LongestBecause); } = Excerpt.Of(Because, Signal.LongestBecause);
+}
 
 /// <summary>Takes troubles and makes alerts of them. Both calls return at once and never throw; saying the same again changes nothing.</summary>
 public interface ITroubleDesk

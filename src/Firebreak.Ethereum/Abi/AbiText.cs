@@ -34,7 +34,7 @@ public static class AbiText
     }
 
     private static string Cut(StringBuilder line, int longest) =>
-        line.Length <= longest ? line.ToString() : line.Append('…').Remove(longest, line.Length - longest - 1).ToString();
+        Excerpt.Of(line.ToString(), longest);
 
     private static void Append(StringBuilder line, object value, int longest)
     {

@@ -56,7 +56,7 @@ internal static class AlertsVerb
                 case Core.Alerting.Notifying.AcknowledgeDecision.Refused refused:
                     return Shell.Fail(ExitCode.NotReached, refused.Reason);
                 default:
-                    Console.Out.WriteLine("acknowledged");
+                    Screen.Say("acknowledged");
                     return ExitCode.Success;
             }
         }));
@@ -69,16 +69,12 @@ internal static class AlertsVerb
         foreach (var alert in alerts)
         {
             table.AddRow(
-                Markup.Escape(alert.Id), Markup.Escape(alert.Rule), alert.Pages ? $"[red]{alert.Severity} page[/]" : alert.Severity, alert.State,
-                Markup.Escape(string.Join(", ", alert.Receivers)),
-                Markup.Escape(Plain(string.Join("; ", alert.NotTold.Concat(alert.AcknowledgedBy is { } who ? [$"acknowledged by {who}"] : [])))),
-                Markup.Escape(Plain(alert.Because)));
+                Screen.Cell(alert.Id), Screen.Cell(alert.Rule), alert.Pages ? $"[red]{alert.Severity} page[/]" : alert.Severity, alert.State,
+                Screen.Cell(string.Join(", ", alert.Receivers)),
+                Screen.Cell(string.Join("; ", alert.NotTold.Concat(alert.AcknowledgedBy is { } who ? [$"acknowledged by {who}"] : []))),
+                Screen.Cell(alert.Because));
         }
 
         return table;
     }
-
-    /// <summary>Text of strangers on one line and without marks that a terminal obeys.</summary>
-    internal static string Plain(string text) => string.Concat(text.Select(letter =>
-        char.IsControl(letter) || char.GetUnicodeCategory(letter) == System.Globalization.UnicodeCategory.Format ? ' ' : letter));
 }

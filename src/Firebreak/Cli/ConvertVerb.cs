@@ -48,7 +48,7 @@ internal static class ConvertVerb
             var sets = new List<ConvertedSet>();
             foreach (var source in sources)
             {
-                var task = progress.AddTask(Markup.Escape(source.Name), maxValue: 1);
+                var task = progress.AddTask(Screen.Cell(source.Name), maxValue: 1);
                 sets.Add(await converter.ConvertAsync(source, done => task.Value = done, cancellationToken));
                 task.Value = 1;
             }
@@ -69,14 +69,14 @@ internal static class ConvertVerb
         foreach (var set in sets)
         {
             table.AddRow(
-                Markup.Escape(set.Name), set.Kind, Number(set.Files), Number(set.Blocks), Number(set.Transactions), Number(set.Frames), Number(set.Logs),
+                Screen.Cell(set.Name), set.Kind, Number(set.Files), Number(set.Blocks), Number(set.Transactions), Number(set.Frames), Number(set.Logs),
                 Number(set.StorageAccesses), Number(set.Malformed.Count), set.Lanes.Replace(",", ", ", StringComparison.Ordinal));
         }
 
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new WideOutput(Console.Out) }).Write(table);
         foreach (var (set, entry) in sets.SelectMany(set => set.Malformed.Take(MalformedShown).Select(entry => (set, entry))))
         {
-            Console.Error.WriteLine($"malformed: {set.Name}/{entry.Name}: {entry.Reason}");
+            Screen.Complain($"malformed: {set.Name}/{entry.Name}: {entry.Reason}");
         }
 
         return ExitCode.Success;

@@ -83,7 +83,7 @@ internal static class CoverageVerb
             foreach (var line in report.Rules)
             {
                 table.AddRow(
-                    Markup.Escape(line.Rule),
+                    Screen.Cell(line.Rule),
                     Lines(line.Evaluated.Select(stretch => $"{stretch.First} to {stretch.Last}")),
                     Lines(line.Gaps.Select(gap => gap.Where())),
                     Lines(line.Gaps.Select(gap => $"{gap.Cause}: {gap.Reason}")));
@@ -92,7 +92,7 @@ internal static class CoverageVerb
             AnsiConsole.Write(table);
         }
 
-        Console.Out.WriteLine(report.Summary());
+        Screen.Say(report.Summary());
     }
 
     // A table for people ends somewhere; --json tells everything.
@@ -100,7 +100,7 @@ internal static class CoverageVerb
     {
         const int Most = 20;
         var all = lines.ToList();
-        return Markup.Escape(string.Join('\n', all.Take(Most))) + (all.Count > Most ? $"\nand {all.Count - Most} more (--json)" : "");
+        return Screen.Cell(all.Take(Most)) + (all.Count > Most ? $"\nand {all.Count - Most} more (--json)" : "");
     }
 
     private static object ToJson(CoverageReport report) => new

@@ -137,6 +137,6 @@ internal sealed class DrillRun(DrillRequest request, DrillScreen screen, TimePro
 
     internal static Action<LoggerConfiguration> LogTo(string file) => logging => logging.WriteTo.File(
         file,
-        outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}",
+        outputTemplate: DiaryWords.Template,
         formatProvider: System.Globalization.CultureInfo.InvariantCulture);
 }

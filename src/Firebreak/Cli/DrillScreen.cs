@@ -13,7 +13,7 @@ internal sealed class DrillScreen(IAnsiConsole console, TimeProvider time)
 {
     private readonly Lock _lock = new();
 
-    public void Title(string text) => Write($"\n[bold]{Markup.Escape(text)}[/]");
+    public void Title(string text) => Write($"\n[bold]{Screen.Cell(text)}[/]");
 
     public void Say(string text) => Write(Line("grey", "·", text));
 
@@ -48,7 +48,7 @@ internal sealed class DrillScreen(IAnsiConsole console, TimeProvider time)
     public void AskForDecision(ProposedPlan plan, Uri? listen)
     {
         Write(new Panel(new Markup(
-            $"[bold]{Markup.Escape(plan.Title)}[/]\n{Markup.Escape(string.Join('\n', plan.Steps.Select(step => step.Call)))}\n\n"
+            $"[bold]{Screen.Cell(plan.Title)}[/]\n{Screen.Cell(plan.Steps.Select(step => step.Call))}\n\n"
             + $"release it:  [green]./firebreak approve {plan.Id}[/]\nor refuse:   [red]./firebreak refuse {plan.Id}[/]"
             + (listen is null ? "" : $"\nor decide in the incident room: {listen}")))
         {
@@ -79,7 +79,7 @@ internal sealed class DrillScreen(IAnsiConsole console, TimeProvider time)
         if (result.ValueAtRisk is not null)
         {
             Write(ToTable(result));
-            Write($"case file: {Markup.Escape(Path.Combine(result.CaseFile!, "report.html"))}");
+            Write($"case file: {Screen.Cell(Path.Combine(result.CaseFile!, "report.html"))}");
             Write(new BreakdownChart()
                 .Width(60)
                 .UseValueFormatter(value => Text($"{value:N2} ether"))
@@ -91,7 +91,7 @@ internal sealed class DrillScreen(IAnsiConsole console, TimeProvider time)
     private static Table Detection(DrillResult result)
     {
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
-        table.AddRow("Drill", Markup.Escape($"{result.Drill} ({result.Kind})"));
+        table.AddRow("Drill", Screen.Cell($"{result.Drill} ({result.Kind})"));
         table.AddRow("First hostile", Text($"block {result.FirstHostileBlock}, {result.FirstHostileTransaction}"));
         table.AddRow("Alert", result.AlertBlock is null ? "none" : Text($"{result.Rule}, block {result.AlertBlock}, {result.AlertTransaction}"));
         if (result.SecondsToAlert is { } seconds)
@@ -116,7 +116,7 @@ internal sealed class DrillScreen(IAnsiConsole console, TimeProvider time)
         table.AddRow("Value at risk", Coins(result.ValueAtRisk));
         table.AddRow("Value lost", Coins(result.ValueLost));
         table.AddRow("Value saved", Coins(result.ValueSaved));
-        table.AddRow("Root cause", Markup.Escape(result.RootCause ?? "unknown"));
+        table.AddRow("Root cause", Screen.Cell(result.RootCause ?? "unknown"));
         table.AddRow("Attacker", result.Attacker ?? "unknown");
         table.AddRow("Attack contract", result.AttackContract ?? "unknown");
         table.AddRow("Funder", result.Funder ?? "unknown");
@@ -141,12 +141,10 @@ internal sealed class DrillScreen(IAnsiConsole console, TimeProvider time)
     private string Line(string colour, string sign, string text)
     {
         var clock = time.GetLocalNow().ToString("HH:mm:ss.f", CultureInfo.InvariantCulture);
-        return $"[grey]{clock}[/] [{colour}]{sign} {Markup.Escape(Clean(text))}[/]";
+        return $"[grey]{clock}[/] [{colour}]{sign} {Screen.Cell(text)}[/]";
     }
 
     private void Show(Alert alert, string text) => Write(Line(alert.Pages ? "red" : "grey", alert.Pages ? "!" : "?", text));
-
-    private static string Clean(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 
     private void Write(string markup)
     {

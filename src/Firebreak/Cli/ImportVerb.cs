@@ -78,20 +78,20 @@ internal static class ImportVerb
 
         foreach (var rule in import.Rules)
         {
-            Console.Out.WriteLine($"{Target(folder, rule)}: made from {rule.Source}");
+            Screen.Say($"{Target(folder, rule)}: made from {rule.Source}");
         }
 
         foreach (var fault in import.NotCarried)
         {
-            Console.Out.WriteLine($"not carried over: {fault}");
+            Screen.Say($"not carried over: {fault}");
         }
 
         foreach (var fault in import.Differences)
         {
-            Console.Out.WriteLine($"differs: {fault}");
+            Screen.Say($"differs: {fault}");
         }
 
-        Console.Out.WriteLine(FormattableString.Invariant($"{import.Rules.Count} rules made; {import.NotCarried.Count} things are not in them, {import.Differences.Count} differ."));
+        Screen.Say(FormattableString.Invariant($"{import.Rules.Count} rules made; {import.NotCarried.Count} things are not in them, {import.Differences.Count} differ."));
     }
 
     private static object Plain(Fault fault) => new { fault.File, fault.Line, fault.Column, fault.What, fault.Mend };

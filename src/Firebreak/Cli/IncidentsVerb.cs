@@ -33,7 +33,7 @@ internal static class IncidentsVerb
                 var (alerts, _) = await desk.GetRequiredService<IAlertStore>().LoadAsync(token);
                 foreach (var row in WatchingView.From(alerts).Rows)
                 {
-                    Console.Out.WriteLine($"{row.Severity.Text}: {row.Because} (rule {row.Rule}, no incident: it is about watching itself)");
+                    Screen.Say($"{row.Severity.Text}: {row.Because} (rule {row.Rule}, no incident: it is about watching itself)");
                 }
             }
 
@@ -64,7 +64,7 @@ internal static class IncidentsVerb
                 incident.OpenedAt.ToString("u", CultureInfo.InvariantCulture),
                 incident.Severity.ToString(),
                 incident.Status.ToString(),
-                Markup.Escape(incident.Title),
+                Screen.Cell(incident.Title),
                 string.Join('\n', incident.Plans.Select(plan => $"{plan.Plan.Id} {plan.Status}")));
         }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Firebreak.Adapters.Packs;
 using Spectre.Console;
 
@@ -60,10 +59,10 @@ internal static class LintVerb
         {
             foreach (var remark in remarks)
             {
-                Console.Out.WriteLine($"{(remark.IsRefused ? "refused" : "advice")}  {remark.Fault}");
+                Screen.Say($"{(remark.IsRefused ? "refused" : "advice")}  {remark.Fault}");
             }
 
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{rules} rules, {refused} faults, {remarks.Count - refused} pieces of advice.");
+            AnsiConsole.Console.Tell($"{rules} rules, {refused} faults, {remarks.Count - refused} pieces of advice.");
         }
 
         return refused > 0 ? ExitCode.BadInput : ExitCode.Success;

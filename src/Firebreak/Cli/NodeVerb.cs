@@ -62,12 +62,12 @@ internal static class NodeVerb
         {
             if (report.Capabilities is { } capabilities)
             {
-                console.MarkupLineInterpolated($"{report.Name} is {capabilities.Client}");
+                console.Tell($"{report.Name} is {capabilities.Client}");
                 console.Write(ToTable(capabilities));
             }
             else
             {
-                console.MarkupLineInterpolated($"{report.Name} says nothing yet: {report.Problem}");
+                console.Tell($"{report.Name} says nothing yet: {report.Problem}");
             }
         }
     }
@@ -78,10 +78,10 @@ internal static class NodeVerb
         foreach (var ability in capabilities.Abilities)
         {
             table.AddRow(
-                Markup.Escape(ability.Name),
+                Screen.Cell(ability.Name),
                 ability.IsThere ? "yes" : "no",
-                Markup.Escape(ability.How),
-                ability.IsThere ? "" : Markup.Escape(ability.LostWithout));
+                Screen.Cell(ability.How),
+                ability.IsThere ? "" : Screen.Cell(ability.LostWithout));
         }
 
         return table;

@@ -44,10 +44,10 @@ internal static class PlanVerbs
             case Decision.Refused refused:
                 return Shell.Fail(ExitCode.NotReached, refused.Reason);
             case Decision.Accepted { Events.Count: 0 }:
-                Console.Out.WriteLine($"{plan}: nothing to {verb}, it was decided before");
+                Screen.Say($"{plan}: nothing to {verb}, it was decided before");
                 return ExitCode.Success;
             default:
-                Console.Out.WriteLine($"{plan}: {verb}d");
+                Screen.Say($"{plan}: {verb}d");
                 return ExitCode.Success;
         }
     }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Firebreak.Adapters.Archive;
 using Firebreak.Adapters.Packs;
 using Firebreak.Cli.Judging;
-using Spectre.Console;
 
 namespace Firebreak.Cli;
 
@@ -64,7 +63,7 @@ internal static class ReplayVerb
             var judged = await RangeProgress.ShowAsync(from, to, progress => run.JudgeAsync(story, progress, cancellationToken));
             if (!parsed.GetValue(Json))
             {
-                Shell.People.MarkupLineInterpolated($"{story.Name}");
+                Shell.People.Tell($"{story.Name}");
             }
 
             exit = Math.Max(exit, JudgedOutput.Write(judged, parsed.GetValue(Json)));

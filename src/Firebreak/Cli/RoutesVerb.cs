@@ -37,7 +37,7 @@ internal static class RoutesVerb
             {
                 foreach (var route in routes)
                 {
-                    Console.Out.WriteLine(AlertsVerb.Plain($"{route.Receiver}  by {route.Id}{Escalation(route.Escalation)}"));
+                    Screen.Say($"{route.Receiver}  by {route.Id}{Escalation(route.Escalation)}");
                 }
             }
 

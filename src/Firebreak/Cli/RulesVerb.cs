@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Firebreak.Adapters.Packs;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Writing;
@@ -88,10 +87,10 @@ internal static class RulesVerb
         {
             foreach (var verdict in verdicts)
             {
-                AnsiConsole.MarkupLineInterpolated($"{(verdict.Complaint is null ? "passed" : "FAILED")}  {verdict.Rule}: {verdict.Name}{(verdict.Complaint is { } complaint ? $" - {complaint}" : "")}");
+                AnsiConsole.Console.Tell($"{(verdict.Complaint is null ? "passed" : "FAILED")}  {verdict.Rule}: {verdict.Name}{(verdict.Complaint is { } complaint ? $" - {complaint}" : "")}");
             }
 
-            AnsiConsole.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{verdicts.Count} cases, {failed} failed.");
+            AnsiConsole.Console.Tell($"{verdicts.Count} cases, {failed} failed.");
         }
 
         return failed > 0 ? ExitCode.NotReached : ExitCode.Success;
@@ -124,19 +123,19 @@ internal static class RulesVerb
         foreach (var rule in rules)
         {
             table.AddRow(
-                Markup.Escape(rule.Rule.Id),
-                rule.IsEnabled ? Markup.Escape(rule.Rule.Status) : "[yellow]disabled[/]",
+                Screen.Cell(rule.Rule.Id),
+                rule.IsEnabled ? Screen.Cell(rule.Rule.Status) : "[yellow]disabled[/]",
                 $"{rule.Rule.Severity}",
                 Paging(rule.Rule.Tier),
-                Markup.Escape(rule.Rule.Owner),
-                Markup.Escape(string.Join(", ", rule.Draft.On.Select(trigger => trigger.Subject.Text))),
+                Screen.Cell(rule.Rule.Owner),
+                Screen.Cell(string.Join(", ", rule.Draft.On.Select(trigger => trigger.Subject.Text))),
                 FormattableString.Invariant($"{rule.Cases.Count}"));
         }
 
         AnsiConsole.Write(table);
         foreach (var rule in rules.Where(rule => !rule.IsEnabled))
         {
-            AnsiConsole.MarkupLineInterpolated($"[yellow]{rule.Rule.Id} is switched off and judges nothing.[/]");
+            AnsiConsole.Console.Tell($"[yellow]{rule.Rule.Id} is switched off and judges nothing.[/]");
         }
     }
 

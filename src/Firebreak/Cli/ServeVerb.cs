@@ -4,7 +4,6 @@ using Firebreak.Adapters.JsonRpc;
 using Firebreak.Engine.Configuration;
 using Firebreak.Hosting;
 using Serilog;
-using Spectre.Console;
 
 namespace Firebreak.Cli;
 
@@ -37,7 +36,7 @@ internal static class ServeVerb
         await app.StartAsync(cancellationToken);
         if (config.Listen is { } listen)
         {
-            Shell.People.MarkupLineInterpolated($"The incident room is open at {listen}");
+            Shell.People.Tell($"The incident room is open at {listen}");
         }
 
         await app.WaitForShutdownAsync(cancellationToken);
@@ -45,5 +44,5 @@ internal static class ServeVerb
     }
 
     internal static void ToConsole(LoggerConfiguration logging) => logging.WriteTo.Console(
-        outputTemplate: "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: CultureInfo.InvariantCulture);
+        outputTemplate: DiaryWords.Template, formatProvider: CultureInfo.InvariantCulture);
 }

@@ -79,7 +79,7 @@ internal static class Shell
     {
         foreach (var line in message.Split('\n'))
         {
-            Console.Error.WriteLine($"firebreak: {line}");
+            Screen.Complain($"firebreak: {line}");
         }
 
         return code;

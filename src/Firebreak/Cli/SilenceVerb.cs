@@ -78,7 +78,7 @@ internal static class SilenceVerb
             var table = new Table().Border(TableBorder.Rounded).AddColumns("Silence", "State", "Hides", "Until", "By", "Why");
             foreach (var one in answers)
             {
-                table.AddRow(one.Id, one.State, Escape(string.Join(", ", one.Matchers)), one.EndsAt.ToString("u", CultureInfo.InvariantCulture), Escape(one.By), Escape(one.Why));
+                table.AddRow(one.Id, one.State, Screen.Cell(string.Join(", ", one.Matchers)), one.EndsAt.ToString("u", CultureInfo.InvariantCulture), Screen.Cell(one.By), Screen.Cell(one.Why));
             }
 
             AnsiConsole.Write(table);
@@ -133,17 +133,17 @@ internal static class SilenceVerb
     {
         foreach (var (alert, when) in preview.Now.Select(alert => (alert, "now")).Concat(preview.LastDay.Select(alert => (alert, "in the last day"))))
         {
-            Console.Out.WriteLine(AlertsVerb.Plain($"would hide {when}: {alert.Severity} {alert.Rule}: {alert.Because}"));
+            Screen.Say($"would hide {when}: {alert.Severity} {alert.Rule}: {alert.Because}");
         }
 
         if (preview.Now.Count + preview.LastDay.Count == 0)
         {
-            Console.Out.WriteLine("would hide nothing of today or of the last day");
+            Screen.Say("would hide nothing of today or of the last day");
         }
 
         if (preview.HidesP1)
         {
-            Console.Error.WriteLine("firebreak: it would hide P1; while it does, an alert of its own says so");
+            Screen.Complain("firebreak: it would hide P1; while it does, an alert of its own says so");
         }
     }
 
@@ -157,7 +157,7 @@ internal static class SilenceVerb
                 return Shell.Fail(ExitCode.BadInput, refused.Reason);
             default:
                 var silence = ((SilenceDecision.Accepted)decision).Silence;
-                Console.Out.WriteLine(FormattableString.Invariant($"{silence.Id} until {silence.EndsAt:u}"));
+                Screen.Say(FormattableString.Invariant($"{silence.Id} until {silence.EndsAt:u}"));
                 return ExitCode.Success;
         }
     }
@@ -184,6 +184,4 @@ internal static class SilenceVerb
     private static SilenceId ParseId(string text) => SilenceAnswer.TryParseId(text, out var id)
         ? id
         : throw BadInput.At("id", $"is {BadInput.Quote(text)}", "write it as firebreak silence list shows it");
-
-    private static string Escape(string text) => Markup.Escape(AlertsVerb.Plain(text));
 }

@@ -63,14 +63,14 @@ internal static class VerifyVerb
         }
         else if (verdict.IsWhole)
         {
-            Console.Out.WriteLine(
+            Screen.Say(
                 $"Whole: {verdict.Incidents} incidents, {verdict.Entries} entries, {verdict.CaseFiles} case files; every link and every exhibit is as it was sealed.");
         }
         else
         {
             foreach (var broken in verdict.Breaks)
             {
-                Console.Out.WriteLine($"BROKEN {broken}");
+                Screen.Say($"BROKEN {broken}");
             }
         }
 

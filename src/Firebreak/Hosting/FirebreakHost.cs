@@ -110,6 +110,7 @@ public static partial class FirebreakHost
         {
             logging
                 .MinimumLevel.Information()
+                .Enrich.With<DiaryWords>()
                 .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
                 .MinimumLevel.Override("System", LogEventLevel.Warning)
                 // Whoever starts the host tells a failed start in one sentence; that workers are cancelled by it is no news.

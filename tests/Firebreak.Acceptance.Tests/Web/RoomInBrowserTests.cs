@@ -1,5 +1,6 @@
 using Firebreak.Core.Incidents;
 using Firebreak.Engine.Ingest;
+using Firebreak.TestKit;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -72,15 +73,31 @@ public sealed class RoomInBrowserTests(Browser browser) : IClassFixture<Browser>
     public async Task Hostile_text_is_shown_as_text_and_runs_nothing()
     {
         const string attack = "<script>window.robbed = 1</script><img src=x onerror='window.robbed = 1'>";
+        const string unseen = "\u202e\u200b\u001b[2J";
         await using var host = await RoomHost.StartAsync(Token);
-        var id = await host.Desk.OpenAsync(host.Script.Harbor.Open(because: attack), TimeProvider.System.GetUtcNow(), Token);
-        await host.Desk.SubmitAsync(id, new Command.Note(attack), Actor.Human("Ada"), Token);
+        host.Alerts.Put(HarborCase.AlertOf(host.Script.Harbor.Drain(64, attack + unseen), TimeSpan.Zero) with { Subject = default });
+        var id = await host.Desk.OpenAsync(host.Script.Harbor.Open(because: attack + unseen), TimeProvider.System.GetUtcNow(), Token);
+        await host.Desk.SubmitAsync(id, new Command.Note($"{attack} שלום 500{unseen}"), Actor.Human("Ada"), Token);
         await using var opened = await browser.OpenAsync(RoomOf(host, id));
         await opened.BecomeLiveAsync();
 
         await Expect(opened.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync(attack);
         await Expect(opened.Page.Locator(".fb-note")).ToContainTextAsync(attack);
+        await AssertHarmlessAsync(opened);
+
+        // People may write in any script; a figure beside their words stays where it is.
+        await Expect(opened.Page.Locator(".fb-note")).ToContainTextAsync("שלום 500\\u{202e}\\u{200b}\\u{1b}[2J\u2069");
+
+        await opened.Page.GotoAsync(host.Address.ToString());
+        await Expect(opened.Page.GetByText("robbed").First).ToBeVisibleAsync();
+        await AssertHarmlessAsync(opened);
+    }
+
+    private static async Task AssertHarmlessAsync(BrowserPage opened)
+    {
         Assert.Null(await opened.Page.EvaluateAsync<int?>("window.robbed ?? null"));
+        Assert.Equal("\\u{202e}\\u{200b}\\u{1b}[2J", await opened.Page.EvaluateAsync<string>(@"document.body.innerText.match(/\\u\{202e\}\\u\{200b\}\\u\{1b\}\[2J/)[0]"));
+        Assert.False(await opened.Page.EvaluateAsync<bool>(@"/[\u0000-\u0008\u001b\u200b-\u200f\u202a-\u202e\u2066\u2067]/.test(document.body.innerText)"));
         Assert.Empty(opened.Complaints);
     }
 

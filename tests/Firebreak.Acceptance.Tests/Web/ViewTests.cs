@@ -5,8 +5,10 @@ using Firebreak.Core.Alerting;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Incidents;
 using Firebreak.Engine.Incidents;
+using Firebreak.Engine.Ingest;
 using Firebreak.Ethereum;
 using Firebreak.TestKit;
+using Firebreak.Web;
 using Firebreak.Web.Views;
 using Xunit;
 
@@ -16,6 +18,8 @@ public sealed class ViewTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 3, 14, 7, TimeSpan.Zero);
     private static readonly Amounts Amounts = new("ETH", 3_000m);
+
+    private static readonly string Hostile = "<script>x</script>\u001b[2J\r\nforged\u202e\u200b\u05d0" + new string('A', 9_000);
 
     private readonly HarborCase _harbor = new(Start);
     private readonly IncidentDesk _desk = new(new InMemoryLedger(), TimeProvider.System);
@@ -30,7 +34,7 @@ public sealed class ViewTests : IDisposable
         var kinds = typeof(Happened).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(attribute => attribute.DerivedType);
 
         Assert.Equal(kinds.ToHashSet(), AllThatCanHappen().Select(what => what.GetType()).ToHashSet());
-        Assert.All(AllThatCanHappen(), what => Assert.NotEmpty(Telling.Of(what).Sentence));
+        Assert.All(AllThatCanHappen(), what => Assert.NotEmpty(Telling.Of(what).Sentence.ToString()));
     }
 
     [Fact]
@@ -103,7 +107,7 @@ public sealed class ViewTests : IDisposable
         var card = (await RoomAsync(id)).Plans[0];
 
         Assert.Equal("Failed", card.Status.Text);
-        Assert.Equal((StageState.Failed, "The node refused it."), (card.Steps[0].Stages[1].State, card.Steps[0].Stages[1].Detail));
+        Assert.Equal((StageState.Failed, "The node refused it."), (card.Steps[0].Stages[1].State, card.Steps[0].Stages[1].Detail.ToString()));
     }
 
     [Fact]
@@ -150,6 +154,43 @@ public sealed class ViewTests : IDisposable
     }
 
     private async Task<IncidentRoomView> RoomAsync(IncidentId id) => IncidentRoomView.From(await _desk.LogAsync(id, Token), Amounts, Start)!;
+
+    [Fact]
+    public async Task Whatever_a_log_holds_its_views_show_nothing_that_moves_hides_or_commands()
+    {
+        var plan = _harbor.Plan() with { Title = Hostile, Because = Hostile };
+        var id = await _desk.OpenAsync(_harbor.Open(because: Hostile), Start, Token);
+        await _desk.SubmitAsync(id, new Command.Note(Hostile), Actor.Human(Hostile), Token);
+        await _desk.SubmitAsync(id, new Command.Propose(plan), Actor.Firebreak, Token);
+        await _desk.SubmitAsync(id, new Command.Report(HarborCase.StepSimulated(plan) with { Effects = [Hostile] }), Actor.Firebreak, Token);
+        await _desk.SubmitAsync(id, new Command.Refuse(plan.Id, Hostile), Actor.Human(Hostile), Token);
+        var alert = HarborCase.AlertOf(_harbor.Drain(64, Hostile), TimeSpan.Zero);
+        var watching = alert with { Subject = default };
+
+        object[] views =
+        [
+            await RoomAsync(id), IncidentListView.From(await _desk.ListAsync(Token), Amounts, Start),
+            NodeView.From(new NodeState(NodeCondition.Lying, Start, Hostile), head: null), WatchingView.From([watching]), OutcomeWords.Of(new Outcome.Refused(Hostile)),
+            .. AllThatCanHappen().Select(Telling.Of),
+        ];
+
+        var texts = views.SelectMany(TextsIn).ToList();
+        Assert.All(texts, text => Assert.True(Excerpt.IsPlain(text.Trim('\u2068', '\u2069')), text));
+        Assert.All(texts, text => Assert.InRange(text.Length, 0, 5_003));
+        Assert.Contains(texts, text => text.Contains("\\u{202e}", StringComparison.Ordinal));
+    }
+
+    // Every text that a view would put on a page, however deep it lies.
+    private static IEnumerable<string> TextsIn(object? view) => view switch
+    {
+        null => [],
+        string text => [text],
+        Shown shown => [shown],
+        System.Collections.IEnumerable many => many.Cast<object?>().SelectMany(TextsIn),
+        Happened => [], // The record itself, which the page does not show.
+        _ when view.GetType().Namespace == typeof(Shown).Namespace => view.GetType().GetProperties().SelectMany(property => TextsIn(property.GetValue(view))),
+        _ => [],
+    };
 
     private Happened[] AllThatCanHappen()
     {

@@ -98,13 +98,13 @@ public sealed class HostileContractTests
         };
         var found = new Discovered(new ChainId(1), new BlockRef(1, Hash256.Zero), [account], [token]);
 
-        var protocol = Shipyard.Reread(found, "name: \"x\"\n- y");
+        var protocol = Shipyard.Reread(found, "name: \"x\" - y");
 
         var read = Assert.Single(protocol.Contracts);
         Assert.Equal((address, "erc20", account.Makeup), (read.Address, read.Kind, read.Makeup));
         Assert.Equal(account.Holds, read.Holds);
         Assert.Equal(2, protocol.Assets.Count);
-        Assert.Equal("name: \"x\"\n- y", protocol.Name);
+        Assert.Equal("name: \"x\" - y", protocol.Name);
     });
 
     [Fact]

@@ -104,7 +104,7 @@ public sealed class FirebreakFileTests : IDisposable
     {
         var fault = Assert.Single(Faults(Main, Harbor.Replace("name: Harbor\n", "", StringComparison.Ordinal)));
 
-        AssertFault(fault, "protocol.yaml", 1, 1, "name is missing", "add name: a text");
+        AssertFault(fault, "protocol.yaml", 1, 1, "name is missing", "add name: a name of at most 120 visible characters");
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class CoverageReportTests
         var gap = NoState with { Reason = "a\0b\nc\ud800" + new string('x', 10_000) };
 
         Assert.Equal(CoverageGap.LongestReason, gap.Reason.Length);
-        Assert.StartsWith("a b c\ufffdxx", gap.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("a\\u{0}b\\u{a}c\ufffdxx", gap.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

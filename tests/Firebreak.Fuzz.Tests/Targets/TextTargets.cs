@@ -15,6 +15,8 @@ internal static class TextTargets
 
     private static readonly ByteShape Numbers = new(SeedFile.Texts("0x", "-", ".", "e", "00", "ff", "115792089237316195423570985008687907853269984665640564039457584007913129639936", "\u0660", "\ud83d\ude00"));
 
+    private static readonly ByteShape Hostile = new(SeedFile.Texts("\u001b[2J", "\u202e", "\u2068", "\u2069", "\u200b", "\u05d0", "\u0301", "\u3164", "\ufe0f", "\ud83d\ude00", "\n", "<script>", "\u2028"));
+
     public static IEnumerable<FuzzTarget> All() =>
     [
         new("abi-text", Declarations, [.. DeclarationSeeds(), .. SeedFile.Vectors("contract-signatures", vector => Utf8(vector, "signature"))], ReadDeclarations, typeof(AbiException)) { AllocationPerByte = 512 },
@@ -32,7 +34,7 @@ internal static class TextTargets
         new("address-text", Numbers, SeedFile.Texts("0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "70997970c51812dc3a010c7d01b50e0d17dc79c8"), ReadAddress, typeof(FormatException)),
         new("hash-text", Numbers, SeedFile.Texts(Keccak.Empty.ToString()), input => Hash256.Parse(Text(input)), typeof(FormatException)),
         new("hex-text", Numbers, SeedFile.Texts("0x", "0xabcd", "00"), input => Hex.Decode(Text(input)), typeof(FormatException)),
-        new("excerpt", Numbers, SeedFile.Texts("plain", "\u001b]0;\u0007"), ShowExcerpt),
+        new("excerpt", Hostile, SeedFile.Texts("plain", "\u001b]0;\u0007", "<script>\u202e\u200b\r\n", "שלום e\u0301\u0301\u0301\u0301"), ShowExcerpt),
     ];
 
     private static string Text(byte[] input) => Encoding.UTF8.GetString(input);
@@ -120,8 +122,10 @@ internal static class TextTargets
 
     private static void ShowExcerpt(byte[] input)
     {
-        var shown = Excerpt.Of(Text(input), 80);
-        Demand(shown.Length <= 100 && !shown.Any(char.IsControl));
+        var shown = Excerpt.OfUtf8(input, 80);
+        Demand(shown.Length <= 81 && Excerpt.IsPlain(shown) && Excerpt.Of(shown, 80) == shown);
+        var line = Excerpt.Line(Text(input), 80);
+        Demand(line.Length <= 83 && Excerpt.IsPlain(line.Trim('\u2068', '\u2069')) && line.All(letter => letter is not (< ' ' or '\u007f')));
     }
 
     private static void Demand(bool holds)

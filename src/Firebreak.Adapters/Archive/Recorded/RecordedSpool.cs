@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using Firebreak.Engine.Ingest;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Adapters.Archive.Recorded;
 
@@ -103,7 +104,7 @@ internal sealed class RecordedSpool : IDisposable
 
     private string PathOf(int number) => Path.Combine(_folder.FullName, number.ToString("D7", CultureInfo.InvariantCulture));
 
-    private static string Label(string name) => string.Concat(name.Take(LongestName).Select(letter => char.IsControl(letter) ? '?' : letter));
+    private static string Label(string name) => Excerpt.Of(name, LongestName);
 }
 
 /// <summary>One file of a recorded set.</summary>

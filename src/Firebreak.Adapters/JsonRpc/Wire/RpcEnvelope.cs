@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Firebreak.Engine.Ingest;
 using Firebreak.Ethereum;
@@ -163,20 +162,6 @@ internal sealed record RpcError(int Code, string Message, byte[] Data)
         return Hex.TryDecode(digits[..(bytes.Length * 2)], bytes) ? bytes : [];
     }
 
-    /// <summary>One bounded line without control characters.</summary>
-    public static string Clean(string text)
-    {
-        var cleaned = new StringBuilder(Math.Min(text.Length, LongestMessage));
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (cleaned.Length >= LongestMessage)
-            {
-                return cleaned.Append('…').ToString();
-            }
-
-            cleaned.Append(Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.Format ? " " : rune.ToString());
-        }
-
-        return cleaned.ToString();
-    }
+    /// <summary>What a node or a socket said, fit to be shown.</summary>
+    public static string Clean(string text) => Excerpt.Of(text, LongestMessage);
 }

@@ -44,7 +44,7 @@ internal readonly ref struct MarkupHandler(int literalLength, int formattedCount
         }
     }
 
-    public void AppendFormatted(string? text) => _html.Append(Encoder.Encode(Excerpt.Of(text, LongestText)));
+    public void AppendFormatted(string? text) => _html.Append(Encoder.Encode(Excerpt.Line(text, LongestText)));
 
     public void AppendFormatted<T>(T value, string? format = null) => AppendFormatted(
         value is IFormattable formattable ? formattable.ToString(format, CultureInfo.InvariantCulture) : value?.ToString());

@@ -10,12 +10,12 @@ internal static class DiscoveryTree
 
     public static void Print(IAnsiConsole console, Discovered found, ProtocolDraft draft, string file)
     {
-        var tree = new Tree(Markup.Escape(FormattableString.Invariant($"{draft.Name} on {found.Chain} at block {found.At.Number}")));
+        var tree = new Tree(Screen.Cell(FormattableString.Invariant($"{draft.Name} on {found.Chain} at block {found.At.Number}")));
         var told = found.Contracts.Where(account => account.Hop == 0).Select(account => account.Address).ToHashSet();
         var names = draft.Holders.ToDictionary(holder => holder.Address, holder => holder.Name);
         foreach (var (name, account) in draft.Contracts)
         {
-            var node = tree.AddNode(Markup.Escape($"{name} {account.Address} ({Describe(account)})"));
+            var node = tree.AddNode(Screen.Cell($"{name} {account.Address} ({Describe(account)})"));
             foreach (var power in account.Powers)
             {
                 Add(node, found, names, power, told);
@@ -25,20 +25,20 @@ internal static class DiscoveryTree
             {
                 var asset = draft.Assets.FirstOrDefault(asset => asset.Token?.Address == held.Token);
                 var decimals = asset?.Token is { } token ? token.Decimals : 18;
-                node.AddNode(Markup.Escape($"holds {(decimals is { } places ? held.Amount.ToUnits(places) : held.Amount.ToString())} {asset?.Symbol ?? held.Token?.ToString()}"));
+                node.AddNode(Screen.Cell($"holds {(decimals is { } places ? held.Amount.ToUnits(places) : held.Amount.ToString())} {asset?.Symbol ?? held.Token?.ToString()}"));
             }
         }
 
         console.Write(tree);
         Open(console, found);
-        console.MarkupLineInterpolated($"Written to {file}. Now add prices (usd) to its assets, and people.");
+        console.Tell($"Written to {file}. Now add prices (usd) to its assets, and people.");
     }
 
     private static void Add(TreeNode under, Discovered found, Dictionary<Ethereum.Address, string> names, Power power, HashSet<Ethereum.Address> told)
     {
         var account = found.Contracts.FirstOrDefault(account => account.Address == power.Holder);
         var name = names.GetValueOrDefault(power.Holder) ?? power.Holder.ToString();
-        var node = under.AddNode(Markup.Escape($"{power.Grant} it: {name} {power.Holder}{(account is null ? "" : $" ({Describe(account)})")}"));
+        var node = under.AddNode(Screen.Cell($"{power.Grant} it: {name} {power.Holder}{(account is null ? "" : $" ({Describe(account)})")}"));
 
         // Each account's own masters are told once, so that cycles end.
         if (account is not null && told.Add(power.Holder))
@@ -67,7 +67,7 @@ internal static class DiscoveryTree
             .OrderByDescending(pair => pair.Question.IsNodesFault).ToList();
         foreach (var (address, question) in open.Take(MostOpenShown))
         {
-            console.MarkupLineInterpolated($"Unknown: {question.What} of {address}: {question.Why}");
+            console.Tell($"Unknown: {question.What} of {address}: {question.Why}");
         }
 
         if (open.Count > MostOpenShown)

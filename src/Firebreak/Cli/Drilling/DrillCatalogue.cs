@@ -32,7 +32,7 @@ internal static class DrillCatalogue
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Drill", "Kind", "Is about");
         foreach (var drill in drills)
         {
-            table.AddRow(Markup.Escape(drill.Name), Markup.Escape(drill.Kind), Markup.Escape(drill.Title));
+            table.AddRow(Screen.Cell(drill.Name), Screen.Cell(drill.Kind), Screen.Cell(drill.Title));
         }
 
         console.Write(table);

@@ -17,9 +17,7 @@ internal static class JudgedTable
 
         console.Write(Rules(range));
         var coverage = range.Coverage;
-        console.MarkupLineInterpolated(
-            CultureInfo.InvariantCulture,
-            $"{coverage.Blocks} blocks ({coverage.From} to {coverage.To}), {coverage.Transactions} transactions in {range.Took.TotalSeconds:0.00} s: {range.TransactionsPerSecond:0} a second.");
+        console.Tell($"{coverage.Blocks} blocks ({coverage.From} to {coverage.To}), {coverage.Transactions} transactions in {range.Took.TotalSeconds:0.00} s: {range.TransactionsPerSecond:0} a second.");
         var pages = range.Alerts.Count(alert => alert.Pages);
         console.MarkupLine(pages > 0 ? $"[red]{pages} alerts that would wake someone.[/]" : "Nothing that would wake anyone.");
         if (!coverage.IsWhole)
@@ -35,13 +33,13 @@ internal static class JudgedTable
         {
             var severity = alert.Pages ? $"[red]{alert.Severity} page[/]" : $"{alert.Severity}";
             table.AddRow(
-                Plain(alert.Id.ToString()),
-                Plain(alert.Rule),
+                Screen.Cell(alert.Id.ToString()),
+                Screen.Cell(alert.Rule),
                 severity,
                 Number((long)alert.FirstBlock.Number),
                 Number(alert.Standing.Count + alert.Omitted),
-                Plain(alert.State.ToString()),
-                Plain(alert.Because));
+                Screen.Cell(alert.State.ToString()),
+                Screen.Cell(alert.Because));
         }
 
         return table;
@@ -52,10 +50,10 @@ internal static class JudgedTable
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Rule", "Blocks seen whole", "Not seen", "Why");
         foreach (var rule in range.Coverage.Rules)
         {
-            table.AddRow(Plain(rule.Rule), $"{rule.Evaluated} of {range.Coverage.Blocks}", rule.Gaps.Count == 0 ? "nothing" : "", "");
+            table.AddRow(Screen.Cell(rule.Rule), $"{rule.Evaluated} of {range.Coverage.Blocks}", rule.Gaps.Count == 0 ? "nothing" : "", "");
             foreach (var gap in rule.Gaps)
             {
-                table.AddRow("", "", Amount(gap), Plain($"{JsonNamingPolicy.KebabCaseLower.ConvertName(gap.Cause.ToString())}: {gap.Reason}"));
+                table.AddRow("", "", Amount(gap), Screen.Cell($"{JsonNamingPolicy.KebabCaseLower.ConvertName(gap.Cause.ToString())}: {gap.Reason}"));
             }
         }
 
@@ -70,7 +68,4 @@ internal static class JudgedTable
     };
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    // Names and reasons may hold what attackers wrote.
-    private static string Plain(string text) => Markup.Escape(string.Concat(text.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? ' ' : c)));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Firebreak.Engine.Configuration;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Cli.Judging;
 
@@ -43,8 +44,7 @@ internal static class BadInput
 {
     public static BadConfigurationException At(string option, string what, string mend) => new([new Fault(option, 0, 0, what, mend)]);
 
-    public static string Quote(string text) =>
-        $"\"{string.Concat((text.Length > 60 ? text[..60] + "…" : text).Select(letter => char.IsControl(letter) ? ' ' : letter))}\"";
+    public static string Quote(string text) => $"\"{Excerpt.Of(text, 60)}\"";
 }
 
 /// <summary>The nodes that were named.</summary>

@@ -23,7 +23,7 @@ public sealed record AlertsView(Items<AlertsRow> Rows, string Summary)
 
 /// <summary>One alert in the list.</summary>
 public sealed record AlertsRow(
-    string Id, string Rule, Chip State, Chip Severity, Instant Since, string Because, string Told, Items<string> NotTold, string? Acknowledged)
+    string Id, Shown Rule, Chip State, Chip Severity, Instant Since, Shown Because, Shown Told, Items<Shown> NotTold, Shown? Acknowledged)
 {
     public static AlertsRow From(AlertOutlook outlook, DateTimeOffset now) => new(
         outlook.Alert.Id.ToString(),
@@ -33,6 +33,6 @@ public sealed record AlertsRow(
         Instant.WithDate(outlook.Alert.FirstSeenAt),
         outlook.Alert.Because,
         $"told to {string.Join(", ", outlook.Routes.Select(route => route.Receiver).Distinct(StringComparer.Ordinal))}",
-        outlook.Reasons(now),
-        outlook.Acknowledgement is { } given ? $"Acknowledged by {given.By}{(given.Why.Length > 0 ? $": {given.Why}" : "")}" : null);
+        outlook.Reasons(now).Select(reason => new Shown(reason)).ToItems(),
+        outlook.Acknowledgement is { } given ? new Shown($"Acknowledged by {given.By}{(given.Why.Length > 0 ? $": {given.Why}" : "")}") : null);
 }

@@ -17,7 +17,7 @@ public sealed record CallTreeView(string Transaction, string Remark, Items<CallL
 /// <summary>One call.</summary>
 /// <param name="Indent">How far the line is moved in, in steps; deep recursion stays readable.</param>
 /// <param name="Proof">What the call proves; null for most.</param>
-public sealed record CallLine(int Index, int Indent, string Kind, string Route, string Call, string Remark, bool IsReverted, string? Proof)
+public sealed record CallLine(int Index, int Indent, string Kind, string Route, Shown Call, Shown Remark, bool IsReverted, Shown? Proof)
 {
     private const int DeepestIndent = 16;
 
@@ -29,7 +29,7 @@ public sealed record CallLine(int Index, int Indent, string Kind, string Route, 
         $"{Words.Brief(node.To)}.{Named(node)}({string.Join(", ", node.Arguments)})",
         string.Join(" · ", Remarks(node, amounts)),
         node.Reverted,
-        node.Proof);
+        node.Proof is { } proof ? new Shown(proof) : null);
 
     // A function's printed name already ends with its parameter types; the arguments say more.
     private static string Named(CallNode node)

@@ -19,7 +19,7 @@ public sealed record ExhibitsView(Items<ExhibitLink> Files, Items<string> CallTr
 }
 
 /// <summary>A file to open.</summary>
-public sealed record ExhibitLink(string Name, string Href, string Size)
+public sealed record ExhibitLink(Shown Name, string Href, string Size)
 {
     public static ExhibitLink From(ExhibitFile file, string root) => new(
         file.Name,

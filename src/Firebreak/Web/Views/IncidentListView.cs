@@ -23,7 +23,7 @@ public sealed record IncidentListView(Items<IncidentRow> Rows, string Summary)
 /// <summary>One incident in the list.</summary>
 /// <param name="Waiting">What it waits for from people; null when nothing.</param>
 public sealed record IncidentRow(
-    string Id, string Href, string Title, Chip Severity, Chip Status, Instant OpenedAt, Chip? Waiting, string AtRisk, string Lost, string Saved)
+    string Id, string Href, Shown Title, Chip Severity, Chip Status, Instant OpenedAt, Chip? Waiting, string AtRisk, string Lost, string Saved)
 {
     public static IncidentRow From(Incident incident, Amounts amounts, DateTimeOffset now)
     {

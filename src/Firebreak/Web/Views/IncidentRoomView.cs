@@ -12,15 +12,15 @@ namespace Firebreak.Web.Views;
 /// <param name="CaseFile">Null until a case file is sealed.</param>
 public sealed record IncidentRoomView(
     string Id,
-    string Title,
-    string Protocol,
+    Shown Title,
+    Shown Protocol,
     string Chain,
     string Subject,
     Chip Severity,
     Chip Status,
     Instant OpenedAt,
     bool MayAcknowledge,
-    string Acknowledgement,
+    Shown Acknowledgement,
     Items<Figure> Figures,
     Items<PlanCard> Plans,
     Items<AlertRow> Alerts,
@@ -77,7 +77,7 @@ public sealed record IncidentRoomView(
 }
 
 /// <summary>One alert of the incident.</summary>
-public sealed record AlertRow(string Id, string Rule, string Because, Chip State, Chip Severity, string Evidence, string Families)
+public sealed record AlertRow(string Id, Shown Rule, Shown Because, Chip State, Chip Severity, string Evidence, string Families)
 {
     public static AlertRow From(Alert alert) => new(
         alert.Id.ToString(),
@@ -95,7 +95,7 @@ public sealed record RosterRow(string Person, string Role);
 
 /// <summary>The sealed case file in figures.</summary>
 /// <param name="Root">Address under which its files are served, with a closing slash.</param>
-public sealed record CaseFileCard(Chip State, string RootCause, string Root, Items<Fact> Facts, Happened.CaseFileSealed Sealed)
+public sealed record CaseFileCard(Chip State, Shown RootCause, string Root, Items<Fact> Facts, Happened.CaseFileSealed Sealed)
 {
     public static CaseFileCard From(IncidentId id, Happened.CaseFileSealed file) => new(
         new Chip(string.Create(CultureInfo.InvariantCulture, $"Edition {file.Edition} sealed"), Tone.Good, Sign.Seal),

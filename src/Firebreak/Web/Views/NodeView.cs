@@ -10,7 +10,7 @@ public sealed record SeenHead(BlockRef Block, DateTimeOffset SeenAt);
 
 /// <summary>The bar that says how it stands with the node.</summary>
 /// <param name="Reason">Empty while healthy.</param>
-public sealed record NodeView(Chip Condition, string Reason, Instant Since, string Head, string HeadHash)
+public sealed record NodeView(Chip Condition, Shown Reason, Instant Since, string Head, string HeadHash)
 {
     /// <param name="halted">Why the chain is not followed any further; null while it is.</param>
     public static NodeView From(NodeState state, SeenHead? head, string? halted = null) => new(

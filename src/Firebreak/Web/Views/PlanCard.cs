@@ -8,15 +8,15 @@ namespace Firebreak.Web.Views;
 /// <param name="Verdict">Who approved or refused it, when, how or why; null while nobody has.</param>
 public sealed record PlanCard(
     string Id,
-    string Title,
-    string Because,
-    string Playbook,
+    Shown Title,
+    Shown Because,
+    Shown Playbook,
     string Policy,
     Chip Status,
     bool MayApprove,
     bool MayRefuse,
     Instant ExpiresAt,
-    string? Verdict,
+    Shown? Verdict,
     Items<StepCard> Steps)
 {
     public static PlanCard From(PlanView view, IReadOnlyList<Entry> log, DateTimeOffset now)
@@ -37,16 +37,16 @@ public sealed record PlanCard(
             plan.Steps.Select(step => StepCard.From(step, view)).ToItems());
     }
 
-    private static string? VerdictOn(PlanId plan, IReadOnlyList<Entry> log)
+    private static Shown? VerdictOn(PlanId plan, IReadOnlyList<Entry> log)
     {
         foreach (var entry in log)
         {
             switch (entry.What)
             {
                 case Happened.PlanApproved approved when approved.Plan == plan:
-                    return $"Approved by {entry.Actor} at {Instant.WithDate(entry.RecordedAt).Brief} ({approved.Approval})";
+                    return new Shown($"Approved by {entry.Actor} at {Instant.WithDate(entry.RecordedAt).Brief} ({approved.Approval})");
                 case Happened.PlanRefused refused when refused.Plan == plan:
-                    return $"Refused by {entry.Actor} at {Instant.WithDate(entry.RecordedAt).Brief}: {refused.Reason}";
+                    return new Shown($"Refused by {entry.Actor} at {Instant.WithDate(entry.RecordedAt).Brief}: {refused.Reason}");
             }
         }
 
@@ -57,13 +57,13 @@ public sealed record PlanCard(
 /// <summary>One step of a plan and how far it has come.</summary>
 public sealed record StepCard(
     string Name,
-    string Call,
+    Shown Call,
     string Target,
     string Data,
-    string Lever,
-    Items<string> Blocks,
-    string Undo,
-    string Signer,
+    Shown Lever,
+    Items<Shown> Blocks,
+    Shown Undo,
+    Shown Signer,
     SimulationCard? Simulation,
     Items<Stage> Stages)
 {
@@ -73,7 +73,7 @@ public sealed record StepCard(
         step.Target.ToString(),
         step.Data.ToString(),
         step.Lever,
-        step.Blocks,
+        step.Blocks.Select(call => new Shown(call)).ToItems(),
         step.Undo,
         step.Signer,
         view.ProgressOf(step.Number).OfType<Happened.StepSimulated>().Select(SimulationCard.From).LastOrDefault(),
@@ -81,10 +81,10 @@ public sealed record StepCard(
 }
 
 /// <summary>What the last simulation of a step said.</summary>
-public sealed record SimulationCard(Chip Result, string Remark, Items<string> Effects)
+public sealed record SimulationCard(Chip Result, Shown Remark, Items<Shown> Effects)
 {
     public static SimulationCard From(Happened.StepSimulated simulated) => new(
         simulated.Succeeded ? new Chip("Simulation succeeded", Tone.Good, Sign.Check) : new Chip("Simulation failed", Tone.Alarm, Sign.Cross),
         string.Create(CultureInfo.InvariantCulture, $"on block {simulated.At.Number}, {simulated.GasUsed:N0} gas, {simulated.Simulator}"),
-        simulated.Effects);
+        simulated.Effects.Select(effect => new Shown(effect)).ToItems());
 }

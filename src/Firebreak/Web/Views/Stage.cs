@@ -15,7 +15,7 @@ public enum StageState
 
 /// <summary>Signed, sent, mined or read back: the four stages that every action goes through.</summary>
 /// <param name="Hash">The transaction or block hash; null when there is none yet.</param>
-public sealed record Stage(string Name, StageState State, string Detail, string? Hash)
+public sealed record Stage(string Name, StageState State, Shown Detail, string? Hash)
 {
     /// <summary>The stages of one step, in order. What a reorg took back is open again.</summary>
     public static Items<Stage> Of(int step, PlanView view)

@@ -7,7 +7,7 @@ namespace Firebreak.Web.Views;
 
 /// <summary>A line of the log for the eye: the one narration of it, a sign, and what backs it.</summary>
 /// <param name="Detail">Hashes and reasons that the sentence leaves out; empty when there is nothing more.</param>
-public sealed record Telling(Sign Sign, Tone Tone, string Sentence, string Detail)
+public sealed record Telling(Sign Sign, Tone Tone, Shown Sentence, Shown Detail)
 {
     public static Telling Of(Happened what)
     {

@@ -6,7 +6,7 @@ namespace Firebreak.Web.Views;
 /// <param name="Chain">The chain's own time; null when the entry speaks of nothing on chain.</param>
 /// <param name="Discovered">When it was first known.</param>
 /// <param name="Recorded">When it was written down.</param>
-public sealed record TimelineRow(long Sequence, Telling Telling, string By, Instant? Chain, Instant Discovered, Instant Recorded)
+public sealed record TimelineRow(long Sequence, Telling Telling, Shown By, Instant? Chain, Instant Discovered, Instant Recorded)
 {
     public static TimelineRow From(Entry entry, DateOnly day)
     {

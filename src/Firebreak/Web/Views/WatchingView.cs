@@ -15,4 +15,4 @@ public sealed record WatchingView(Items<WatchingRow> Rows)
 }
 
 /// <summary>One trouble.</summary>
-public sealed record WatchingRow(string Id, Chip Severity, string Rule, string Because, Instant Since);
+public sealed record WatchingRow(string Id, Chip Severity, Shown Rule, Shown Because, Instant Since);
