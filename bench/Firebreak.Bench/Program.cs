@@ -18,7 +18,6 @@ var root = new RootCommand(
 {
     DecodeVerb.Create(),
     HeadVerb.Create(),
-    DetectionVerb.Create(),
 };
 try
 {

@@ -18,6 +18,7 @@ var root = new RootCommand(
       ./firebreak convert --from recordings --out archive                              recorded sets as Parquet archives
       ./firebreak import oz-monitor config --out rules                                 an OpenZeppelin Monitor as rules
       ./firebreak replay archive --protocol protocol.yaml                              judge archived blocks, once
+      ./firebreak evaluate --data ../shared/data                                       what the rules find in recorded attacks, and tell wrongly
       ./firebreak protocol discover --rpc URL --out protocol.yaml 0x...                write a protocol file from addresses
       ./firebreak lint rules && ./firebreak rules test rules                           are your own rules fit to go live?
       ./firebreak node --rpc ws://127.0.0.1:8546       what this node lets Firebreak see
@@ -29,6 +30,7 @@ var root = new RootCommand(
     ConvertVerb.Create(),
     ImportVerb.Create(),
     ReplayVerb.Create(),
+    EvaluateVerb.Create(),
     ServeVerb.Create(),
     PlanVerbs.Approve(),
     PlanVerbs.Refuse(),

@@ -39,6 +39,7 @@ public sealed class ArchitectureTests
         ["Response"] = ["Incidents", "Ingest", "Configuration"],
         ["Forensics"] = ["Response", "Incidents", "Alerting", "Detection", "Ingest"],
         ["Discovery"] = ["Ingest"],
+        ["Evaluation"] = ["Detection", "Ingest"],
         ["Configuration"] = ["Response", "Alerting", "Ingest"], // Everything that an operator writes, in one place.
     };
 
@@ -73,6 +74,7 @@ public sealed class ArchitectureTests
         string[] allowed = room switch
         {
             "Ingest" => ["Detection", "Chain"],
+            "Evaluation" => ["Detection", "Chain"],
             "Configuration" => [.. RoomsOf(Core)],
             _ => [room, .. RoomsOfCore[room]],
         };

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Firebreak.Core.Chain;
 using Firebreak.Engine.Ingest;
-using Firebreak.Ethereum;
 
 namespace Firebreak.Adapters.Archive.Recorded;
 
@@ -38,52 +37,8 @@ internal sealed class MevBlocks() : RecordedForm("mev-blocks")
             throw new RecordedFaultException("a receipt has no traces");
         }
 
-        var first = Frame(block.Builder, root);
-        var index = block.Builder.AddTransaction(new TransactionRow
-        {
-            Hash = receipt.Hash("transaction_hash"),
-            From = first.From,
-            To = first.To,
-            IsCreation = first.Kind == FrameKind.Create,
-            Value = first.Value,
-            Input = first.Input,
-            Succeeded = !first.Reverted,
-            GasUsed = receipt.NumberOrZero("gas_used"),
-            GasPrice = receipt.AmountOrZero("effective_gas_price"),
-        });
-        var tree = new FrameOrder(block.Builder, index);
-        foreach (var trace in traces.OrderBy(Path, Comparer<int[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right))))
-        {
-            tree.Add(Path(trace).Length, Frame(block.Builder, trace));
-        }
-
-        tree.Close();
-    }
-
-    private static int[] Path(JsonElement trace) => [.. trace.Items("trace_address").Select(part => part.AsStep("trace_address"))];
-
-    private static FrameRow Frame(BlockBuilder builder, JsonElement trace)
-    {
-        var (action, result) = (trace.Field("action"), trace.Find("result") ?? default);
-        var kind = FrameWords.FindKind(trace.Text("type"), action.Find("callType")?.AsText("callType") ?? "")
-            ?? throw new RecordedFaultException("'type' is no kind of trace");
-        var input = action.Bytes(kind == FrameKind.Create ? "init" : "input", builder);
-        return new FrameRow
-        {
-            Kind = kind,
-            From = action.Find("from")?.AsAddress("from") ?? action.Address("address"),
-            To = kind switch
-            {
-                FrameKind.Create => result.AddressOrZero("address"),
-                FrameKind.SelfDestruct => action.AddressOrZero("refundAddress"),
-                _ => action.Address("to"),
-            },
-            Value = kind is FrameKind.StaticCall or FrameKind.DelegateCall ? UInt256.Zero : action.AmountOrZero(kind == FrameKind.SelfDestruct ? "balance" : "value"),
-            GasUsed = result.NumberOrZero("gasUsed"),
-            Input = input,
-            Output = result.Bytes(kind == FrameKind.Create ? "code" : "output", builder),
-            Selector = kind == FrameKind.Create || action.Find("input")?.GetString() is not { Length: >= 10 } text ? 0 : (uint)UInt256.ParseHex(text.AsSpan(0, 10)),
-            Reverted = trace.Has("error"),
-        };
+        var index = FlatTraces.Add(block.Builder, receipt.Hash("transaction_hash"), root, traces);
+        ref var row = ref block.Builder.Transaction(index);
+        (row.GasUsed, row.GasPrice) = (receipt.NumberOrZero("gas_used"), receipt.AmountOrZero("effective_gas_price"));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Firebreak.Core.Chain;
+using Firebreak.Engine.Evaluation;
 using Firebreak.Engine.Ingest;
 using Firebreak.Ethereum;
 
@@ -10,6 +11,7 @@ namespace Firebreak.Adapters.Archive.Recorded;
 internal sealed class OriginalTraces() : RecordedForm("original-traces")
 {
     private readonly Dictionary<Hash256, DateTimeOffset> _days = [];
+    private readonly Dictionary<Hash256, string> _names = [];
 
     public override bool Knows(string entry, JsonElement json) => TransactionOf(entry) is not null && Root(json).Has("type") && Root(json).Has("from");
 
@@ -23,7 +25,7 @@ internal sealed class OriginalTraces() : RecordedForm("original-traces")
             var cells = line.Trim().Split(',');
             if (cells.Length >= 3 && Hash256.TryParse(cells[2], out var hash))
             {
-                _days[hash] = RecordedJson.Day(cells[1]);
+                (_days[hash], _names[hash]) = (RecordedJson.Day(cells[1]), cells[0]);
             }
         }
     }
@@ -31,6 +33,10 @@ internal sealed class OriginalTraces() : RecordedForm("original-traces")
     public override (ulong Chain, ulong Height) PlaceOf(string entry, Func<JsonDocument> open) => (
         ChainOf(entry).Value,
         TransactionOf(entry) is { } hash && _days.TryGetValue(hash, out var day) ? (ulong)day.ToUnixTimeSeconds() : 0);
+
+    public override AttackNote? NoteOf(string entry) => TransactionOf(entry) is { } hash && _days.TryGetValue(hash, out var day)
+        ? new AttackNote(_names[hash], "", DateOnly.FromDateTime(day.UtcDateTime), IsGradeA: false)
+        : new AttackNote(Path.GetFileNameWithoutExtension(entry), "", Day: null, IsGradeA: false);
 
     public override ArchivedBlock Read(string set, string entry, int place, JsonElement json)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Firebreak.Engine.Evaluation;
 using Firebreak.Engine.Ingest;
 
 namespace Firebreak.Adapters.Archive.Recorded;
@@ -19,6 +20,9 @@ internal abstract class RecordedForm(string kind)
     {
     }
 
+    /// <summary>What the index says of an attack; null for other entries.</summary>
+    public virtual AttackNote? NoteOf(string entry) => null;
+
     /// <summary>Chain and height by which the entries are put in order, as far as name and index tell them.</summary>
     /// <param name="open">Opens the entry itself, for a form whose names say nothing.</param>
     public virtual (ulong Chain, ulong Height) PlaceOf(string entry, Func<JsonDocument> open) => (1, HeightByName(entry));
@@ -37,5 +41,5 @@ internal abstract class RecordedForm(string kind)
 
     /// <summary>All forms, the narrower first.</summary>
     public static RecordedForm[] All() =>
-        [new Reproductions(), new ExactAttacks(), new CallTraceBlocks(), new MevBlocks(), new OriginalTraces(), new Histories()];
+        [new Reproductions(), new ExactAttacks(), new CallTraceBlocks(), new MevBlocks(), new OriginalTraces(), new Histories(), new BlockAnswers()];
 }

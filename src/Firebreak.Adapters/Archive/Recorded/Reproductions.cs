@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Firebreak.Core.Chain;
+using Firebreak.Engine.Evaluation;
 using Firebreak.Engine.Ingest;
 using Firebreak.Ethereum;
 
@@ -24,12 +25,20 @@ internal sealed class Reproductions() : RecordedForm("reproductions")
         {
             _rows[row.Text("file")] = new Row(
                 row.Find("chain")?.AsText("chain") ?? "", row.Find("forkBlock")?.AsNumber("forkBlock"), row.Find("date")?.ToString() ?? "",
-                row.Find("hasStorageOps")?.ValueKind == JsonValueKind.True);
+                row.Find("hasStorageOps")?.ValueKind == JsonValueKind.True, row.Find("label")?.ToString() ?? "", row.Find("evidenceGrade")?.ToString() == "A");
         }
     }
 
     public override (ulong Chain, ulong Height) PlaceOf(string entry, Func<JsonDocument> open) =>
         _rows.TryGetValue(Path.GetFileName(entry), out var row) ? (FindChain(row.Chain) ?? 0, row.ForkBlock ?? 0) : (0, 0);
+
+    public override AttackNote? NoteOf(string entry)
+    {
+        var name = Path.GetFileNameWithoutExtension(entry).Replace("_exp", "", StringComparison.Ordinal);
+        return _rows.TryGetValue(Path.GetFileName(entry), out var row)
+            ? new AttackNote(name, row.Label, row.Date.Length > 0 ? DateOnly.FromDateTime(RecordedJson.Day(row.Date).UtcDateTime) : null, row.IsGradeA)
+            : new AttackNote(name, "", Day: null, IsGradeA: false);
+    }
 
     public override ArchivedBlock Read(string set, string entry, int place, JsonElement json)
     {
@@ -101,5 +110,5 @@ internal sealed class Reproductions() : RecordedForm("reproductions")
         _ => null,
     };
 
-    private sealed record Row(string Chain, ulong? ForkBlock, string Date, bool HasStorage);
+    private sealed record Row(string Chain, ulong? ForkBlock, string Date, bool HasStorage, string Label, bool IsGradeA);
 }

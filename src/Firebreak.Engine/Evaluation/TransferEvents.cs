@@ -3,7 +3,7 @@ using Firebreak.Core.Chain;
 using Firebreak.Core.Detection.Observing;
 using Firebreak.Ethereum;
 
-namespace Firebreak.Bench.Detection;
+namespace Firebreak.Engine.Evaluation;
 
 /// <summary>
 /// A copy of a block that was recorded without events, with the one event for each call that must have emitted one: a transfer that did not

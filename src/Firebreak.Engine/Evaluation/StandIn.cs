@@ -3,7 +3,7 @@ using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Ethereum;
 
-namespace Firebreak.Bench.Detection;
+namespace Firebreak.Engine.Evaluation;
 
 /// <summary>
 /// What stands in for a protocol file where a recording has none: every contract that a transaction calls, save those of whoever acts, is

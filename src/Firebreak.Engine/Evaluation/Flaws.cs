@@ -1,12 +1,12 @@
 using Firebreak.Core.Detection;
 
-namespace Firebreak.Bench.Detection;
+namespace Firebreak.Engine.Evaluation;
 
 /// <summary>
 /// Which families of evidence name a flaw rightly, by its published label. Labels are coarse words of many authors: where they do not say
 /// how value was taken (logic, validation, access), the way it was taken counts as well.
 /// </summary>
-internal static class Flaws
+public static class Flaws
 {
     private static readonly (string Word, Family[] Families)[] ByWord =
     [

@@ -1,0 +1,34 @@
+using Firebreak.Core.Detection;
+
+namespace Firebreak.Engine.Evaluation;
+
+/// <summary>Everything that was judged, ready to be counted.</summary>
+public sealed record EvaluationResult(IReadOnlyList<Rule> Rules, IReadOnlyList<Verdict> Verdicts, IReadOnlyList<HistoryResult> Histories)
+{
+    public SetResult Reproductions => Of("reproductions", SetKind.Reproductions);
+
+    public SetResult OriginalTraces => Of("original traces", SetKind.OriginalTraces);
+
+    public SetResult Ordinary => Of("all ordinary traffic", SetKind.Ordinary);
+
+    /// <summary>Ordinary traffic, set by set.</summary>
+    public IReadOnlyList<SetResult> BlockSets => [.. Ordinary.Verdicts.GroupBy(verdict => verdict.Set.Name, StringComparer.Ordinal).Select(set => new SetResult(set.Key, [.. set]))];
+
+    /// <summary>The older halves of every set of ordinary traffic together.</summary>
+    public SetResult OlderOrdinary => new("all ordinary traffic, older half", [.. BlockSets.SelectMany(set => set.Older.Verdicts)]);
+
+    public SetResult NewerOrdinary => new("all ordinary traffic, newer half", [.. BlockSets.SelectMany(set => set.Newer.Verdicts)]);
+
+    public IReadOnlyList<TrivialBaseline> Baselines => TrivialBaseline.All(OlderOrdinary.Verdicts);
+
+    private SetResult Of(string title, SetKind kind) => new(title, [.. Verdicts.Where(verdict => verdict.Set.Kind == kind)]);
+}
+
+/// <summary>How one protocol's recorded life was judged, in the order of the chain and with nothing learned from what came later.</summary>
+/// <param name="Transactions">All of them, the exploit included.</param>
+/// <param name="ExploitPaged">Null where there was no exploit.</param>
+/// <param name="Weeks">How long the history is.</param>
+public sealed record HistoryResult(RecordedHistory History, int Transactions, bool? ExploitPaged, IReadOnlyList<string> FalsePages, double Weeks)
+{
+    public double FalseShare => Transactions == 0 ? 0 : FalsePages.Count / (double)Transactions;
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using Firebreak.Engine.Evaluation;
+using Spectre.Console;
+
+namespace Firebreak.Cli.Evaluating;
+
+/// <summary>An evaluation for people: what matters first, each miss with its reason last.</summary>
+internal static class EvaluationTables
+{
+    private const int MissesShown = 200;
+
+    public static void Write(EvaluationResult result)
+    {
+        AnsiConsole.Write(Attacks(result));
+        AnsiConsole.Write(Ordinary(result));
+        AnsiConsole.Write(Histories(result));
+        AnsiConsole.Write(Baselines(result));
+        AnsiConsole.Write(Misses(result));
+        foreach (var verdict in result.Ordinary.Verdicts.Where(verdict => verdict.PagesIn(Mode.ChainWide) || verdict.PagesIn(Mode.Protocol)))
+        {
+            AnsiConsole.MarkupLineInterpolated($"[red]False page[/] {verdict.Set.Name} {verdict.Name}: {string.Join("; ", verdict.In(Mode.ChainWide).Concat(verdict.Protocol).Where(signal => signal.Pages).Select(signal => signal.Because).Distinct(StringComparer.Ordinal))}");
+        }
+    }
+
+    private static Table Attacks(EvaluationResult result)
+    {
+        var table = Table("Attacks", "Transactions", "Paged, nothing configured", "95 %", "Paged, protocol watched", "Named rightly", "Told");
+        foreach (var set in new[] { result.Reproductions, result.Reproductions.GradeA, result.OriginalTraces }.SelectMany(set => new[] { set, set.Older, set.Newer }))
+        {
+            var (wide, named) = (set.Paged(Mode.ChainWide), set.Named);
+            table.AddRow(Plain(set.Title), $"{set.Count}", Share(wide, set.Count), Span(wide, set.Count), Share(set.Paged(Mode.Protocol), set.Count), Share(named, set.Count), $"{set.Told}");
+        }
+
+        return table;
+    }
+
+    private static Table Ordinary(EvaluationResult result)
+    {
+        var table = Table("Ordinary traffic", "Transactions", "Paged, nothing configured", "At most, 95 %", "Paged, protocol watched", "Told");
+        foreach (var set in result.BlockSets.Concat([result.Ordinary, result.OlderOrdinary, result.NewerOrdinary]).SelectMany(set => new[] { set, set.OfSize(5), set.OfSize(20) }))
+        {
+            var wide = set.Paged(Mode.ChainWide);
+            table.AddRow(Plain(set.Title), $"{set.Count}", $"{wide}", Interval.MostOfRare(wide, set.Count).ToString("P3", CultureInfo.InvariantCulture), $"{set.Paged(Mode.Protocol)}", $"{set.Told}");
+        }
+
+        return table;
+    }
+
+    private static Table Histories(EvaluationResult result)
+    {
+        var table = Table("Protocol's life", "Transactions", "Exploit paged", "False pages", "False", "A week", "Published: blocked, false");
+        foreach (var history in result.Histories)
+        {
+            table.AddRow(
+                Plain(history.History.Protocol), $"{history.Transactions}", history.ExploitPaged switch { true => "yes", false => "[red]no[/]", null => "there was none" },
+                $"{history.FalsePages.Count}", history.FalseShare.ToString("P2", CultureInfo.InvariantCulture),
+                (history.FalsePages.Count / Math.Max(1, history.Weeks)).ToString("F2", CultureInfo.InvariantCulture),
+                history.History.Published is { } published ? string.Create(CultureInfo.InvariantCulture, $"{(published.Blocked ? "yes" : "no")}, {published.FalsePercent} %") : "not among theirs");
+        }
+
+        return table;
+    }
+
+    private static Table Baselines(EvaluationResult result)
+    {
+        var table = Table("Trivial baseline", "Above", "Reproductions", "Gain visible", "Original traces", "False pages");
+        foreach (var baseline in result.Baselines)
+        {
+            table.AddRow(
+                baseline.Name, baseline.ThresholdText, Paged(result.Reproductions), Paged(result.Reproductions.GradeA), Paged(result.OriginalTraces), Paged(result.Ordinary));
+
+            string Paged(SetResult set) => $"{set.Verdicts.Count(baseline.Pages)} of {set.Count}";
+        }
+
+        return table;
+    }
+
+    private static Table Misses(EvaluationResult result)
+    {
+        var table = Table("Attack that woke nobody", "Set", "Label", "Calls", "Why");
+        foreach (var verdict in result.Verdicts.Where(verdict => verdict.Note is not null && !verdict.PagesIn(Mode.ChainWide)).Take(MissesShown))
+        {
+            table.AddRow(Plain(verdict.Name), Plain(verdict.Set.Name), Plain(verdict.Note!.Label), $"{verdict.Measures.Frames}", Plain(verdict.Miss));
+        }
+
+        return table;
+    }
+
+    private static Table Table(params string[] columns) => new Table().Border(TableBorder.Rounded).AddColumns(columns);
+
+    private static string Share(int part, int whole) => whole == 0 ? "none" : string.Create(CultureInfo.InvariantCulture, $"{part} ({part / (double)whole:P0})");
+
+    private static string Span(int part, int whole)
+    {
+        var span = Interval.OfShare(part, whole);
+        return string.Create(CultureInfo.InvariantCulture, $"{span.Low:P0} to {span.High:P0}");
+    }
+
+    // Names come from the recordings.
+    private static string Plain(string text) => Markup.Escape(string.Concat(text.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? ' ' : c)));
+}
