@@ -22,7 +22,7 @@ internal static class EvaluationProgress
                 {
                     if (!tasks.TryGetValue(set, out var task))
                     {
-                        tasks[set] = task = context.AddTask(Markup.Escape(set), maxValue: 1);
+                        tasks[set] = task = context.AddTask(Screen.Cell(set), maxValue: 1);
                     }
 
                     task.Value = done;

@@ -18,7 +18,7 @@ internal static class EvaluationTables
         AnsiConsole.Write(Misses(result));
         foreach (var verdict in result.Ordinary.Verdicts.Where(verdict => verdict.PagesIn(Mode.ChainWide) || verdict.PagesIn(Mode.Protocol)))
         {
-            AnsiConsole.MarkupLineInterpolated($"[red]False page[/] {verdict.Set.Name} {verdict.Name}: {string.Join("; ", verdict.In(Mode.ChainWide).Concat(verdict.Protocol).Where(signal => signal.Pages).Select(signal => signal.Because).Distinct(StringComparer.Ordinal))}");
+            AnsiConsole.Console.Tell($"[red]False page[/] {verdict.Set.Name} {verdict.Name}: {string.Join("; ", verdict.In(Mode.ChainWide).Concat(verdict.Protocol).Where(signal => signal.Pages).Select(signal => signal.Because).Distinct(StringComparer.Ordinal))}");
         }
     }
 
@@ -28,7 +28,7 @@ internal static class EvaluationTables
         foreach (var set in new[] { result.Reproductions, result.Reproductions.GradeA, result.OriginalTraces }.SelectMany(set => new[] { set, set.Older, set.Newer }))
         {
             var (wide, named) = (set.Paged(Mode.ChainWide), set.Named);
-            table.AddRow(Plain(set.Title), $"{set.Count}", Share(wide, set.Count), Span(wide, set.Count), Share(set.Paged(Mode.Protocol), set.Count), Share(named, set.Count), $"{set.Told}");
+            table.AddRow(Screen.Cell(set.Title), $"{set.Count}", Share(wide, set.Count), Span(wide, set.Count), Share(set.Paged(Mode.Protocol), set.Count), Share(named, set.Count), $"{set.Told}");
         }
 
         return table;
@@ -40,7 +40,7 @@ internal static class EvaluationTables
         foreach (var set in result.BlockSets.Concat([result.Ordinary, result.OlderOrdinary, result.NewerOrdinary]).SelectMany(set => new[] { set, set.OfSize(5), set.OfSize(20) }))
         {
             var wide = set.Paged(Mode.ChainWide);
-            table.AddRow(Plain(set.Title), $"{set.Count}", $"{wide}", Interval.MostOfRare(wide, set.Count).ToString("P3", CultureInfo.InvariantCulture), $"{set.Paged(Mode.Protocol)}", $"{set.Told}");
+            table.AddRow(Screen.Cell(set.Title), $"{set.Count}", $"{wide}", Interval.MostOfRare(wide, set.Count).ToString("P3", CultureInfo.InvariantCulture), $"{set.Paged(Mode.Protocol)}", $"{set.Told}");
         }
 
         return table;
@@ -52,7 +52,7 @@ internal static class EvaluationTables
         foreach (var history in result.Histories)
         {
             table.AddRow(
-                Plain(history.History.Protocol), $"{history.Transactions}", history.ExploitPaged switch { true => "yes", false => "[red]no[/]", null => "there was none" },
+                Screen.Cell(history.History.Protocol), $"{history.Transactions}", history.ExploitPaged switch { true => "yes", false => "[red]no[/]", null => "there was none" },
                 $"{history.FalsePages.Count}", history.FalseShare.ToString("P2", CultureInfo.InvariantCulture),
                 (history.FalsePages.Count / Math.Max(1, history.Weeks)).ToString("F2", CultureInfo.InvariantCulture),
                 history.History.Published is { } published ? string.Create(CultureInfo.InvariantCulture, $"{(published.Blocked ? "yes" : "no")}, {published.FalsePercent} %") : "not among theirs");
@@ -80,7 +80,7 @@ internal static class EvaluationTables
         var table = Table("Attack that woke nobody", "Set", "Label", "Calls", "Why");
         foreach (var verdict in result.Verdicts.Where(verdict => verdict.Note is not null && !verdict.PagesIn(Mode.ChainWide)).Take(MissesShown))
         {
-            table.AddRow(Plain(verdict.Name), Plain(verdict.Set.Name), Plain(verdict.Note!.Label), $"{verdict.Measures.Frames}", Plain(verdict.Miss));
+            table.AddRow(Screen.Cell(verdict.Name), Screen.Cell(verdict.Set.Name), Screen.Cell(verdict.Note!.Label), $"{verdict.Measures.Frames}", Screen.Cell(verdict.Miss));
         }
 
         return table;
@@ -95,7 +95,4 @@ internal static class EvaluationTables
         var span = Interval.OfShare(part, whole);
         return string.Create(CultureInfo.InvariantCulture, $"{span.Low:P0} to {span.High:P0}");
     }
-
-    // Names come from the recordings.
-    private static string Plain(string text) => Markup.Escape(string.Concat(text.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? ' ' : c)));
 }
