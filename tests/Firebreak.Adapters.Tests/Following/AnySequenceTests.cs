@@ -45,7 +45,7 @@ public sealed class AnySequenceTests
     {
         if (site is not null)
         {
-            var storage = site.Open();
+            var storage = site.Open(clock);
             return new Stores(storage.Journal, storage.Early, storage.Coverage, storage.Troubles, storage.Signals, storage.Alerts);
         }
 

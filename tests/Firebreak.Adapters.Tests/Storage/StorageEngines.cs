@@ -32,9 +32,11 @@ public sealed class StorageSite(StorageOptions options, Func<DbConnection> conne
 
     public FakeTimeProvider Clock { get; } = new(Samples.Noon);
 
-    public OpenStorage Open(params IInterceptor[] interceptors)
+    public OpenStorage Open(params IInterceptor[] interceptors) => Open(Clock, interceptors);
+
+    public OpenStorage Open(TimeProvider clock, params IInterceptor[] interceptors)
     {
-        var services = new ServiceCollection().AddSingleton<TimeProvider>(Clock);
+        var services = new ServiceCollection().AddSingleton(clock);
         foreach (var interceptor in interceptors)
         {
             services.AddSingleton(interceptor);
