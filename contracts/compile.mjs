@@ -3,63 +3,11 @@
 
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { artifactFolder, compile, fail, loadCompiler, readSources } from "./solidity.mjs";
 
-const home = dirname(fileURLToPath(import.meta.url));
-const sourceFolder = join(home, "src");
-const artifactFolder = join(home, "artifacts");
 const check = process.argv.includes("--check");
-
-function loadCompiler() {
-  try {
-    return createRequire(import.meta.url)("solc");
-  } catch {
-    fail(["The Solidity compiler is not installed: run `npm ci --ignore-scripts` in contracts/."]);
-  }
-}
-
-function fail(lines) {
-  for (const line of lines) {
-    console.error(line);
-  }
-  process.exit(1);
-}
-
-function readSources() {
-  const files = readdirSync(sourceFolder, { recursive: true }).filter((file) => file.endsWith(".sol")).sort();
-  return Object.fromEntries(files.map((file) => [`src/${file}`, readFileSync(join(sourceFolder, file), "utf8")]));
-}
-
-/** OpenZeppelin's sources come from the npm package that the lock file pins. */
-function readImport(path) {
-  try {
-    return { contents: readFileSync(join(home, "node_modules", path), "utf8") };
-  } catch {
-    return { error: `${path} is not installed` };
-  }
-}
-
-function compile(solc, sources) {
-  const input = {
-    language: "Solidity",
-    sources: Object.fromEntries(Object.entries(sources).map(([path, content]) => [path, { content }])),
-    settings: {
-      evmVersion: "cancun",
-      optimizer: { enabled: true, runs: 200 },
-      metadata: { appendCBOR: false, bytecodeHash: "none" },
-      outputSelection: { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object", "storageLayout"] } },
-    },
-  };
-  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: readImport }));
-  // Warnings about our own sources are faults; those about a pinned package's are its authors' to mend.
-  const faults = (output.errors ?? []).filter((fault) => fault.severity === "error" || fault.sourceLocation?.file in sources);
-  if (faults.length > 0) {
-    fail(faults.map((fault) => fault.formattedMessage));
-  }
-  return output.contracts;
-}
+const outputs = { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object", "storageLayout"] };
 
 /** The compiler numbers what it meets in all sources; numbered within its own contract, a layout does not change when another one does. */
 function renumber(layout) {
@@ -91,7 +39,7 @@ function* artifactsOf(contracts, sources, compiler) {
 
 const solc = loadCompiler();
 const sources = readSources();
-const fresh = new Map(artifactsOf(compile(solc, sources), sources, solc.version()));
+const fresh = new Map(artifactsOf(compile(solc, sources, outputs).contracts, sources, solc.version()));
 
 mkdirSync(artifactFolder, { recursive: true });
 const present = readdirSync(artifactFolder).filter((file) => file.endsWith(".json"));
