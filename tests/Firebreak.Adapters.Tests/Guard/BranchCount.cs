@@ -74,7 +74,10 @@ internal sealed class BranchCount
     {
         var start = new ProcessStartInfo("node", arguments)
         {
-            WorkingDirectory = Words.ContractsFolder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Words.ContractsFolder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var node = Process.Start(start)!;
         var complaint = node.StandardError.ReadToEndAsync(Xunit.TestContext.Current.CancellationToken);
