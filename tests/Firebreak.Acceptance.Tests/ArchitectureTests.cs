@@ -22,6 +22,7 @@ public sealed class ArchitectureTests
     {
         ["Chain"] = [],
         ["Detection"] = ["Chain"],
+        ["Baselines"] = ["Detection", "Chain"], // What is learned is measured on what detection observes, and told as its signals.
         ["Alerting"] = ["Detection", "Chain"],
         ["Incidents"] = ["Alerting", "Detection", "Chain"], // Detection: an alert carries its signals and their severity.
         ["Response"] = ["Incidents", "Alerting", "Detection", "Chain"], // Alerting and Detection: a playbook asks what alerts say.
@@ -74,6 +75,7 @@ public sealed class ArchitectureTests
         string[] allowed = room switch
         {
             "Ingest" => ["Detection", "Chain"],
+            "Detection" => ["Detection", "Baselines", "Chain"], // Its pipeline runs what is learned beside what is written.
             "Evaluation" => ["Detection", "Chain"],
             "Configuration" => [.. RoomsOf(Core)],
             _ => [room, .. RoomsOfCore[room]],

@@ -44,7 +44,7 @@ public sealed partial class DetectionPipeline
             AddSuspect(block, transaction, valuation, findings);
         }
 
-        if (sight.Recognisers.Length == 0
+        if ((sight.Recognisers.Length == 0 && !sight.Learned)
             || Observe(_observer, block, transaction, valuation, trace: null, sight.Recognisers, findings.Gaps) is not { } scene)
         {
             return;
@@ -57,6 +57,25 @@ public sealed partial class DetectionPipeline
             {
                 findings.Measurements.AddRange(SignatureMemory.Measure(scene));
             }
+        }
+
+        if (sight.Learned)
+        {
+            Compare(scene, findings);
+        }
+    }
+
+    private void Compare(Scene scene, Findings findings)
+    {
+        try
+        {
+            findings.Signals.AddRange(_learned!.Judge(scene, out _));
+        }
+#pragma warning disable CA1031 // As for every other rule: whoever finds a transaction that it trips over must not blind the others.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            findings.Gaps.AddRange(_learned!.Rules.Select(rule => Failed(rule, scene.Block, scene.Transaction, exception)));
         }
     }
 
@@ -118,16 +137,17 @@ public sealed partial class DetectionPipeline
     private Sight SightOf(Block block)
     {
         var flows = BlindFlows(block);
-        var others = Blind(block, _recognisers.Concat(_deepRecognisers).Select(recogniser => recogniser.Rule));
+        var others = Blind(block, _recognisers.Concat(_deepRecognisers).Select(recogniser => recogniser.Rule).Concat(_learned?.Rules ?? []));
         var blind = others.Select(gap => gap.Rule).ToHashSet(StringComparer.Ordinal);
         return new Sight(
             flows.Count == 0,
             [.. _recognisers.Where(recogniser => !blind.Contains(recogniser.Rule.Id))],
             Array.Exists(_deepRecognisers, recogniser => !blind.Contains(recogniser.Rule.Id)),
+            _learned is not null && !_learned.Rules.Any(rule => blind.Contains(rule.Id)),
             [.. flows, .. others]);
     }
 
     /// <summary>What a block's lanes let be judged.</summary>
     /// <param name="Gaps">What they do not, for the whole block.</param>
-    private sealed record Sight(bool Flows, IRecogniser[] Recognisers, bool DeepRecognisers, Items<CoverageGap> Gaps);
+    private sealed record Sight(bool Flows, IRecogniser[] Recognisers, bool DeepRecognisers, bool Learned, Items<CoverageGap> Gaps);
 }

@@ -1,4 +1,6 @@
 using Firebreak.Core;
+using Firebreak.Core.Baselines;
+using Firebreak.Core.Baselines.Learning;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Recognising;
@@ -24,6 +26,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
     private readonly AbnormalOutflow _outflow;
     private readonly OutflowHistory _history = new();
     private readonly SignatureMemory _signatures = new();
+    private readonly LearnedDetector? _learned;
 
     // The head and whoever heals the past judge by the same history.
     private readonly Lock _learning = new();
@@ -40,7 +43,10 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         _recognisers = [.. recognisers.Where(recogniser => !IsDeep(recogniser.Rule))];
         _deepRecognisers = [.. recognisers.Where(recogniser => IsDeep(recogniser.Rule))];
         _backdrops = recognisers.OfType<IBackdrop>().Select(backdrop => backdrop.Rule.Id).ToHashSet(StringComparer.Ordinal);
-        _rules = [.. _flowRules, .. recognisers.Select(recogniser => recogniser.Rule)];
+        _learned = rules.TryGetValue(LearnedDetector.NewWalk, out var walk) && rules.TryGetValue(LearnedDetector.Unusual, out var unusual)
+            ? new LearnedDetector(walk, unusual, new ProtocolBaseline(new BaselineOptions()))
+            : null;
+        _rules = [.. _flowRules, .. recognisers.Select(recogniser => recogniser.Rule), .. _learned?.Rules ?? []];
         _shipped = _rules.Select(rule => rule.Id).ToItems();
         DeepRules = _rules.Where(IsDeep).Select(rule => rule.Id).ToItems();
         _needs = _rules.Aggregate(Lanes.None, (all, rule) => all | rule.Needs);
@@ -128,12 +134,14 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
                 {
                     _history.Forget(orphaned);
                     _signatures.Forget(orphaned);
+                    _learned?.Forget(orphaned);
                     _written.Book.Forget(orphaned);
                 }
 
                 return Judgement.Nothing;
             case ChainUpdate.Finalized finalized:
                 _history.Finalize(finalized.UpTo.Number);
+                _learned?.Finalize(finalized.UpTo.Number);
                 _written.Book.Finalize(finalized.UpTo.Number);
                 return Judgement.Nothing;
             default:

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Firebreak.Adapters.Packs;
 using Firebreak.Core;
+using Firebreak.Core.Baselines;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Network;
 using Firebreak.Core.Detection.Recognising;
@@ -52,7 +53,7 @@ public sealed class ShippedPacksTests
 
         Assert.Equal(Recognisers.Ids.Order(StringComparer.Ordinal), Recognisers.Of(rules).Select(recogniser => recogniser.Rule.Id).Order(StringComparer.Ordinal));
         Assert.Equal(
-            ["abnormal-outflow", "reentrancy", "reentrant-callback"],
+            ["abnormal-outflow", LearnedDetector.NewWalk, "reentrancy", "reentrant-callback", LearnedDetector.Unusual],
             rules.Values.Where(rule => rule.Family != Family.Network).Select(rule => rule.Id).Except(Recognisers.Ids, StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 

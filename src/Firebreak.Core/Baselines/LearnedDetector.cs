@@ -1,0 +1,107 @@
+using System.Globalization;
+using Firebreak.Core.Baselines.Features;
+using Firebreak.Core.Baselines.Learning;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Recognising;
+
+namespace Firebreak.Core.Baselines;
+
+/// <summary>
+/// Tells what has never been, or hardly ever been, in this protocol's life. Judges by what was final before, and keeps what it sees until
+/// that is final too. One instance for each protocol and chain.
+/// </summary>
+/// <param name="newWalk">Speaks of functions combined as never before.</param>
+/// <param name="unusual">Speaks of transactions that several families of evidence together call rare.</param>
+public sealed class LearnedDetector(Rule newWalk, Rule unusual, ProtocolBaseline baseline)
+{
+    /// <summary>Their entries in packs/rules.</summary>
+    public const string NewWalk = "new-walk";
+    public const string Unusual = "unusual-transaction";
+
+    private readonly FootprintReader _reader = new();
+    private readonly BaselineLedger _ledger = new(baseline);
+
+    public IReadOnlyList<Rule> Rules { get; } = [newWalk, unusual];
+
+    public ProtocolBaseline Baseline => _ledger.Baseline;
+
+    /// <summary>
+    /// Judges a transaction that touches the protocol, and keeps it for learning. Judging it again says the same, as long as nothing became
+    /// final in between.
+    /// </summary>
+    public IReadOnlyList<Signal> Judge(Scene scene, out Assessment assessment)
+    {
+        var seen = _reader.Read(scene);
+        assessment = Baseline.Assess(seen, _ledger.Ahead);
+        _ledger.Note(scene.Block.Ref, scene.Transaction, seen);
+        return assessment.Finding == Finding.Usual ? [] : Tell(scene, assessment);
+    }
+
+    public void Forget(BlockRef orphaned) => _ledger.Forget(orphaned);
+
+    /// <summary>Learns everything up to and including this height.</summary>
+    public void Finalize(ulong upTo) => _ledger.Finalize(upTo);
+
+    private List<Signal> Tell(Scene scene, Assessment assessment)
+    {
+        var signals = new List<Signal>();
+        var (subject, evidence) = Point(scene);
+        if (assessment.IsNewWalk)
+        {
+            signals.Add(scene.Tell(newWalk, subject, assessment.NewWalksMayPage, score: 0.6, Words.OfWalk(scene, subject, assessment), evidence));
+        }
+
+        if (assessment.IsUnlikely || !assessment.IsNewWalk)
+        {
+            signals.Add(scene.Tell(unusual, subject, assessment.IsUnlikely, ScoreOf(assessment), Words.OfScore(scene, subject, assessment), evidence));
+        }
+
+        return signals;
+    }
+
+    private static double ScoreOf(Assessment assessment) => Math.Clamp(-Math.Log10(assessment.Chance) / 6, 0, 1);
+
+    /// <summary>The first of the protocol's contracts that was called, and all calls into it as evidence.</summary>
+    private static (Ethereum.Address Subject, List<Evidence> Evidence) Point(Scene scene)
+    {
+        Ethereum.Address? subject = null;
+        var evidence = new List<Evidence>();
+        var start = scene.Block.Transactions[scene.Transaction].FrameStart;
+        var frames = scene.Block.FramesOf(scene.Transaction);
+        for (var i = 0; i < frames.Length && evidence.Count < Economics.MostEvidence; i++)
+        {
+            ref readonly var frame = ref frames[i];
+            if (!frame.Reverted && frame.Kind != FrameKind.StaticCall && scene.IsOurs(frame.To) && !scene.IsOurs(frame.From))
+            {
+                subject ??= frame.To;
+                evidence.Add(new Evidence.Frame(scene.Hash, i, frame.From, frame.To, frame.Selector, "entered the protocol"));
+            }
+        }
+
+        return (subject ?? scene.Block.Transactions[scene.Transaction].To, evidence);
+    }
+
+    /// <summary>Sentences for people.</summary>
+    private static class Words
+    {
+        public static string OfWalk(Scene scene, Ethereum.Address subject, Assessment assessment) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"The functions of {scene.Watch.NameOf(subject)} were called in a combination that none of {assessment.Known:N0} earlier transactions had.{Most(assessment)}");
+
+        public static string OfScore(Scene scene, Ethereum.Address subject, Assessment assessment) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"Fewer than one in {1 / assessment.Chance:N0} transactions of {scene.Watch.NameOf(subject)} is as unusual as this one.{Most(assessment)}");
+
+        private static string Most(Assessment assessment)
+        {
+            var parts = assessment.Contributions
+                .Where(contribution => contribution.Chance < 0.05)
+                .Select(contribution => string.Create(CultureInfo.InvariantCulture, $"{contribution.Feature.Tells} ({Number(contribution)}; {contribution.Chance:P2} of transactions reach that)"));
+            return string.Join(", ", parts) is { Length: > 0 } text ? $" Most unusual: {text}." : string.Empty;
+        }
+
+        private static string Number(Contribution contribution) =>
+            string.Create(CultureInfo.InvariantCulture, $"{contribution.Number:0.##} {contribution.Feature.Unit}");
+    }
+}

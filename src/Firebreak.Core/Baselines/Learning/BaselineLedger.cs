@@ -1,0 +1,68 @@
+using Firebreak.Core.Baselines.Features;
+using Firebreak.Core.Chain;
+
+namespace Firebreak.Core.Baselines.Learning;
+
+/// <summary>
+/// Scores at the head, learns at finality: footprints wait with their block until it is final and leave with it if it is orphaned, so
+/// neither a reorg nor the attack of this hour shapes what is normal.
+/// </summary>
+public sealed class BaselineLedger(ProtocolBaseline baseline)
+{
+    private readonly SortedDictionary<ulong, Dictionary<BlockRef, SortedDictionary<int, Footprint>>> _waiting = [];
+    private ulong? _finalized;
+
+    public ProtocolBaseline Baseline { get; } = baseline;
+
+    /// <summary>How many transactions are seen and not final yet.</summary>
+    public int Ahead { get; private set; }
+
+    /// <summary>Keeps a footprint until its block is final. The same transaction again changes nothing; nor does one of a block that is final already.</summary>
+    /// <param name="place">Where in its block the transaction stands.</param>
+    public void Note(BlockRef block, int place, Footprint seen)
+    {
+        if (block.Number <= _finalized)
+        {
+            return;
+        }
+
+        if (!_waiting.TryGetValue(block.Number, out var blocks))
+        {
+            _waiting[block.Number] = blocks = [];
+        }
+
+        if (!blocks.TryGetValue(block, out var places))
+        {
+            blocks[block] = places = [];
+        }
+
+        Ahead += places.TryAdd(place, seen) ? 1 : 0;
+    }
+
+    public void Forget(BlockRef orphaned)
+    {
+        if (_waiting.TryGetValue(orphaned.Number, out var blocks) && blocks.Remove(orphaned, out var places))
+        {
+            Ahead -= places.Count;
+        }
+    }
+
+    /// <summary>Learns everything up to and including this height, in the order of the chain.</summary>
+    public void Finalize(ulong upTo)
+    {
+        _finalized = Math.Max(upTo, _finalized ?? 0);
+        while (_waiting.Count > 0 && _waiting.First() is var (number, blocks) && number <= upTo)
+        {
+            foreach (var places in blocks.Values)
+            {
+                foreach (var seen in places.Values)
+                {
+                    Baseline.Learn(seen);
+                    Ahead--;
+                }
+            }
+
+            _waiting.Remove(number);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Core.Baselines.Learning;
+
+/// <summary>Writes what was learned as bytes that mean the same on every machine: little-endian, with a version before and a seal behind.</summary>
+internal sealed class SnapshotWriter
+{
+    public const uint Mark = 0x4C_42_42_46; // "FBBL" as it stands in the file.
+
+    /// <summary>Goes up with every change of the form; another version is refused, not guessed at.</summary>
+    public const int Version = 1;
+
+    private readonly ArrayBufferWriter<byte> _bytes = new();
+
+    public SnapshotWriter()
+    {
+        Add((int)Mark);
+        Add(Version);
+    }
+
+    public void Add(int number)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(_bytes.GetSpan(sizeof(int)), number);
+        _bytes.Advance(sizeof(int));
+    }
+
+    public void Add(long number)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(_bytes.GetSpan(sizeof(long)), number);
+        _bytes.Advance(sizeof(long));
+    }
+
+    public void Add(double number) => Add(BitConverter.DoubleToInt64Bits(number));
+
+    public void Add(ReadOnlySpan<byte> bytes) => _bytes.Write(bytes);
+
+    /// <summary>Only what is not zero, each with its place.</summary>
+    public void AddSparse(ReadOnlySpan<uint> numbers)
+    {
+        Add(numbers.Length - numbers.Count(0u));
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (numbers[i] != 0)
+            {
+                Add(i);
+                Add((int)numbers[i]);
+            }
+        }
+    }
+
+    public byte[] Seal()
+    {
+        Add(Keccak.Hash(_bytes.WrittenSpan).AsBytes());
+        return _bytes.WrittenSpan.ToArray();
+    }
+}
+
+/// <summary>Reads what <see cref="SnapshotWriter"/> wrote, and nothing else: a length or a place that cannot be is refused before it is used.</summary>
+internal ref struct SnapshotReader
+{
+    private ReadOnlySpan<byte> _rest;
+
+    /// <exception cref="SnapshotException">It is damaged, or of another version.</exception>
+    public SnapshotReader(ReadOnlySpan<byte> sealedBytes)
+    {
+        if (sealedBytes.Length < (2 * sizeof(int)) + Hash256.Length)
+        {
+            throw new SnapshotException("The snapshot is cut off.");
+        }
+
+        _rest = sealedBytes[..^Hash256.Length];
+        if (Keccak.Hash(_rest) != Hash256.FromBytes(sealedBytes[^Hash256.Length..]))
+        {
+            throw new SnapshotException("The snapshot is damaged: its seal does not fit.");
+        }
+
+        if (Int() != (int)SnapshotWriter.Mark)
+        {
+            throw new SnapshotException("This is no snapshot of a baseline.");
+        }
+
+        if (Int() is var version && version != SnapshotWriter.Version)
+        {
+            throw new SnapshotException($"The snapshot is of version {version}; this program reads {SnapshotWriter.Version}. Learn again.");
+        }
+    }
+
+    public int Int() => BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)));
+
+    public long Long() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
+
+    public double Double() => BitConverter.Int64BitsToDouble(Long());
+
+    public ReadOnlySpan<byte> Take(int length)
+    {
+        if (length > _rest.Length)
+        {
+            throw new SnapshotException("The snapshot is cut off.");
+        }
+
+        var taken = _rest[..length];
+        _rest = _rest[length..];
+        return taken;
+    }
+
+    /// <param name="most">How many there can be.</param>
+    public int Length(int most) => Int() is var length && length >= 0 && length <= most
+        ? length
+        : throw new SnapshotException($"The snapshot speaks of {length} where at most {most} can be.");
+
+    public void Sparse(Span<uint> numbers)
+    {
+        numbers.Clear();
+        var count = Length(numbers.Length);
+        for (var i = 0; i < count; i++)
+        {
+            numbers[Length(numbers.Length - 1)] = (uint)Int();
+        }
+    }
+}
+
+/// <summary>A snapshot that cannot be read; the message says why.</summary>
+public sealed class SnapshotException : FormatException
+{
+    public SnapshotException()
+    {
+    }
+
+    public SnapshotException(string message)
+        : base(message)
+    {
+    }
+
+    public SnapshotException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

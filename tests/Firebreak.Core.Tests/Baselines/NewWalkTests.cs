@@ -1,0 +1,108 @@
+using Firebreak.Core.Baselines;
+using Firebreak.Core.Baselines.Learning;
+using Firebreak.Core.Chain;
+using Firebreak.TestKit;
+using Xunit;
+
+namespace Firebreak.Core.Tests.Baselines;
+
+public sealed class NewWalkTests
+{
+    private static readonly TransactionSketch Loop = Village.Combine("thief", [.. Enumerable.Repeat(Village.Redeem, 6)]);
+
+    [Fact]
+    public void Functions_combined_as_never_before_wake_somebody()
+    {
+        var detector = Village.Detector();
+        detector.Live(100);
+
+        var signal = Assert.Single(detector.Judge(Village.SceneOf(A.Block(101, Loop)), out var assessment));
+
+        Assert.Equal((LearnedDetector.NewWalk, true, A.Vault), (signal.Rule, signal.Pages, signal.Subject));
+        Assert.Equal(Finding.Page, assessment.Finding);
+        Assert.StartsWith("The functions of HarborVault were called in a combination that none of 100 earlier transactions had.", signal.Because, StringComparison.Ordinal);
+        Assert.Equal(6, signal.Evidence.Count);
+    }
+
+    [Fact]
+    public void A_combination_that_is_final_is_new_no_more_and_one_of_an_orphaned_block_still_is()
+    {
+        var detector = Village.Detector();
+        detector.Live(100);
+        var orphaned = A.Block(101, [Loop], branch: "orphan");
+        detector.Judge(Village.SceneOf(orphaned), out _);
+        detector.Forget(orphaned.Ref);
+        detector.Judge(Village.SceneOf(A.Block(101, Village.Use("villager 1", Village.Deposit))), out _);
+        detector.Finalize(101);
+
+        Assert.Single(detector.Judge(Village.SceneOf(A.Block(102, Loop)), out _));
+        Assert.Single(detector.Judge(Village.SceneOf(A.Block(102, Loop)), out _));
+        detector.Finalize(102);
+        Assert.Empty(detector.Judge(Village.SceneOf(A.Block(103, Loop)), out _));
+    }
+
+    [Fact]
+    public void Among_the_first_fifty_transactions_nothing_is_told()
+    {
+        var detector = Village.Detector();
+        detector.Live(49);
+
+        Assert.Empty(detector.Judge(Village.SceneOf(A.Block(50, Loop)), out var assessment));
+        Assert.Equal(Footing.Cold, assessment.Footing);
+    }
+
+    [Fact]
+    public void One_use_after_another_of_single_functions_is_never_new()
+    {
+        var detector = Village.Detector();
+        detector.Live(100);
+
+        Assert.Empty(detector.Judge(Village.SceneOf(A.Block(101, Village.Use("stranger", "neverUsedBefore()"))), out _));
+    }
+
+    [Fact]
+    public void Where_new_combinations_come_every_day_they_become_tickets()
+    {
+        var detector = Village.Detector();
+        detector.Live(100);
+        for (var i = 0UL; i < 3; i++)
+        {
+            // Seven hours apart: each would have been a page of its own.
+            var block = A.Block(1_000 + (i * 7 * 3_600), Village.Combine("router", Village.Deposit, $"feature{i}()"));
+            detector.Judge(Village.SceneOf(block), out _);
+            detector.Finalize(block.Ref.Number);
+        }
+
+        var signal = Assert.Single(detector.Judge(Village.SceneOf(A.Block(100_000, Loop)), out var assessment));
+        Assert.False(signal.Pages);
+        Assert.Equal(Finding.Ticket, assessment.Finding);
+    }
+
+    [Fact]
+    public void What_only_reads_and_the_everyday_functions_of_tokens_are_no_part_of_the_walk()
+    {
+        var (thief, contract) = (A.Account("thief"), A.Account("contract"));
+        var bare = A.Call(contract, A.Vault, Village.Redeem);
+        var dressed = A.Transaction(A.Call(
+            thief, contract, "run()",
+            A.Call(contract, A.Vault, "transfer(address,uint256)"), bare, A.Call(contract, A.Vault, "totalAssets()") with { Kind = FrameKind.StaticCall }));
+        var plain = A.Transaction(A.Call(thief, contract, "run()", bare));
+
+        Assert.Equal(Village.Footprint(A.Block(1, plain)).Flow, Village.Footprint(A.Block(1, dressed)).Flow);
+    }
+
+    [Fact]
+    public void Entries_that_share_no_state_are_uses_of_their_own()
+    {
+        Assert.Equal(1, EntriesOf(A.Frame(A.Vault, "a()", A.Write("a")), A.Frame(A.Vault, "b()", A.Read("b"), A.Write("b"))));
+        Assert.Equal(2, EntriesOf(A.Frame(A.Vault, "a()", A.Write("a")), A.Frame(A.Vault, "b()", A.Read("a"), A.Write("b"))));
+        Assert.Equal(0, EntriesOf(A.Frame(A.Vault, "a()", A.Read("a")), A.Frame(A.Vault, "b()", A.Read("a"))));
+    }
+
+    private static int EntriesOf(params FrameSketch[] calls)
+    {
+        var root = A.Frame(A.Account("contract"), "run()", [.. calls]);
+        var block = A.Block(1, A.Transaction(A.Account("thief"), root));
+        return Core.Baselines.Novelty.ControlFlow.Of(Village.SceneOf(block, trace: A.Trace(block, 0, root))).Entries;
+    }
+}
