@@ -45,6 +45,7 @@ var root = new RootCommand(
     ProtocolVerb.Create(),
     CoverageVerb.Create(),
     RulesVerb.Create(),
+    PluginsVerb.Create(),
     LintVerb.Create(),
 };
 var parsed = root.Parse(args);

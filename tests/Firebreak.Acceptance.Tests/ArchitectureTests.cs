@@ -55,8 +55,8 @@ public sealed class ArchitectureTests
     {
         Assert.Empty(ProjectsBelow(Ethereum));
         Assert.Subset(Names("Ethereum"), ProjectsBelow(Core));
-        Assert.Subset(Names("Ethereum", "Core"), ProjectsBelow(Engine));
-        Assert.Subset(Names("Ethereum", "Core", "Engine"), ProjectsBelow(Adapters));
+        Assert.Subset(Names("Ethereum", "Core", "Plugins"), ProjectsBelow(Engine));
+        Assert.Subset(Names("Ethereum", "Core", "Plugins", "Engine"), ProjectsBelow(Adapters));
     }
 
     [Theory]

@@ -25,7 +25,7 @@ public sealed class FirebreakFile
     public static FirebreakConfig Load(string path) => new FirebreakFile(path).Read(path);
 
     /// <summary>What a configuration says of rules and the protocol, whatever else is in it; null, with faults, when it cannot be read.</summary>
-    internal static (Items<string> Folders, string? Protocol)? Outline(string path, FaultList faults)
+    internal static (Items<string> Folders, string? Protocol, Items<PluginEntry> Plugins)? Outline(string path, FaultList faults)
     {
         if (YamlFile.Read(path, faults) is not { } map)
         {
@@ -33,7 +33,10 @@ public sealed class FirebreakFile
         }
 
         var (file, reader) = (new Section(path, map, faults), new FirebreakFile(path));
-        return (file.TextNodes("rules").Select(folder => reader.Resolve(folder.Value)).ToItems(), file.TextNode("protocol") is { } protocol ? reader.Resolve(protocol.Value) : null);
+        return (
+            file.TextNodes("rules").Select(folder => reader.Resolve(folder.Value)).ToItems(),
+            file.TextNode("protocol") is { } protocol ? reader.Resolve(protocol.Value) : null,
+            PluginSection.Read(file, reader.Resolve));
     }
 
     private FirebreakConfig Read(string path)
@@ -63,6 +66,7 @@ public sealed class FirebreakFile
             Alerting = AlertingSection.Read(file.OptionalChild("alerting"), Resolve),
             Sandbox = file.OptionalValue<bool>("sandbox", Words.Flag, Words.FlagForm, otherwise: false),
             RuleFolders = folders,
+            Plugins = PluginSection.Read(file, Resolve),
             Written = protocol.Contracts.Count == 0 ? [] : WrittenRules(folders, protocol, packs),
         };
         CheckSigners(file, config.Signers);

@@ -5,7 +5,7 @@ using Firebreak.Ethereum;
 namespace Firebreak.Core.Detection;
 
 /// <summary>A signal in the making; sealing it gives the id that makes a replay say the very same thing.</summary>
-internal sealed record SignalDraft(Rule Rule, Provenance Provenance, Address Subject)
+public sealed record SignalDraft(Rule Rule, Provenance Provenance, Address Subject)
 {
     public bool Pages { get; init; }
 

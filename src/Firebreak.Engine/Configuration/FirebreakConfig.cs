@@ -34,6 +34,9 @@ public sealed record FirebreakConfig(
     /// <summary>Those of them that judge.</summary>
     public IEnumerable<WrittenRule> WrittenInForce => RuleBook.InForce(Written.Where(rule => Sandbox || !rule.Rule.IsInSandbox), new ChainId(Ingest.ChainId));
 
+    /// <summary>Assemblies with detectors of the operator's.</summary>
+    public Items<PluginEntry> Plugins { get; init; } = [];
+
     /// <summary>Where final blocks are kept; nowhere unless it is written.</summary>
     public ArchiveOptions Archive { get; init; } = new();
 

@@ -1,6 +1,8 @@
+using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Writing;
+using Firebreak.Engine.Detection.Plugins;
 using Firebreak.Engine.Ingest;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,4 +20,12 @@ public static class DetectionModule
         .AddSingleton(new TroubleRules(rules))
         .AddSingleton<IDetectionPipeline>(provider => provider.GetRequiredService<DetectionPipeline>())
         .AddSingleton(provider => new DetectionPipeline(provider.GetRequiredService<Watch>(), rules, written));
+
+    /// <summary>Lets detectors of the operator's judge beside the rules.</summary>
+    /// <param name="load">Called once, when the first block is about to be judged.</param>
+    public static IServiceCollection AddPlugins(this IServiceCollection services, Func<IServiceProvider, Items<PluggedDetector>> load) => services
+        .AddSingleton(provider => new PluginShelf(load(provider), provider.GetRequiredService<Protocol>()))
+        .AddSingleton<IDetectionPipeline>(provider =>
+            new PluggedPipeline(provider.GetRequiredService<DetectionPipeline>(), provider.GetRequiredService<PluginShelf>()))
+        .AddHostedService<PluginWarden>();
 }

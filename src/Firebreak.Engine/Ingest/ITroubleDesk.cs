@@ -63,6 +63,9 @@ public enum TroubleKind
 
     /// <summary>Rules that users write were changed, and have a fault; those from before stay in force.</summary>
     RulesNotLoaded,
+
+    /// <summary>A detector in an assembly of the operator's misbehaved and judges nothing.</summary>
+    PluginBenched,
 }
 
 /// <summary>One trouble while it lasts.</summary>

@@ -47,6 +47,7 @@ public sealed class TroubleRules(IReadOnlyDictionary<string, Rule> rules)
         TroubleKind.SilenceHidesPage => "silence-hides-page",
         TroubleKind.DeliveryFailed => "delivery-failed",
         TroubleKind.RulesNotLoaded => "rules-not-loaded",
+        TroubleKind.PluginBenched => "plugin-benched",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

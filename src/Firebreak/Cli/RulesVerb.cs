@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Firebreak.Adapters.Packs;
+using Firebreak.Adapters.Plugins;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Writing;
 using Firebreak.Engine.Detection;
+using Firebreak.Engine.Detection.Plugins;
 using Spectre.Console;
 
 namespace Firebreak.Cli;
@@ -70,7 +72,10 @@ internal static class RulesVerb
         };
         verb.SetAction((parsed, _) => Shell.GuardAsync(() =>
         {
-            Write(Desk(parsed, folder, protocol, config).Load(), parsed.GetValue(json));
+            var desk = Desk(parsed, folder, protocol, config);
+            var rules = desk.Load();
+            using var plugins = PluginLoader.Load(desk.Plugins, rules.Select(rule => rule.Rule.Id));
+            Write(rules, plugins.Detectors, parsed.GetValue(json));
             return Task.FromResult(ExitCode.Success);
         }));
         return verb;
@@ -96,26 +101,11 @@ internal static class RulesVerb
         return failed > 0 ? ExitCode.NotReached : ExitCode.Success;
     }
 
-    private static void Write(IReadOnlyList<WrittenRule> rules, bool json)
+    private static void Write(IReadOnlyList<WrittenRule> rules, IReadOnlyList<PluggedDetector> plugins, bool json)
     {
         if (json)
         {
-            Shell.PrintJson(rules.Select(rule => new
-            {
-                id = rule.Rule.Id,
-                title = rule.Rule.Title,
-                status = rule.Rule.Status,
-                enabled = rule.IsEnabled,
-                severity = rule.Rule.Severity,
-                page = Paging(rule.Rule.Tier),
-                family = rule.Rule.Family,
-                owner = rule.Rule.Owner,
-                triggers = rule.Draft.On.Select(trigger => $"{trigger.Kind} {trigger.Subject}".ToLowerInvariant()),
-                window = rule.Draft.Window?.Over.Text,
-                needs = rule.Needs,
-                cases = rule.Cases.Count,
-                file = rule.Draft.File,
-            }));
+            Shell.PrintJson(rules.Select(ToJson).Concat(plugins.Select(PluginsVerb.ToJson)));
             return;
         }
 
@@ -132,6 +122,12 @@ internal static class RulesVerb
                 FormattableString.Invariant($"{rule.Cases.Count}"));
         }
 
+        foreach (var plugin in plugins)
+        {
+            table.AddRow(
+                Screen.Cell(plugin.Rule.Id), "plugin", $"{plugin.Rule.Severity}", Paging(plugin.Rule.Tier), Screen.Cell(plugin.Rule.Owner), "every block", "");
+        }
+
         AnsiConsole.Write(table);
         foreach (var rule in rules.Where(rule => !rule.IsEnabled))
         {
@@ -139,5 +135,22 @@ internal static class RulesVerb
         }
     }
 
-    private static string Paging(Tier tier) => tier switch { Tier.Decisive => "always", Tier.Corroborating => "with-others", _ => "never" };
+    private static object ToJson(WrittenRule rule) => new
+    {
+        id = rule.Rule.Id,
+        title = rule.Rule.Title,
+        status = rule.Rule.Status,
+        enabled = rule.IsEnabled,
+        severity = rule.Rule.Severity,
+        page = Paging(rule.Rule.Tier),
+        family = rule.Rule.Family,
+        owner = rule.Rule.Owner,
+        triggers = rule.Draft.On.Select(trigger => $"{trigger.Kind} {trigger.Subject}".ToLowerInvariant()),
+        window = rule.Draft.Window?.Over.Text,
+        needs = rule.Needs,
+        cases = rule.Cases.Count,
+        file = rule.Draft.File,
+    };
+
+    internal static string Paging(Tier tier) => tier switch { Tier.Decisive => "always", Tier.Corroborating => "with-others", _ => "never" };
 }

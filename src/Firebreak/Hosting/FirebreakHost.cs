@@ -2,6 +2,7 @@ using Firebreak.Adapters.Archive;
 using Firebreak.Adapters.JsonRpc;
 using Firebreak.Adapters.Notify;
 using Firebreak.Adapters.Packs;
+using Firebreak.Adapters.Plugins;
 using Firebreak.Adapters.Signers;
 using Firebreak.Adapters.Storage;
 using Firebreak.Core;
@@ -9,6 +10,7 @@ using Firebreak.Core.Detection.Writing;
 using Firebreak.Engine.Alerting;
 using Firebreak.Engine.Configuration;
 using Firebreak.Engine.Detection;
+using Firebreak.Engine.Detection.Plugins;
 using Firebreak.Engine.Forensics;
 using Firebreak.Engine.Incidents;
 using Firebreak.Engine.Ingest;
@@ -88,7 +90,16 @@ public static partial class FirebreakHost
         .AddResponse()
         .AddForensics()
         .AddArchive(config.Archive)
-        .AddRuleFolders(config);
+        .AddRuleFolders(config)
+        .AddPlugins(config);
+
+    private static IServiceCollection AddPlugins(this IServiceCollection services, FirebreakConfig config) => config.Plugins.Count == 0
+        ? services
+        : services
+            .AddSingleton(_ => PluginLoader.Load(
+                config.Plugins, config.Packs.Rules.Select(rule => rule.Id).Concat(config.Written.Select(rule => rule.Rule.Id))))
+            .AddSingleton<IRearmRequests>(new RearmFolder(config.DataDirectory))
+            .AddPlugins(provider => provider.GetRequiredService<PluginSet>().Detectors);
 
     private static IServiceCollection AddRuleFolders(this IServiceCollection services, FirebreakConfig config) => config.RuleFolders.Count == 0
         ? services

@@ -56,6 +56,15 @@ public sealed class MonitoredChain : IAsyncLifetime
         _folder.Dispose();
     }
 
+    /// <summary>An account gives somebody an allowance for the coin, in a new block.</summary>
+    public async Task ApproveAsync(string by)
+    {
+        await AskAsync("anvil_impersonateAccount", by);
+        await AskAsync("anvil_setBalance", by, "0xde0b6b3a7640000");
+        await AskAsync("eth_sendTransaction", new { from = by, to = Coin, data = $"0x095ea7b3{Accounts[2][2..].PadLeft(64, '0')}{Word(7)}", gas = "0x7a120" });
+        await AskAsync("evm_mine");
+    }
+
     private string Transfer(int to, ulong amount) => $"0xa9059cbb{Accounts[to][2..].PadLeft(64, '0')}{Word(amount)}";
 
     private static UInt256 Number(ulong value) => new(value, 0, 0, 0);

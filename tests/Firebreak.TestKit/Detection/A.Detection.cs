@@ -109,6 +109,7 @@ public static partial class A
         Rule("sequencer-down", Severity.P2, Tier.Decisive),
         Rule("broken-client", Severity.P3, Tier.Corroborating),
         Rule("rules-not-loaded", Severity.P3, Tier.Corroborating),
+        Rule("plugin-benched", Severity.P3, Tier.Corroborating),
     }.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
 
     private static Rule Rule(string id, Severity severity, Tier tier, params (string Name, decimal Value)[] parameters) =>
