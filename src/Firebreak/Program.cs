@@ -44,6 +44,7 @@ var root = new RootCommand(
     NodeVerb.Create(),
     ProtocolVerb.Create(),
     CoverageVerb.Create(),
+    LeversVerb.Create(),
     RulesVerb.Create(),
     PluginsVerb.Create(),
     LintVerb.Create(),

@@ -27,11 +27,14 @@ public static class PackFolder
         var playbooks = Entries(folder, "playbooks", faults);
         var ruleIds = rules.Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
         var leverIds = levers.Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
+        var others = new List<OtherMeans>();
         return new ShippedPacks(
             Collect<Rule>(rules, RuleFile.Read, faults),
-            Collect<Lever>(levers, LeverFile.Read, faults),
+            Collect<Lever>(levers, section => LeverFile.IsLever(section) ? LeverFile.Read(section) : Other(section, others), faults),
             Collect<Playbook>(playbooks, section => PlaybookFile.Read(section, ruleIds, leverIds), faults))
         {
+            OtherMeans = others.ToItems(),
+
             // Packs of one's own need not know of clients.
             Clients = Directory.Exists(Path.Combine(folder, "clients")) ? Collect<BrokenClient>(Entries(folder, "clients", faults), ClientFile.Read, faults) : [],
         };
@@ -73,6 +76,12 @@ public static class PackFolder
             }
         }
 
+        return null;
+    }
+
+    private static Lever? Other(Section section, List<OtherMeans> others)
+    {
+        others.Add(LeverFile.ReadOther(section));
         return null;
     }
 

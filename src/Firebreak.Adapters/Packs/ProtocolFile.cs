@@ -29,7 +29,10 @@ internal sealed class ProtocolFile
 
         var protocol = new Protocol(
             name, contracts, file.Children("assets").Select(Asset).ToItems(), file.Children("roles").Select(Role).ToItems(),
-            file.Children("people").Select(Person).ToItems());
+            file.Children("people").Select(Person).ToItems())
+        {
+            Levers = file.Children("levers").Select(section => FittedLeverFile.Read(section, _levers, AddressOf)).OfType<FittedLever>().ToItems(),
+        };
         CheckAssets(file, protocol);
         file.Close();
         return protocol;
@@ -67,6 +70,10 @@ internal sealed class ProtocolFile
         if (lever is null)
         {
             section.Fault("lever", $"there is no lever {FaultList.Quote(id)}", $"use one of: {string.Join(", ", _levers.Select(known => known.Id))}");
+        }
+        else if (!lever.IsFixed)
+        {
+            section.Fault("lever", $"{id} has places to fill", $"write it under levers: of this file instead, with: {{ {string.Join(", ", lever.Places.Select(place => $"{place}: ..."))} }}");
         }
         else if (!lever.Kinds.Contains(contract.Kind, StringComparer.Ordinal))
         {

@@ -10,6 +10,9 @@ public sealed record Protocol(
     Items<RoleHolder> Roles,
     Items<Person> People)
 {
+    /// <summary>Levers that take more than a contract's own address.</summary>
+    public Items<FittedLever> Levers { get; init; } = [];
+
     public WatchedContract? FindContract(Address address)
     {
         foreach (var contract in Contracts)
@@ -56,3 +59,15 @@ public sealed record RoleHolder(string Name, Address Address, Items<string> Gran
 /// <summary>Someone on the roster.</summary>
 /// <param name="Role">Incident role, for example <c>Incident Leader</c>, <c>Signer</c>, <c>Scribe</c>.</param>
 public sealed record Person(string Name, string Role);
+
+/// <summary>A lever of the packs fitted to a contract of this protocol.</summary>
+/// <param name="Lever">Id of the lever file.</param>
+/// <param name="Target">The contract that is called.</param>
+/// <param name="Caller">In whose name it is called where that is not the signer itself: the Safe that holds the right.</param>
+/// <param name="Guard">The FirebreakGuard through which the signer acts for that Safe.</param>
+/// <param name="Rehearsed">When people last pulled it in an exercise; null when they never did.</param>
+/// <param name="With">What stands in the lever's places.</param>
+public sealed record FittedLever(string Name, string Lever, Address Target, Address? Caller, Address? Guard, DateOnly? Rehearsed, Items<FilledPlace> With);
+
+/// <param name="Place">As the lever names it, without braces.</param>
+public sealed record FilledPlace(string Place, string Value);

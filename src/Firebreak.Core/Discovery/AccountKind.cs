@@ -59,7 +59,7 @@ public static class AccountKind
     /// <param name="mentions">Whether the code mentions a selector.</param>
     public static Lever? FitLever(IEnumerable<Lever> levers, ChainId chain, string kind, Func<uint, bool> mentions) => levers
         .Where(lever => (lever.Chain is null || lever.Chain == chain) && lever.Kinds.Contains(kind, StringComparer.Ordinal)
-            && mentions(SelectorIn(lever.Call.Data)) && mentions(SelectorIn(lever.Armed.Data)))
+            && lever is { IsFixed: true, Doubts: null } && mentions(SelectorIn(lever.Call.Data)) && mentions(SelectorIn(lever.Armed.Data)))
         .MinBy(lever => lever.Id, StringComparer.Ordinal);
 
     private static uint SelectorIn(HexBytes data) => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(data.Span);

@@ -22,7 +22,7 @@ public sealed record Lever(
     string Title,
     ChainId? Chain,
     Items<string> Kinds,
-    LeverCall Call,
+    CallPattern Call,
     LeverCaller Caller,
     Items<string> Blocks,
     LeverUndo Undo,
@@ -34,38 +34,46 @@ public sealed record Lever(
     bool MovesValue,
     string Source)
 {
+    /// <summary>What of it nobody has checked against the source; such a lever is never proposed by itself, and asks people. Null when there is nothing.</summary>
+    public string? Doubts { get; init; }
+
+    /// <summary>Each must hold before it is pulled: what <see cref="Armed"/> does not say, and the traps of the lever.</summary>
+    public Items<ViewCheck> Before { get; init; } = [];
+
+    /// <summary>Each must hold after it was pulled, beside <see cref="ReadBack"/>: a lever on many targets is read back on each.</summary>
+    public Items<ViewCheck> After { get; init; } = [];
+
+    /// <summary>How long it lives, acts and rests.</summary>
+    public LeverLife Life { get; init; } = LeverLife.Unbounded;
+
+    /// <summary>In what ways it has deceived people.</summary>
+    public Items<LeverTrap> Traps { get; init; } = [];
+
     /// <summary>True when people must decide, whatever a playbook says.</summary>
-    public bool AsksPeople => Irreversible || OneShot || MovesValue;
+    public bool AsksPeople => Irreversible || OneShot || MovesValue || Doubts is not null;
+
+    /// <summary>The same bytes for every contract: such a lever can be named by a contract of a protocol without filling places.</summary>
+    public bool IsFixed => Call.IsFixed && Armed.IsFixed && ReadBack.IsFixed;
+
+    /// <summary>The places that must be filled for a contract.</summary>
+    public Items<string> Places => ((ViewCheck[])[Armed, ReadBack, .. Before, .. After, .. Caller.Holds, .. Life.Checks])
+        .SelectMany(check => check.Call.Places.Concat(CallText.Places(check.Answer)).Concat(check.At is { } at ? [at] : []))
+        .Concat(Call.Places).Where(place => place is not (LeverPlaces.Caller or LeverPlaces.Target)).Distinct(StringComparer.Ordinal).ToItems();
 
     public bool Fits(ChainId chain, WatchedContract contract) =>
-        (Chain is null || Chain == chain) && contract.Lever == Id && Kinds.Contains(contract.Kind, StringComparer.Ordinal);
-}
-
-/// <summary>The call of a lever. It takes no arguments, so that its data is its selector and nothing else can be smuggled in.</summary>
-public sealed record LeverCall
-{
-    private LeverCall(string signature) => Signature = signature;
-
-    /// <summary>For example <c>pause()</c>.</summary>
-    public string Signature { get; }
-
-    /// <summary>The call data: the four bytes of the selector.</summary>
-    public HexBytes Data => Selector.Of(Signature);
-
-    /// <summary>Reads <c>name()</c>.</summary>
-    /// <returns>False when the text is anything else.</returns>
-    public static bool TryParse(string text, out LeverCall call)
-    {
-        call = new LeverCall(text);
-        return Selector.IsBareCall(text);
-    }
-
-    public override string ToString() => Signature;
+        (Chain is null || Chain == chain) && IsFixed && contract.Lever == Id && Kinds.Contains(contract.Kind, StringComparer.Ordinal);
 }
 
 /// <param name="Role">The right on the contract that the caller needs, in the contract's own words, for example <c>PAUSER_ROLE</c>.</param>
 /// <param name="Signer">Name of the signer that holds the right, for example <c>guardian</c>.</param>
-public sealed record LeverCaller(string Role, string Signer);
+public sealed record LeverCaller(string Role, string Signer)
+{
+    /// <summary>How many must sign for the caller; null where one key alone acts.</summary>
+    public int? Signatures { get; init; }
+
+    /// <summary>What the contract answers while the caller still holds the right.</summary>
+    public Items<ViewCheck> Holds { get; init; } = [];
+}
 
 /// <param name="Call">The call that takes the effect back, for example <c>unpause()</c>; empty when there is none.</param>
 /// <param name="By">Who may make it, in words.</param>

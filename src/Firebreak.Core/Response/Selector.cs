@@ -2,22 +2,21 @@ using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Response;
 
-/// <summary>Selectors of calls without arguments: all that levers and their checks need.</summary>
+/// <summary>Selectors of calls, and what their names are like.</summary>
 internal static class Selector
 {
     private const int LongestName = 100;
 
     public static HexBytes Of(string signature) => Keccak.Hash(signature).ToArray()[..4];
 
-    /// <summary>True for <c>name()</c> with a Solidity identifier.</summary>
-    public static bool IsBareCall(ReadOnlySpan<char> text)
+    /// <summary>True for a Solidity identifier.</summary>
+    public static bool IsName(ReadOnlySpan<char> name)
     {
-        if (text.Length is < 3 or > LongestName || !text.EndsWith("()"))
+        if (name.Length is 0 or > LongestName)
         {
             return false;
         }
 
-        var name = text[..^2];
         foreach (var letter in name)
         {
             if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('_' or '$'))

@@ -53,6 +53,9 @@ public sealed record SignerEntry(string Name, string Keystore, string PasswordFi
 /// <summary>The knowledge that ships as data.</summary>
 public sealed record Packs(Items<Rule> Rules, Items<Lever> Levers, Items<Playbook> Playbooks)
 {
+    /// <summary>Ways to contain that no transaction of ours takes.</summary>
+    public Items<OtherMeans> OtherMeans { get; init; } = [];
+
     /// <summary>Versions of nodes that are known to be broken.</summary>
     public Items<BrokenClient> Clients { get; init; }
 

@@ -66,6 +66,12 @@ public enum TroubleKind
 
     /// <summary>A detector in an assembly of the operator's misbehaved and judges nothing.</summary>
     PluginBenched,
+
+    /// <summary>A lever cannot be pulled.</summary>
+    LeverDead,
+
+    /// <summary>A lever works, and soon will not, or people have not rehearsed it for long.</summary>
+    LeverDying,
 }
 
 /// <summary>One trouble while it lasts.</summary>

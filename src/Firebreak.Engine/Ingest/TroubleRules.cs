@@ -48,6 +48,8 @@ public sealed class TroubleRules(IReadOnlyDictionary<string, Rule> rules)
         TroubleKind.DeliveryFailed => "delivery-failed",
         TroubleKind.RulesNotLoaded => "rules-not-loaded",
         TroubleKind.PluginBenched => "plugin-benched",
+        TroubleKind.LeverDead => "lever-dead",
+        TroubleKind.LeverDying => "lever-dying",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

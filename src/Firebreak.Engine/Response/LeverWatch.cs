@@ -1,23 +1,31 @@
 using Firebreak.Core.Chain;
-using Firebreak.Core.Incidents;
+using Firebreak.Core.Response;
 using Firebreak.Engine.Ingest;
-using Firebreak.Ethereum;
 using Microsoft.Extensions.Logging;
 
 namespace Firebreak.Engine.Response;
 
-/// <summary>Rehearses every lever of the protocol without pulling it, so that a lever that would fail is known before the night it is needed.</summary>
-public sealed partial class LeverWatch(ResponseScene scene, ILogger<LeverWatch> logger)
+/// <summary>
+/// Asks after every lever of the protocol, and tries it without pulling it, so that a lever that would fail is known before the night it is needed. A
+/// lever that is dead or dying is an alert until it is not.
+/// </summary>
+public sealed partial class LeverWatch(ResponseScene scene, ITroubleDesk troubles, ILogger<LeverWatch> logger)
 {
+    private readonly LeverExaminer _examiner = new(scene.View, scene.Simulator, LeverRules.Default);
+    private readonly Dictionary<string, string> _told = new(StringComparer.Ordinal);
+
     public async Task CheckAllAsync(CancellationToken cancellationToken)
     {
         try
         {
             var chain = (await scene.View.CapabilitiesAsync(cancellationToken)).Chain;
             var head = await scene.View.HeadAsync(cancellationToken);
-            foreach (var contract in scene.Protocol.Contracts.Where(contract => contract.Lever is not null))
+            var now = scene.Time.GetUtcNow();
+            foreach (var fitted in FittedLevers.Of(scene.Protocol))
             {
-                await CheckAsync(contract, chain, head, cancellationToken);
+                var lever = FittedLevers.Find(fitted, scene.Protocol, scene.Packs.Levers, chain);
+                var signer = lever is null ? null : scene.FindSigner(lever.Caller.Signer)?.Address;
+                Tell(chain, head, await _examiner.ExamineAsync(lever, fitted, signer, head, now, cancellationToken));
             }
         }
         catch (NodeUnavailableException exception)
@@ -30,56 +38,46 @@ public sealed partial class LeverWatch(ResponseScene scene, ILogger<LeverWatch> 
         }
     }
 
-    private async Task CheckAsync(WatchedContract contract, ChainId chain, BlockRef head, CancellationToken cancellationToken)
+    private void Tell(ChainId chain, BlockRef head, LeverStanding standing)
     {
-        var reason = await WhyNotFencedAsync(contract, chain, head, cancellationToken);
-        if (reason is null)
+        var key = $"{standing.Lever.Lever} on {standing.Lever.Name}";
+        foreach (var (level, kind) in ((LeverLevel, TroubleKind)[])[(LeverLevel.Dead, TroubleKind.LeverDead), (LeverLevel.Dying, TroubleKind.LeverDying)])
         {
-            LogArmed(contract.Lever!, contract.Name);
+            if (standing.Level == level)
+            {
+                troubles.Raise(new ChainTrouble(chain, kind, key, head, $"The lever {key} {(level == LeverLevel.Dead ? "cannot be pulled" : "is dying")}: {standing.Because}."));
+            }
+            else
+            {
+                troubles.Settle(chain, kind, key);
+            }
+        }
+
+        Log(standing, key);
+    }
+
+    // Every quarter of an hour the same line would bury the one that differs.
+    private void Log(LeverStanding standing, string key)
+    {
+        var said = $"{standing.Level}: {standing.Because}";
+        if (_told.GetValueOrDefault(key) == said)
+        {
+            return;
+        }
+
+        _told[key] = said;
+        if (standing.Level == LeverLevel.Note)
+        {
+            LogArmed(standing.Lever.Lever, standing.Lever.Name);
+        }
+        else if (standing.Level == LeverLevel.Dying)
+        {
+            LogDying(standing.Lever.Lever, standing.Lever.Name, standing.Because);
         }
         else
         {
-            LogNotArmed(contract.Lever!, contract.Name, reason);
+            LogNotArmed(standing.Lever.Lever, standing.Lever.Name, standing.Because);
         }
-    }
-
-    // One contract that refuses its own view must not leave the levers behind it unrehearsed.
-    private async Task<string?> WhyNotFencedAsync(WatchedContract contract, ChainId chain, BlockRef head, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await WhyNotAsync(contract, chain, head, cancellationToken);
-        }
-        catch (NodeAnswerException exception) when (exception.IsRevert)
-        {
-            return $"its check reverts ({exception.Message})";
-        }
-    }
-
-    private async Task<string?> WhyNotAsync(WatchedContract contract, ChainId chain, BlockRef head, CancellationToken cancellationToken)
-    {
-        if (scene.Packs.Levers.FirstOrDefault(lever => lever.Fits(chain, contract)) is not { } lever)
-        {
-            return "no such lever fits this chain and this kind of contract";
-        }
-
-        if (scene.FindSigner(lever.Caller.Signer) is not { } signer)
-        {
-            return $"there is no signer {lever.Caller.Signer}: add it under signers in firebreak.yaml";
-        }
-
-        var armed = lever.Armed.Read(await scene.View.CallAsync(contract.Address, lever.Armed.Data.ToArray(), head, cancellationToken));
-        if (!armed.Matches)
-        {
-            return armed.Text;
-        }
-
-        var step = new ProposedStep(
-            0, lever.Id, contract.Address, lever.Call.Data, $"{contract.Name}.{lever.Call}", lever.Blocks, lever.Undo.ToString(), signer.Name);
-        var call = new SimulatedCall(signer.Address, contract.Address, UInt256.Zero, lever.Call.Data.ToArray());
-        var trial = SimulationVerdict.Judge(
-            default, step, head, await scene.Simulator.SimulateAsync(call, head, cancellationToken), scene.Simulator.Name);
-        return trial.Succeeded ? null : string.Join("; ", trial.Effects);
     }
 
     [LoggerMessage(5020, LogLevel.Information, "Lever {Lever} on {Contract} is armed: its call was tried on the head and would work.")]
@@ -90,4 +88,7 @@ public sealed partial class LeverWatch(ResponseScene scene, ILogger<LeverWatch> 
 
     [LoggerMessage(5022, LogLevel.Warning, "The levers were not checked: {Reason}")]
     private partial void LogUnchecked(string reason);
+
+    [LoggerMessage(5023, LogLevel.Warning, "Lever {Lever} on {Contract} is armed, and dying: {Reason}")]
+    private partial void LogDying(string lever, string contract, string reason);
 }

@@ -9,5 +9,6 @@ public static class ResponseModule
         .AddSingleton<ResponseScene>()
         .AddSingleton<LeverWatch>()
         .AddSingleton<IResponder, Responder>()
+        .AddHostedService<LeverWorker>()
         .AddHostedService<ResponseWorker>();
 }

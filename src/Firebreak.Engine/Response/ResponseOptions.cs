@@ -37,4 +37,7 @@ public sealed class ResponseOptions
 
     /// <summary>How often approvals by other processes and new heads are looked for. Default 200 ms.</summary>
     public TimeSpan Poll { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How often every lever is asked about. Default 15 minutes.</summary>
+    public TimeSpan LeversEvery { get; set; } = TimeSpan.FromMinutes(15);
 }

@@ -12,7 +12,7 @@ namespace Firebreak.Engine.Response;
 /// is away it waits, and says so once.
 /// </summary>
 public sealed partial class ResponseWorker(
-    IIncidentDesk desk, ResponseScene scene, ChainStatus chain, LeverWatch levers, ILogger<ResponseWorker> logger) : BackgroundService
+    IIncidentDesk desk, ResponseScene scene, ChainStatus chain, ILogger<ResponseWorker> logger) : BackgroundService
 {
     // A node that answers every other question has not recovered.
     private static readonly TimeSpan QuietBeforeRecovery = TimeSpan.FromSeconds(2);
@@ -29,7 +29,6 @@ public sealed partial class ResponseWorker(
         chain.Moved += Poke;
         try
         {
-            await FenceAsync(() => levers.CheckAllAsync(stoppingToken), stoppingToken);
             while (!stoppingToken.IsCancellationRequested)
             {
                 var isBusy = false;

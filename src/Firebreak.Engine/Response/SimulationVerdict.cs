@@ -28,5 +28,5 @@ internal static class SimulationVerdict
     private static string Stray(SimulatedChange change) =>
         $"it would also change the {change.Field.ToString().ToLowerInvariant()} of {change.Account}, which is not the target's storage";
 
-    private static string Bounded(string reason) => reason.Length <= LongestReason ? reason : string.Concat(reason.AsSpan(0, LongestReason), "…");
+    public static string Bounded(string reason) => reason.Length <= LongestReason ? reason : string.Concat(reason.AsSpan(0, LongestReason), "…");
 }

@@ -33,6 +33,43 @@ public sealed class ShippedPacksTests
     }
 
     [Fact]
+    public void Levers_of_some_thirty_protocols_are_shipped_and_what_stands_on_memory_says_so()
+    {
+        var packs = PackFolder.Read(Folder);
+
+        Assert.True(packs.Levers.Count >= 100 && packs.OtherMeans.Count >= 13, $"{packs.Levers.Count} levers, {packs.OtherMeans.Count} other means");
+        Assert.All(packs.Levers.Where(lever => lever.Doubts is not null), lever => Assert.True(lever.AsksPeople));
+        Assert.All(packs.Levers.Where(lever => lever.Irreversible || lever.OneShot), lever => Assert.True(lever.AsksPeople));
+        Assert.All(packs.Levers, lever => Assert.False(lever.MovesValue));
+        Assert.Equal(["pausable-vault"], packs.Levers.Where(lever => lever is { IsFixed: true, Doubts: null }).Select(lever => lever.Id));
+    }
+
+    [Theory]
+    [InlineData("call: pause(bool)", "call is \"pause(bool)\"")]
+    [InlineData("selector: \"0x00000000\"", "selector is \"0x00000000\"")]
+    [InlineData("traps: [{ trap: swallows-failures, says: It does. }]", "nothing is read back where a part may have failed")]
+    [InlineData("traps: [{ trap: overwrites-flags, says: It does. }]", "it does not name the view of each flag")]
+    [InlineData("traps: [{ trap: not-rearmed, says: It does. }]", "nothing asks whether it can be pulled again")]
+    [InlineData("traps: [{ trap: empty-list-is-all, says: It does. }]", "the call takes no list")]
+    [InlineData("oneShot: true", "nothing tells whether it was")]
+    [InlineData("undo: { by: nobody }", "there is no undo")]
+    [InlineData("readBack: paused() = false", "readBack asks the same as armed")]
+    [InlineData("event: Paused(nonsense)", "event is \"Paused(nonsense)\"")]
+    public void A_lever_whose_trap_no_check_catches_is_a_fault(string line, string what)
+    {
+        using var folder = new TemporaryFolder();
+        var key = line[..line.IndexOf(':', StringComparison.Ordinal)];
+        var lines = File.ReadAllLines(Path.Combine(Folder, "levers", "pausable-vault.yaml")).Select(written => written.Replace("pause()", "pause(bool true)", StringComparison.Ordinal)
+            .Replace("0x8456cb59", "0x02329a29", StringComparison.Ordinal));
+        folder.Write("levers/pausable-vault.yaml", string.Join('\n', lines.Where(written => !written.StartsWith($"{key}:", StringComparison.Ordinal)).Append(line)));
+        var faults = new FaultList();
+        PackFolder.Read(folder.Path, faults);
+
+        var told = Assert.Throws<BadConfigurationException>(faults.ThrowIfAny).Faults.Where(fault => fault.File.EndsWith("pausable-vault.yaml", StringComparison.Ordinal));
+        Assert.Contains(what, Assert.Single(told).What, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_shipped_rules_carry_their_thresholds()
     {
         var rules = PackFolder.Read(Folder).Rules;

@@ -106,10 +106,15 @@ public sealed class PlannerTests
     [InlineData("paused()=false", true)]
     [InlineData("state() = 3", true)]
     [InlineData("paused(address) = true", false)]
+    [InlineData("paused(address {vault}) = true", true)]
+    [InlineData("pool.config(address {asset})[1] bit 60 != 0", true)]
+    [InlineData("EXPIRY() > now", true)]
+    [InlineData("EXPIRY() >= now", false)]
+    [InlineData("paused(uint8 256) = true", false)]
     [InlineData("paused()", false)]
     [InlineData("() = true", false)]
     [InlineData("1up() = true", false)]
-    public void A_check_is_a_bare_view_call_with_an_answer(string text, bool isCheck) => Assert.Equal(isCheck, ViewCheck.TryParse(text, out _));
+    public void A_check_is_a_view_call_whose_arguments_are_all_written_with_an_answer(string text, bool isCheck) => Assert.Equal(isCheck, ViewCheck.TryParse(text, out _));
 
     [Fact]
     public void An_answer_that_is_no_answer_is_not_taken_for_one()

@@ -3,6 +3,7 @@ using Firebreak.Core.Incidents;
 using Firebreak.Engine.Incidents;
 using Firebreak.Engine.Ingest;
 using Firebreak.Engine.Response;
+using Firebreak.TestKit;
 using Firebreak.TestKit.Response;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -38,7 +39,8 @@ public sealed class WorkerTests
     {
         var house = await House.OpenAsync();
         var log = new Lines();
-        var watch = new LeverWatch(house.Scene(house.Chain, house.Chain, house.Chain), log);
+        var book = new TroubleBook();
+        var watch = new LeverWatch(house.Scene(house.Chain, house.Chain, house.Chain), book, log);
 
         await watch.CheckAllAsync(TestContext.Current.CancellationToken);
         house.Chain.SimulationFailure = "AccessControlUnauthorizedAccount";
@@ -47,9 +49,14 @@ public sealed class WorkerTests
         Assert.Equal<string[]>(
             [
                 "Information: Lever pausable-vault on HarborVault is armed: its call was tried on the head and would work.",
-                "Error: Lever pausable-vault on HarborVault is NOT armed: HarborVault.pause() reverts: AccessControlUnauthorizedAccount",
+                "Error: Lever pausable-vault on HarborVault is NOT armed: tried on the head its call fails: AccessControlUnauthorizedAccount",
             ],
             [.. log.Written]);
+        Assert.Equal((TroubleKind.LeverDead, "pausable-vault on HarborVault"), Assert.Single(book.Standing.Select(trouble => (trouble.Kind, trouble.Key))));
+
+        house.Chain.SimulationFailure = null;
+        await watch.CheckAllAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(book.Standing);
         Assert.Empty(house.Chain.Received);
     }
 
@@ -66,11 +73,11 @@ public sealed class WorkerTests
         var vault = scene.Protocol.Contracts[0];
         var both = scene with { Protocol = scene.Protocol with { Contracts = [vault with { Name = "OldVault" }, vault] } };
 
-        await new LeverWatch(both, log).CheckAllAsync(TestContext.Current.CancellationToken);
+        await new LeverWatch(both, new TroubleBook(), log).CheckAllAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal<string[]>(
             [
-                "Error: Lever pausable-vault on OldVault is NOT armed: its check reverts (execution reverted)",
+                $"Error: Lever pausable-vault on OldVault is NOT armed: paused() has no answer at {HarborCase.Vault}",
                 "Information: Lever pausable-vault on HarborVault is armed: its call was tried on the head and would work.",
             ],
             [.. log.Written]);
@@ -79,7 +86,7 @@ public sealed class WorkerTests
     private static ResponseWorker Worker(House house, IncidentDesk desk)
     {
         var scene = house.Scene(house.Chain, house.Chain, house.Chain);
-        return new ResponseWorker(desk, scene, new ChainStatus(), new LeverWatch(scene, NullLogger<LeverWatch>.Instance), NullLogger<ResponseWorker>.Instance);
+        return new ResponseWorker(desk, scene, new ChainStatus(), NullLogger<ResponseWorker>.Instance);
     }
 
     private static async Task<int> NotesAsync(House house) =>

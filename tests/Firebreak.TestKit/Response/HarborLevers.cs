@@ -23,8 +23,8 @@ public static class HarborLevers
 
     public static Packs Packs { get; } = new([], [Pause], [PauseOnTheft]);
 
-    public static LeverCall Call(string signature) =>
-        LeverCall.TryParse(signature, out var call) ? call : throw new ArgumentException(signature, nameof(signature));
+    public static CallPattern Call(string signature) =>
+        CallPattern.TryParse(signature, out var call) ? call : throw new ArgumentException(signature, nameof(signature));
 
     public static ViewCheck Check(string text) =>
         ViewCheck.TryParse(text, out var check) ? check : throw new ArgumentException(text, nameof(text));

@@ -1,0 +1,73 @@
+using Firebreak.Core;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Response;
+using Firebreak.Engine.Ingest;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Engine.Response;
+
+/// <summary>Asks the chain all that a lever's standing follows from, and tries its call without sending it. Decides nothing.</summary>
+/// <param name="simulator">Null where calls cannot be tried.</param>
+public sealed class LeverExaminer(IChainView view, ISimulator? simulator, LeverRules rules)
+{
+    /// <param name="lever">Null when the packs hold no such lever that fits this chain.</param>
+    /// <param name="signer">Account of the key that signs; null when there is none.</param>
+    public async Task<LeverStanding> ExamineAsync(
+        Lever? lever, FittedLever fitted, Address? signer, BlockRef head, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (lever is null)
+        {
+            return new LeverStanding(fitted, [new LeverFinding(LeverLevel.Dead, $"no lever {fitted.Lever} fits this chain and this kind of contract")]);
+        }
+
+        var exam = new LeverExam(lever, fitted, signer);
+        var replies = new List<LeverReply>();
+        foreach (var question in exam.Questions())
+        {
+            replies.Add(new LeverReply(question, await AskAsync(question, head, cancellationToken)));
+        }
+
+        var findings = exam.Judge(replies, rules, now);
+        // What is dead already fails for a reason that is known; the call's own words would only hide it.
+        return findings.Any(finding => finding.Level == LeverLevel.Dead) || exam.Call(out _) is not { } call
+            ? new LeverStanding(fitted, findings)
+            : new LeverStanding(fitted, [.. findings, .. await TryAsync(lever, fitted, call, signer, head, cancellationToken)]);
+    }
+
+    private async Task<HexBytes?> AskAsync(LeverQuestion question, BlockRef head, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await view.CallAsync(question.At, question.Data.ToArray(), head, cancellationToken);
+        }
+        catch (NodeAnswerException exception) when (exception.IsRevert)
+        {
+            return null;
+        }
+    }
+
+    private async Task<Items<LeverFinding>> TryAsync(
+        Lever lever, FittedLever fitted, HexBytes call, Address? signer, BlockRef head, CancellationToken cancellationToken)
+    {
+        if (simulator is null || Trial(lever, fitted, call, signer) is not { } trial)
+        {
+            return [new LeverFinding(LeverLevel.Note, "its call was not tried: the node tries no calls, or nobody is known who may make it")];
+        }
+
+        var simulation = await simulator.SimulateAsync(trial, head, cancellationToken);
+        return simulation switch
+        {
+            { Succeeded: false } => [new LeverFinding(LeverLevel.Dead, $"tried on the head its call fails: {SimulationVerdict.Bounded(simulation.Failure ?? "without a reason")}")],
+            { Changes.Count: 0 } => [new LeverFinding(LeverLevel.Dead, "tried on the head its call succeeds and changes nothing")],
+            _ => [],
+        };
+    }
+
+    // Through a guard it is the key that calls, and the guard that must let it.
+    private static SimulatedCall? Trial(Lever lever, FittedLever fitted, HexBytes call, Address? signer) => (fitted.Guard, signer, fitted.Caller ?? signer) switch
+    {
+        ({ } guard, { } key, _) => new SimulatedCall(key, guard, UInt256.Zero, GuardCalls.Pull.Encode(fitted.Target, call.ToArray(), LeverExam.FreeWords(lever))),
+        (null, _, { } caller) => new SimulatedCall(caller, fitted.Target, UInt256.Zero, call.ToArray()),
+        _ => null,
+    };
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Firebreak.Engine.Response;
+
+/// <summary>Has the levers checked at the start and ever after.</summary>
+public sealed partial class LeverWorker(LeverWatch watch, ResponseScene scene, ILogger<LeverWorker> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await watch.CheckAllAsync(stoppingToken);
+            }
+#pragma warning disable CA1031 // Whatever goes wrong with one round, the next one must come: a silent watch is the fault that it looks for.
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                LogFenced(exception);
+            }
+
+            await Task.Delay(scene.Settings.LeversEvery, scene.Time, stoppingToken);
+        }
+    }
+
+    [LoggerMessage(5024, LogLevel.Error, "The check of the levers met a fault and tries again.")]
+    private partial void LogFenced(Exception exception);
+}
