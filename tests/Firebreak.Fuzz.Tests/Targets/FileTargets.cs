@@ -19,7 +19,7 @@ internal static class FileTargets
     public static IEnumerable<FuzzTarget> All() =>
     [
         Pack("rules", section => RuleFile.Read(section)),
-        Pack("levers", section => LeverFile.Read(section)),
+        Pack("levers", section => _ = LeverFile.IsLever(section) ? LeverFile.Read(section) : (object)LeverFile.ReadOther(section)),
         Pack("playbooks", section => PlaybookFile.Read(section, Rules, Levers)),
         Yaml("protocol", SeedFile.Texts(Protocol), section => ProtocolFile.Read(section, [])),
         Yaml("drill", SeedFile.Packs("../drills"), section => ScenarioFile.Read(section, artifacts: null)),
