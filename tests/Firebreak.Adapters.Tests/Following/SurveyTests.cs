@@ -37,7 +37,7 @@ public sealed class SurveyTests
     {
         node.Put(Mood.Bare, ForEver, 0);
         var bare = await survey.GetAsync(default);
-        Assert.Equal((false, Lanes.Receipts | Lanes.Logs | Lanes.Inputs), (bare.IsUnsure, bare.Lanes));
+        Assert.Equal((false, Lanes.Receipts | Lanes.Logs | Lanes.Inputs | Lanes.Nonces | Lanes.Fees | Lanes.Clock | Lanes.Headers), (bare.IsUnsure, bare.Lanes));
         var still = await WaitAsync(survey, clock, TimeSpan.FromMinutes(20));
         Assert.Equal(bare.Lanes, still.Lanes);
 
