@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text;
 using Firebreak.Acceptance.Tests.Program;
+using Firebreak.TestKit.Faults;
 using Xunit;
 
 namespace Firebreak.Acceptance.Tests.Soak;
 
 /// <summary><c>firebreak serve</c>, killed without warning at random moments and started again; and all that it ever printed.</summary>
-public sealed class KilledProgram(string folder, int seed) : IAsyncDisposable
+/// <param name="now">The moment in the life of the node that it watches.</param>
+public sealed class KilledProgram(string folder, int seed, Func<NodeMoment> now) : IAsyncDisposable
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
@@ -14,12 +16,11 @@ public sealed class KilledProgram(string folder, int seed) : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private FirebreakProgram? _program;
 
-    private readonly List<long> _killedAt = [];
+    private readonly List<NodeMoment> _killedAt = [];
 
     public int Kills { get; private set; }
 
-    /// <summary>When it was killed, as <see cref="TimeProvider.GetTimestamp"/> of the system tells it.</summary>
-    public IReadOnlyList<long> KilledAt => _killedAt;
+    public IReadOnlyList<NodeMoment> KilledAt => _killedAt;
 
     /// <summary>The most memory that any of its lives ever held, in bytes.</summary>
     public long PeakMemory { get; private set; }
@@ -76,7 +77,7 @@ public sealed class KilledProgram(string folder, int seed) : IAsyncDisposable
         }
 
         Watch();
-        _killedAt.Add(TimeProvider.System.GetTimestamp());
+        _killedAt.Add(now());
         await program.KillAsync();
         var ended = await program.EndAsync(CancellationToken.None);
         _output.Append(ended.Output).Append(ended.Errors);

@@ -8,6 +8,8 @@ namespace Firebreak.Acceptance.Tests.Soak;
 /// <summary>What a soak went through, for people.</summary>
 public sealed partial record SoakStory(int Seed, ulong Head, IReadOnlyList<ServedFault> Served, KilledProgram Program)
 {
+    // By the clock where the program is quick, by what it did where the machine is busy: twenty blocks a second are a hundred questions and more.
+    private const int QuestionsInAMoment = 100;
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
     /// <summary>Blocks about which a lie was served that their own hash and roots reveal.</summary>
@@ -27,22 +29,22 @@ public sealed partial record SoakStory(int Seed, ulong Head, IReadOnlyList<Serve
         fault.Number is { } number && LiedAbout.Contains(number) && !Told.Contains(number) && !IsDisturbed(fault))];
 
     /// <summary>A lie with what came next to it: enough to find out why nobody told of it.</summary>
-    public string Circumstances(ServedFault lie)
-    {
-        var kill = Program.KilledAt.Where(at => at >= lie.At).Select(at => TimeProvider.System.GetElapsedTime(lie.At, at)).DefaultIfEmpty(TimeSpan.MaxValue).Min();
-        var other = Served.Where(fault => fault.Number != lie.Number).Select(fault => TimeProvider.System.GetElapsedTime(lie.At, fault.At).Duration())
-            .DefaultIfEmpty(TimeSpan.MaxValue).Min();
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{lie.Kind} of block {lie.Number} in {lie.Method}, killed {kill.TotalSeconds:0.00} s later, the nearest other fault {other.TotalSeconds:0.00} s away");
-    }
+    public string Circumstances(ServedFault lie) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{lie.Kind} of block {lie.Number} in {lie.Method}, {Away(lie, KillsAfter(lie))} to the kill, {Away(lie, Others(lie))} to the nearest other fault");
 
     [GeneratedRegex(@"does not tell the truth about block (?<number>\d+):", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LieLine();
 
-    private bool IsDisturbed(ServedFault lie) =>
-        Program.KilledAt.Any(kill => kill >= lie.At && TimeProvider.System.GetElapsedTime(lie.At, kill) < Moment)
-        || Served.Any(other => other.Number != lie.Number && TimeProvider.System.GetElapsedTime(lie.At, other.At).Duration() < Moment);
+    private bool IsDisturbed(ServedFault lie) => KillsAfter(lie).Concat(Others(lie)).Any(at => at.TimeTo(lie.At) < Moment || at.QuestionsTo(lie.At) < QuestionsInAMoment);
+
+    private IEnumerable<NodeMoment> KillsAfter(ServedFault lie) => Program.KilledAt.Where(kill => kill.Timestamp >= lie.At.Timestamp);
+
+    private IEnumerable<NodeMoment> Others(ServedFault lie) => Served.Where(other => other.Number != lie.Number).Select(other => other.At);
+
+    private static string Away(ServedFault lie, IEnumerable<NodeMoment> moments) => moments.Any()
+        ? string.Create(CultureInfo.InvariantCulture, $"{moments.Min(at => at.TimeTo(lie.At)).TotalSeconds:0.00} s and {moments.Min(at => at.QuestionsTo(lie.At))} questions")
+        : "for ever";
 
     public override string ToString()
     {
@@ -55,7 +57,12 @@ public sealed partial record SoakStory(int Seed, ulong Head, IReadOnlyList<Serve
             text.AppendLine(CultureInfo.InvariantCulture, $"  {kind.Key}: served {kind.Count()} times{told}");
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"{LiedAbout.Count} blocks lied about, {Told.Count} told, {Hidden.Count} hidden; thrown away unread: {string.Join(", ", LiedAbout.Except(Told).Order())}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{LiedAbout.Count} blocks lied about, {Told.Count} told, {Hidden.Count} hidden; thrown away unread:");
+        foreach (var lie in Served.Where(fault => fault.Number is { } number && LiedAbout.Contains(number) && !Told.Contains(number)))
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {Circumstances(lie)}");
+        }
+
         return text.ToString();
     }
 }

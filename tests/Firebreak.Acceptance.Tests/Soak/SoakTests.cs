@@ -40,7 +40,7 @@ public sealed class SoakTests : IDisposable
         await WriteFilesAsync(chain, scheme == "ws" ? node.WebSocketEndpoint : node.HttpEndpoint, nodes);
         node.Mix = new FaultMix(seed, Kinds) { Rate = 0.01, LieRate = 0.02, LiesStick = nodes == 2 };
 
-        await using var program = new KilledProgram(_hard.Path, seed);
+        await using var program = new KilledProgram(_hard.Path, seed, () => node.Now);
         var living = chain.LiveAsync(Nightly.Choose(nodes == 2 ? 150 : 60, 1_000), Token);
         await program.DieUntilAsync(living, Token);
         var head = await living;
@@ -92,7 +92,7 @@ public sealed class SoakTests : IDisposable
 
     private async Task<Record> StraightRunAsync(ulong head)
     {
-        await using var program = new KilledProgram(_easy.Path, seed: 0);
+        await using var program = new KilledProgram(_easy.Path, seed: 0, () => default);
         await program.LiveUntilAsync(() => Record.ReachesAsync(_easy.Path, head, Token), $"block {head} in a straight run", Token);
         await program.KillAsync();
         return await Record.ReadAsync(_easy.Path, Token);

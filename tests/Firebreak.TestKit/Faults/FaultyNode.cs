@@ -22,6 +22,7 @@ public sealed class FaultyNode : IAsyncDisposable
     private readonly ConcurrentQueue<ServedFault> _served = new();
     private volatile FaultMix? _mix;
     private JsonNode? _staleHead;
+    private long _questions;
 
     private FaultyNode(Uri upstream)
     {
@@ -42,6 +43,8 @@ public sealed class FaultyNode : IAsyncDisposable
 
     /// <summary>Each of them.</summary>
     public IReadOnlyList<ServedFault> Served => [.. _served];
+
+    public NodeMoment Now => new(TimeProvider.System.GetTimestamp(), Interlocked.Read(ref _questions));
 
     /// <summary>Faults drawn at random while <see cref="Mode"/> is <see cref="FaultMode.None"/>; null draws none.</summary>
     public FaultMix? Mix
@@ -116,10 +119,18 @@ public sealed class FaultyNode : IAsyncDisposable
         }
     }
 
-    internal FaultMode ModeFor(Question question) => _mode is var mode and not FaultMode.None ? mode : _mix?.Draw(question) ?? FaultMode.None;
+    internal FaultMode ModeFor(Question question)
+    {
+        if (!question.IsAnnouncement)
+        {
+            Interlocked.Increment(ref _questions);
+        }
+
+        return _mode is var mode and not FaultMode.None ? mode : _mix?.Draw(question) ?? FaultMode.None;
+    }
 
     internal void Note(FaultMode kind, Question question, ulong? number) =>
-        _served.Enqueue(new ServedFault(kind, question.Method, question.Block, number, TimeProvider.System.GetTimestamp()));
+        _served.Enqueue(new ServedFault(kind, question.Method, question.Block, number, Now));
 
     /// <summary>From nought up to <paramref name="limit"/>, exclusive.</summary>
     internal int Next(int limit) => _mix?.Next(limit) ?? limit / 2;
