@@ -13,11 +13,15 @@ var root = new RootCommand(
       bench/run decode --plot    the same, and the picture in docs/images
       bench/run head             how long after a block's traces its signals are saved, on anvil
       bench/run detection        what the rules find in recorded attacks, and tell wrongly of ordinary traffic
+      bench/run calibration      false pages a week at a budget of one, on numbers whose law is known
+      bench/run learning         what comparing transactions with a protocol's past costs
       bench/run scan --rounds 5  firebreak scan over a chain of Uniswap swaps, beside forta-agent and what the node alone can give
     """)
 {
     DecodeVerb.Create(),
     HeadVerb.Create(),
+    CalibrationVerb.Create(),
+    LearningVerb.Create(),
 };
 try
 {

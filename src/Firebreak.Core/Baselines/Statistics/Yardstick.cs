@@ -3,8 +3,8 @@ using Firebreak.Core.Baselines.Learning;
 namespace Firebreak.Core.Baselines.Statistics;
 
 /// <summary>
-/// What numbers of one kind usually are: how many fell into which step of size, and the largest of them exactly. Less than 2 KB, whatever was
-/// learned; the order of learning does not matter.
+/// What numbers of one kind usually are: how many fell into which step of size, and the largest of them exactly. About 2 KB, whatever was
+/// learned.
 /// </summary>
 public sealed class Yardstick
 {
@@ -71,7 +71,7 @@ public sealed class Yardstick
             return counted;
         }
 
-        return Math.Min(counted, Caution * _tail.ChanceOf(number));
+        return Math.Min(CountedRanks / (Count + 1.0), Caution * _tail.ChanceOf(number));
     }
 
     /// <summary>A chance without steps: where it lies among equals is told by a draw, so that the chances of like numbers are spread evenly.</summary>
