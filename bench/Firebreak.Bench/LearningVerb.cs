@@ -11,7 +11,7 @@ namespace Firebreak.Bench;
 internal static class LearningVerb
 {
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON for machines." };
-    private static readonly Option<int> Rounds = new("--rounds") { Description = "Over the recorded blocks. Default 5.", DefaultValueFactory = _ => 5 };
+    private static readonly Option<int> Rounds = new("--rounds") { Description = "Over the recorded blocks. Default 40, after as many to warm up.", DefaultValueFactory = _ => 40 };
 
     public static Command Create()
     {

@@ -17,6 +17,9 @@ internal static class LearningBench
 {
     private const int MostContracts = 20;
 
+    // Until the code is compiled as it runs in a program that has been up for a while.
+    private const int WarmUp = 40;
+
     public static LearningResult Run(int rounds)
     {
         var workload = MainnetBlocks.Load();
@@ -25,10 +28,10 @@ internal static class LearningBench
         var baseline = new ProtocolBaseline(new BaselineOptions());
         var costs = new List<double>();
         var (learning, transactions) = (new List<double>(), 0);
-        for (var round = 0; round < rounds + 1; round++)
+        for (var round = 0; round < WarmUp + rounds; round++)
         {
             var (score, learn, count) = Pass(blocks, watch, baseline);
-            if (round > 0)
+            if (round >= WarmUp)
             {
                 costs.Add(score / count);
                 learning.Add(learn / count);

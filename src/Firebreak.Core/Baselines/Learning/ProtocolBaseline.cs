@@ -16,7 +16,7 @@ public sealed class ProtocolBaseline(BaselineOptions options)
     /// <summary>What is rarer than this goes to the queue of tickets.</summary>
     public const double TicketChance = 0.001;
 
-    private const int MostStrata = 16;
+    private const int MostStrata = 8;
     private const double UnusualFamily = 0.01;
 
     /// <summary>A family's evidence counts up to one in a million: no single channel may decide alone.</summary>

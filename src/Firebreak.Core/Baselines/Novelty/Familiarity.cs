@@ -6,7 +6,7 @@ namespace Firebreak.Core.Baselines.Novelty;
 /// <summary>What a protocol has seen before: walks, steps from function to function, callers, variables, and how much of each token left.</summary>
 public sealed class Familiarity
 {
-    private const int MostFlows = 4_096;
+    private const int MostFlows = 1_024;
     private const int MostTokens = 32;
     private const double SecondsInAWeek = 7 * 24 * 3_600;
     private const long SecondsOfAnIncident = 6 * 3_600;
