@@ -1,6 +1,8 @@
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Observing;
+using Firebreak.Core.Detection.Recognising;
 using Firebreak.Engine.Detection;
 
 namespace Firebreak.Engine.Evaluation;
@@ -42,7 +44,7 @@ public sealed class RecordedJudge(IReadOnlyDictionary<string, Rule> rules)
             MeasuresOf(block, transaction, watch, valuation),
             [.. signals.Select(Unconfigured)],
             signals,
-            recording.Note is null || signals.Any(signal => signal.Pages) ? "" : Misses.Reason(block, transaction, withoutEvents, signals),
+            recording.Note is null || signals.Any(signal => signal.Pages) ? "" : Misses.Reason(SceneOf(block, transaction, watch, valuation), withoutEvents, signals),
             [.. gaps.Where(gap => gap.Cause == GapCause.RuleFailed).Select(gap => $"{gap.Rule} on {name}: {gap.Reason}")]);
     }
 
@@ -58,6 +60,9 @@ public sealed class RecordedJudge(IReadOnlyDictionary<string, Rule> rules)
 
     // Who may do what is the operator's knowledge: without it a change of power is ordinary business.
     private static Signal Unconfigured(Signal signal) => signal.Family == Family.Privilege ? signal with { Pages = false } : signal;
+
+    private static Scene SceneOf(Block block, int transaction, Watch watch, Valuation valuation) =>
+        new(block, transaction, new Observer().Observe(block, transaction, null), watch, valuation);
 
     private static Measures MeasuresOf(Block block, int transaction, Watch watch, Valuation valuation)
     {

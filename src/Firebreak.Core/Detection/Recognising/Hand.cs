@@ -29,6 +29,15 @@ public sealed class Hand
     /// <summary>Net wei gained, as far as assets are priced.</summary>
     public Int256 Gain { get; private set; }
 
+    /// <summary>Wei that went in assets of which less came, as far as they are priced.</summary>
+    public UInt256 Paid { get; private set; }
+
+    /// <summary>True when something without a price went and did not come back.</summary>
+    public bool GaveUnpriced { get; private set; }
+
+    /// <summary>True when something without a price came and did not go.</summary>
+    public bool GotUnpriced { get; private set; }
+
     /// <summary>Assets of which more came than went.</summary>
     public int AssetsGained { get; private set; }
 
@@ -123,15 +132,21 @@ public sealed class Hand
         {
             var worth = valuation.InWei(asset.IsZero ? null : asset, flow.Net.Magnitude) ?? UInt256.Zero;
             Gain += flow.Net.IsNegative ? -Int256.FromUInt256(worth) : Int256.FromUInt256(worth);
+            Paid += flow.Net.IsNegative ? worth : UInt256.Zero;
+            var isPriced = valuation.InWei(asset.IsZero ? null : asset, flow.Net.Magnitude) is not null;
+            GaveUnpriced |= !isPriced && flow.Net.IsNegative && !IsFee(flow);
+            GotUnpriced |= !isPriced && flow.Net > Int256.Zero;
             AssetsGained += flow.Net > Int256.Zero ? 1 : 0;
         }
 
         foreach (var (asset, flow) in _flows)
         {
-            AssetsGiven += flow.Net.IsNegative && flow.Net.Magnitude > Valuation.Scale(flow.Gross, FeePartsPerThousand, 1_000)
+            AssetsGiven += flow.Net.IsNegative && !IsFee(flow)
                 && !IsDust(valuation.InWei(asset.IsZero ? null : asset, flow.Net.Magnitude)) ? 1 : 0;
         }
     }
+
+    private static bool IsFee(in Flow flow) => flow.Net.Magnitude <= Valuation.Scale(flow.Gross, FeePartsPerThousand, 1_000);
 
     // A coin thrown in for show is no payment.
     private bool IsDust(UInt256? worth) => worth is { } known && Gain.Sign > 0 && known < Gain.Magnitude / DustDivisor;

@@ -77,7 +77,7 @@ public sealed class PriceManipulation(Rule rule) : IRecogniser
         return null;
     }
 
-    private static double? AnswerOf(Scene scene, in ObservationRow row)
+    internal static double? AnswerOf(Scene scene, in ObservationRow row)
     {
         var selector = scene.Block.Frames[row.Frame].Selector;
         var (first, second) = (row.Amount.ToDouble(), row.Other.ToDouble());

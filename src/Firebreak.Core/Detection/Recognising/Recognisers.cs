@@ -32,6 +32,7 @@ public static class Recognisers
         ("skim-sync", rule => new SkimSync(rule)),
         ("delegated-account", rule => new DelegatedAccount(rule)),
         ("gain-without-giving", rule => new GainWithoutGiving(rule)),
+        (AttackShape.Id, rule => new AttackShape(rule)),
     ];
 
     /// <summary>The ids of every recogniser that this program has.</summary>
