@@ -13,6 +13,9 @@ public sealed class Watch(Protocol protocol)
 
     public Protocol Protocol { get; } = protocol;
 
+    /// <summary>True where nothing is configured: every contract that a transaction calls, save those of whoever acts, is taken for protected.</summary>
+    public bool IsEveryone { get; init; }
+
     /// <summary>True for an account that the operator gave power over the protocol.</summary>
     public bool HoldsRole(Address address) => _roleHolders.Contains(address);
 

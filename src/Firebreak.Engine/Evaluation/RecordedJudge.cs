@@ -30,11 +30,13 @@ public sealed class RecordedJudge(IReadOnlyDictionary<string, Rule> rules)
 
     private Verdict Judge(Recording recording, Block block, int transaction, bool withoutEvents)
     {
-        var watch = StandIn.WatchOf(block, transaction);
+        var watch = StandIn.WatchOf(block, transaction, isEveryone: true);
         var valuation = StandIn.Prices(block.Header.Chain);
         var hash = block.Transactions[transaction].Hash;
         var trace = recording.Archived.Traces.FirstOrDefault(trace => trace.Transaction == hash);
-        var (signals, gaps) = Judge(new DetectionPipeline(watch, rules), block, transaction, trace, valuation);
+        var (wide, wideGaps) = Judge(new DetectionPipeline(watch, rules), block, transaction, trace, valuation);
+        var (signals, gaps) = Judge(new DetectionPipeline(StandIn.WatchOf(block, transaction, isEveryone: false), rules), block, transaction, trace, valuation);
+        var unconfigured = wide.Select(Unconfigured).ToList();
         var name = recording.Note?.Name ?? hash.ToString();
         return new Verdict(
             recording.Set,
@@ -42,10 +44,10 @@ public sealed class RecordedJudge(IReadOnlyDictionary<string, Rule> rules)
             name,
             recording.Note?.Day is { } day ? (ulong)day.DayNumber : block.Ref.Number,
             MeasuresOf(block, transaction, watch, valuation),
-            [.. signals.Select(Unconfigured)],
+            unconfigured,
             signals,
-            recording.Note is null || signals.Any(signal => signal.Pages) ? "" : Misses.Reason(SceneOf(block, transaction, watch, valuation), withoutEvents, signals),
-            [.. gaps.Where(gap => gap.Cause == GapCause.RuleFailed).Select(gap => $"{gap.Rule} on {name}: {gap.Reason}")]);
+            recording.Note is null || unconfigured.Any(signal => signal.Pages) ? "" : Misses.Reason(SceneOf(block, transaction, watch, valuation), withoutEvents, unconfigured),
+            [.. wideGaps.Concat(gaps).Where(gap => gap.Cause == GapCause.RuleFailed).Select(gap => $"{gap.Rule} on {name}: {gap.Reason}")]);
     }
 
     private static (IReadOnlyList<Signal> Signals, IEnumerable<CoverageGap> Gaps) Judge(

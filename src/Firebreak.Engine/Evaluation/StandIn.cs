@@ -14,7 +14,8 @@ internal static class StandIn
     private const ulong Precompiled = 1_024;
     private const ulong BinanceChain = 56;
 
-    public static Watch WatchOf(Block block, int transaction)
+    /// <param name="isEveryone">True for judging with nothing configured.</param>
+    public static Watch WatchOf(Block block, int transaction, bool isEveryone)
     {
         ref readonly var row = ref block.Transactions[transaction];
         var actors = new HashSet<Address> { row.From, row.To };
@@ -33,7 +34,7 @@ internal static class StandIn
 
         others.ExceptWith(actors);
         return new Watch(new Protocol(
-            "everyone else", others.Select(address => new WatchedContract(address.ToString(), address, "contract", Lever: null)).ToItems(), [], [], []));
+            "everyone else", others.Select(address => new WatchedContract(address.ToString(), address, "contract", Lever: null)).ToItems(), [], [], [])) { IsEveryone = isEveryone };
     }
 
     /// <summary>A coin is taken for 2,000 dollars on every chain, so amounts in dollars are only of the right order. Holdings are unknown.</summary>

@@ -19,6 +19,7 @@ public sealed class AttackShape(Rule rule) : IRecogniser
     private const int FewestFrames = 3;
     private const int MostWords = 6;
 
+    private readonly ValueGate _gate = new(rule);
     private readonly double _told = (double)rule.Parameter("told-score");
     private readonly double _page = (double)rule.Parameter("page-score");
     private readonly double _sure = (double)rule.Parameter("sure-score");
@@ -44,8 +45,9 @@ public sealed class AttackShape(Rule rule) : IRecogniser
 
         var isShape = signs.Select(sign => sign.Kind).Distinct().Count() >= _kinds && (score >= _sure || (score >= _page && !IsSmall(scene, gain)));
         var (payer, isOurs) = FindPayer(scene);
+        var pages = isShape && isOurs && (scene.Watch.IsEveryone || IsTheft(scene, signs, payer));
         return scene.Tell(
-            Rule with { Family = Leading(signs) }, payer, isShape && isOurs, Math.Min(1, score / _sure),
+            Rule with { Family = Leading(signs) }, payer, pages, Math.Min(1, score / _sure),
             Explain(scene, signs, score, payer), scene.Flows());
     }
 
@@ -55,6 +57,10 @@ public sealed class AttackShape(Rule rule) : IRecogniser
         var signs = Signs.Of(scene, ShapeOfGain.Of(scene));
         return signs.Count == 0 ? "" : $"{Text(signs.Sum(sign => sign.Weight))}: {Words(signs)}";
     }
+
+    // A watched protocol's purse is known: honest uses of the same shape cost it nothing, or use up an older claim.
+    private bool IsTheft(Scene scene, List<Sign> signs, Address payer) => signs.Exists(sign => sign.Kind == SignKind.Gain) && _gate.LetsLoss(scene, payer)
+        && !scene.Purse.Flows.Any(flow => flow.Amount.IsNegative && scene.IsOurs(flow.Account) && OlderClaims.Fell(scene, scene.Hand.Members, flow.Asset ?? default));
 
     // Traders earn little sums all day, in ways that look alike; what has no price may be anything.
     private bool IsSmall(Scene scene, in ShapeOfGain gain) => !scene.Hand.GotUnpriced && gain.Usd < _minimumUsd;
