@@ -76,7 +76,7 @@ public sealed class ArchitectureTests
         {
             "Ingest" => ["Detection", "Chain"],
             "Detection" => ["Detection", "Baselines", "Chain"], // Its pipeline runs what is learned beside what is written.
-            "Evaluation" => ["Detection", "Chain"],
+            "Evaluation" => ["Baselines", "Detection", "Chain"],
             "Configuration" => [.. RoomsOf(Core)],
             _ => [room, .. RoomsOfCore[room]],
         };

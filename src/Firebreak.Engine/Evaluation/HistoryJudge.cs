@@ -1,6 +1,10 @@
 using Firebreak.Core;
+using Firebreak.Core.Baselines;
+using Firebreak.Core.Baselines.Learning;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Observing;
+using Firebreak.Core.Detection.Recognising;
 using Firebreak.Engine.Detection;
 using Firebreak.Engine.Ingest;
 
@@ -10,13 +14,19 @@ namespace Firebreak.Engine.Evaluation;
 /// Judges a protocol's life block by block with its own contracts watched. Nothing is learned from a block before it is judged, and nothing
 /// that paged is learned at all. Nobody holds a role and nothing has a price beyond the largest coins: the recordings do not tell.
 /// </summary>
-/// <param name="rules">Those in force, by id.</param>
+/// <param name="rules">Those that judge, by id. What is learned judges as well if its entries are among them, be they in the sandbox.</param>
 public sealed class HistoryJudge(RecordedHistory history, IReadOnlyDictionary<string, Rule> rules)
 {
+    // As far below the head a block is final; nothing is learned before.
+    private const ulong UntilFinal = 64;
+
     // Mainnet's pace; the recordings hold heights and no times.
     private const double BlocksInAWeek = 7 * 24 * 3_600 / 13.0;
 
-    private readonly DetectionPipeline _pipeline = new(WatchOf(history), rules);
+    private readonly Watch _watch = WatchOf(history);
+    private readonly DetectionPipeline _pipeline = new(WatchOf(history), WithoutLearned(rules));
+    private readonly LearnedDetector? _learned = LearnedOf(rules);
+    private readonly Observer _observer = new();
     private readonly List<string> _falsePages = [];
     private int _transactions;
     private bool _exploitPaged;
@@ -29,8 +39,10 @@ public sealed class HistoryJudge(RecordedHistory history, IReadOnlyDictionary<st
         // That the lane of logs is not whole is known; what there is of it is judged.
         var block = archived.Block;
         var valuation = StandIn.Prices(block.Header.Chain);
+        Learn(block.Ref.Number);
         var judgement = _pipeline.Process(new ChainUpdate.Advanced(block), valuation);
-        var signals = judgement.Signals.Concat(archived.Traces.SelectMany(trace => _pipeline.Examine(block, trace, valuation).Signals));
+        var signals = judgement.Signals.Concat(archived.Traces.SelectMany(trace => _pipeline.Examine(block, trace, valuation).Signals))
+            .Concat(JudgeLearned(archived, valuation));
         var paged = signals.Where(signal => signal.Pages).Select(signal => signal.Provenance.Transaction).ToHashSet();
         foreach (ref readonly var row in block.Transactions)
         {
@@ -44,8 +56,38 @@ public sealed class HistoryJudge(RecordedHistory history, IReadOnlyDictionary<st
         }
 
         (_first, _last) = (_first ?? block.Ref.Number, block.Ref.Number);
-        _pipeline.Process(new ChainUpdate.Finalized(block.Ref), valuation: null);
     }
+
+    private void Learn(ulong height)
+    {
+        var final = height < UntilFinal ? 0 : height - UntilFinal;
+        _learned?.Finalize(final);
+        _pipeline.Process(new ChainUpdate.Finalized(new BlockRef(final, default)), valuation: null);
+    }
+
+    private List<Signal> JudgeLearned(ArchivedBlock archived, Valuation valuation)
+    {
+        var (block, signals) = (archived.Block, new List<Signal>());
+        for (var i = 0; _learned is not null && i < block.Transactions.Length; i++)
+        {
+            if (_watch.Touches(block, i))
+            {
+                var hash = block.Transactions[i].Hash;
+                var trace = archived.Traces.FirstOrDefault(trace => trace.Transaction == hash);
+                signals.AddRange(_learned.Judge(new Scene(block, i, _observer.Observe(block, i, null), _watch, valuation, trace), out _));
+            }
+        }
+
+        return signals;
+    }
+
+    private static LearnedDetector? LearnedOf(IReadOnlyDictionary<string, Rule> rules) =>
+        rules.TryGetValue(LearnedDetector.NewWalk, out var walk) && rules.TryGetValue(LearnedDetector.Unusual, out var unusual)
+            ? new LearnedDetector(walk, unusual, new ProtocolBaseline(new BaselineOptions()))
+            : null;
+
+    private static Dictionary<string, Rule> WithoutLearned(IReadOnlyDictionary<string, Rule> rules) =>
+        rules.Where(rule => rule.Key is not (LearnedDetector.NewWalk or LearnedDetector.Unusual)).ToDictionary(StringComparer.Ordinal);
 
     public HistoryResult Conclude() => new(
         history, _transactions, history.Exploits.Count == 0 ? null : _exploitPaged, _falsePages, (_last - (_first ?? _last)) / BlocksInAWeek);

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Firebreak.Adapters.Archive.Recorded;
 using Firebreak.Adapters.Packs;
 using Firebreak.Cli.Evaluating;
+using Firebreak.Core.Baselines;
+using Firebreak.Core.Detection;
 using Firebreak.Engine.Evaluation;
 
 namespace Firebreak.Cli;
@@ -40,7 +42,8 @@ internal static class EvaluateVerb
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var folder = EvaluationFolder.Open(parsed.GetRequiredValue(Data).FullName);
-        var run = new EvaluateRun(folder, PackFolder.Shipped().RulesInForce(parsed.GetValue(Sandbox)));
+        var (packs, withSandbox) = (PackFolder.Shipped(), parsed.GetValue(Sandbox));
+        var run = new EvaluateRun(folder, packs.RulesInForce(withSandbox), WithLearned(packs.RulesInForce(withSandbox), packs.RulesInForce(withSandbox: true)));
         var result = await EvaluationProgress.ShowAsync(progress => run.JudgeAsync(progress, cancellationToken));
         if (parsed.GetValue(Cases) is { } cases)
         {
@@ -63,6 +66,11 @@ internal static class EvaluateVerb
 
         return Conclude(run, result);
     }
+
+    // What is learned needs a life to learn from: here it has one, and shows what it is worth before it leaves the sandbox.
+    private static Dictionary<string, Rule> WithLearned(IReadOnlyDictionary<string, Rule> inForce, IReadOnlyDictionary<string, Rule> all) => all
+        .Where(rule => inForce.ContainsKey(rule.Key) || rule.Key is LearnedDetector.NewWalk or LearnedDetector.Unusual)
+        .ToDictionary(StringComparer.Ordinal);
 
     private static int Conclude(EvaluateRun run, EvaluationResult result)
     {

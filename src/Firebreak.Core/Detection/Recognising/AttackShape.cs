@@ -58,8 +58,9 @@ public sealed class AttackShape(Rule rule) : IRecogniser
         return signs.Count == 0 ? "" : $"{Text(signs.Sum(sign => sign.Weight))}: {Words(signs)}";
     }
 
-    // A watched protocol's purse is known: honest uses of the same shape cost it nothing, or use up an older claim.
-    private bool IsTheft(Scene scene, List<Sign> signs, Address payer) => signs.Exists(sign => sign.Kind == SignKind.Gain) && _gate.LetsLoss(scene, payer)
+    // A watched protocol's purse is mostly known: honest uses of the same shape cost it nothing, or use up an older claim.
+    private bool IsTheft(Scene scene, List<Sign> signs, Address payer) => signs.Exists(sign => sign.Kind == SignKind.Gain)
+        && (scene.Valuation.Holdings.Count == 0 || _gate.LetsLoss(scene, payer))
         && !scene.Purse.Flows.Any(flow => flow.Amount.IsNegative && scene.IsOurs(flow.Account) && OlderClaims.Fell(scene, scene.Hand.Members, flow.Asset ?? default));
 
     // Traders earn little sums all day, in ways that look alike; what has no price may be anything.

@@ -5,8 +5,9 @@ using Firebreak.Engine.Evaluation;
 namespace Firebreak.Cli.Evaluating;
 
 /// <summary>One evaluation: every recording of a folder handed to its judge.</summary>
-/// <param name="rules">Those in force, by id.</param>
-internal sealed class EvaluateRun(EvaluationFolder folder, IReadOnlyDictionary<string, Rule> rules)
+/// <param name="rules">Those that judge single transactions, by id.</param>
+/// <param name="ofHistories">Those that judge protocols' lives.</param>
+internal sealed class EvaluateRun(EvaluationFolder folder, IReadOnlyDictionary<string, Rule> rules, IReadOnlyDictionary<string, Rule> ofHistories)
 {
     private readonly List<string> _malformed = [];
 
@@ -34,7 +35,7 @@ internal sealed class EvaluateRun(EvaluationFolder folder, IReadOnlyDictionary<s
 
     private async Task<HistoryResult> JudgeAsync(RecordedHistory history, Action<double> progress, CancellationToken cancellationToken)
     {
-        var judge = new HistoryJudge(history, rules);
+        var judge = new HistoryJudge(history, ofHistories);
         await foreach (var block in folder.ReadAsync(history, progress, _malformed.Add, cancellationToken))
         {
             judge.Judge(block);
