@@ -46,12 +46,26 @@ internal static class HeadVerb
         Row("the node's own time: first question to last answer", result.NodeTime);
         Row("head announced to commit", result.HeadToCommit);
         Screen.Results.Write(table);
+        Screen.Results.Write(Stages([result.Typical, .. result.Slowest]));
         foreach (var complaint in result.Complaints.Distinct(StringComparer.Ordinal))
         {
             Screen.Results.WriteLine($"warned: {complaint}");
         }
 
         void Row(string name, Spread spread) => table.AddRow(name, Cell(spread.Median), Cell(spread.P90), Cell(spread.P99), Cell(spread.Longest));
+    }
+
+    private static Table Stages(IEnumerable<Breakdown> blocks)
+    {
+        var table = new Table().AddColumns("block", "last answer to commit", "between stages", "reading", "prices", "rules", "saving", "compiling beside", "collecting beside");
+        foreach (var one in blocks)
+        {
+            table.AddRow([
+                one.Block?.ToString(CultureInfo.InvariantCulture) ?? "median of each",
+                .. new[] { one.Whole, one.Between, one.Reading, one.Valuing, one.Judging, one.Saving, one.Compiling, one.Pausing }.Select(Cell)]);
+        }
+
+        return table;
     }
 
     private static string Cell(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);

@@ -1,5 +1,4 @@
 using Firebreak.Adapters.Packs;
-using Firebreak.Bench.Decode;
 using Firebreak.Drills;
 using Firebreak.Hosting;
 
@@ -25,6 +24,7 @@ internal static class HeadBench
             var crowd = await GatherAsync(stage, cancellationToken);
             var journey = new Journey();
             var commits = new CommitWatch(journey);
+            using var stages = new StageWatch(journey);
             await using var relay = new Relay(stage.Node.WebSocketEndpoint, journey);
             var files = await DrillFiles.WriteAsync(
                 stage, folder, new DrillFileOptions { Rpc = [await relay.StartAsync(cancellationToken)], Respond = "manual" }, cancellationToken);
@@ -79,40 +79,4 @@ internal static class HeadBench
         await stage.Chain.NextBlockAsync(cancellationToken);
         await Task.Delay(BlockTime, TimeProvider.System, cancellationToken);
     }
-}
-
-/// <summary>Times in milliseconds over the full blocks.</summary>
-/// <param name="Complaints">What the program warned of meanwhile.</param>
-internal sealed record HeadResult(
-    int Blocks, int TransactionsPerBlock, Spread ArrivalToCommit, Spread Prices, Spread Own, Spread NodeTime, Spread HeadToCommit, string[] Complaints)
-{
-    private const int Warming = 5;
-
-    public static HeadResult Of(IReadOnlyList<Journey.Stages> blocks, int transactions, string[] complaints)
-    {
-        // The first blocks run code that is not compiled yet, and a block that mined while the pool was being filled is not full.
-        var full = blocks.Where(block => block.Transactions >= transactions * 9 / 10).Skip(Warming).ToArray();
-        return full.Length == 0
-            ? throw new InvalidOperationException($"No full block was judged. {string.Join(' ', complaints)}")
-            : new HeadResult(
-                full.Length,
-                (int)Samples.Median(full.Select(block => (double)block.Transactions)),
-                Spread.Of(full.Select(block => block.ArrivalToCommit)),
-                Spread.Of(full.Select(block => block.PriceMilliseconds)),
-                Spread.Of(full.Select(block => block.OwnMilliseconds)),
-                Spread.Of(full.Select(block => block.NodeMilliseconds)),
-                Spread.Of(full.Select(block => block.HeadToCommit)),
-                complaints);
-    }
-}
-
-internal sealed record Spread(double Median, double P90, double P99, double Longest)
-{
-    public static Spread Of(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return new Spread(Samples.Median(sorted), At(sorted, 0.90), At(sorted, 0.99), sorted[^1]);
-    }
-
-    private static double At(double[] sorted, double share) => sorted[Math.Min(sorted.Length - 1, (int)Math.Ceiling(share * sorted.Length) - 1)];
 }

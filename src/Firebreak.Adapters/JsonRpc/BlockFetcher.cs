@@ -96,6 +96,7 @@ internal sealed class BlockFetcher(JsonRpcClient client, ChainId chain, LieWatch
         BlockBuilder builder, RpcAnswer[] parts, NodeProfile profile, BlockProof? proof, CancellationToken cancellationToken)
     {
         var partsNode = parts.Length > 0 ? parts[0].Node : client.ActiveNode;
+        using var stage = IngestTrace.Begin(IngestTrace.Read, builder.Header.Ref.Number);
         try
         {
             var next = 0;

@@ -126,13 +126,14 @@ internal sealed class CoverageWrite(FirebreakContext context, DateTimeOffset now
     }
 
     // That a suspect waits follows from the suspect.
-    private Task OpenAsync(long chain, BlockRef block, Items<CoverageGap> gaps) => RunAsync(Statement.Insert(
-        "coverage_gaps (chain, block_number, block_hash, transaction_hash, rule, cause, reason)",
-        gaps.Where(gap => gap is { Transaction: not null, Cause: not GapCause.Waiting }).Select(gap => new object[]
+    private Task OpenAsync(long chain, BlockRef block, Items<CoverageGap> gaps) => context.InsertAsync(
+        "coverage_gaps",
+        ["chain", "block_number", "block_hash", "transaction_hash", "rule", "cause", "reason"],
+        [.. gaps.Where(gap => gap is { Transaction: not null, Cause: not GapCause.Waiting }).Select(gap => new object[]
         {
             chain, Number(block), block.Hash.ToArray(), gap.Transaction!.Value.ToArray(), gap.Rule, (long)gap.Cause, gap.Reason,
-        }),
-        "ON CONFLICT DO NOTHING"));
+        })],
+        cancellationToken);
 
     private async Task<int> CloseAsync(long chain, BlockRef block, byte[] transaction, IEnumerable<string> rules)
     {

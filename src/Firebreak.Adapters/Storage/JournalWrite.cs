@@ -149,21 +149,23 @@ internal sealed partial class JournalWrite(FirebreakContext context, TimeProvide
 
     private async Task AddAsync(long chain, Items<Suspect> suspects, Items<Measurement> measurements)
     {
-        await RunAsync(Statement.Insert(
-            "suspects (chain, block_number, block_hash, transaction_hash, place, settled, reason)",
-            suspects.Select((suspect, place) => new object[]
+        await context.InsertAsync(
+            "suspects",
+            ["chain", "block_number", "block_hash", "transaction_hash", "place", "settled", "reason"],
+            [.. suspects.Select((suspect, place) => new object[]
             {
                 chain, Number(suspect.Block), suspect.Block.Hash.ToArray(), suspect.Transaction.ToArray(), (long)place, 0L, suspect.Reason,
-            }),
-            "ON CONFLICT DO NOTHING"));
-        await RunAsync(Statement.Insert(
-            "measurements (chain, block_number, block_hash, transaction_hash, subject, feature, place, value)",
-            measurements.Select((measurement, place) => new object[]
+            })],
+            cancellationToken);
+        await context.InsertAsync(
+            "measurements",
+            ["chain", "block_number", "block_hash", "transaction_hash", "subject", "feature", "place", "value"],
+            [.. measurements.Select((measurement, place) => new object[]
             {
                 chain, Number(measurement.Block), measurement.Block.Hash.ToArray(), measurement.Transaction.ToArray(),
                 measurement.Subject.ToArray(), measurement.Feature, (long)place, measurement.Value.ToBigEndian(),
-            }),
-            "ON CONFLICT DO NOTHING"));
+            })],
+            cancellationToken);
     }
 
     private static long Number(BlockRef block) => checked((long)block.Number);

@@ -35,7 +35,7 @@ public sealed partial class IngestWorker(
         await foreach (var (update, valuing) in ValuedAsync(position, stoppingToken).AheadAsync(Ahead, stoppingToken))
         {
             position = ChainPosition.After(position, update);
-            await SaveAsync(update, await valuing, position!, stoppingToken);
+            await SaveAsync(update, await AwaitAsync(valuing, position!.Head), position, stoppingToken);
         }
     }
 
@@ -50,9 +50,15 @@ public sealed partial class IngestWorker(
         }
     }
 
+    private static async Task<Valuation?> AwaitAsync(Task<Valuation?> valuing, BlockRef block)
+    {
+        using var stage = IngestTrace.Begin(IngestTrace.Value, block.Number);
+        return await valuing;
+    }
+
     private async Task SaveAsync(ChainUpdate update, Valuation? valuation, ChainPosition position, CancellationToken cancellationToken)
     {
-        var judgement = WithinBudget(pipeline.Process(update, valuation), update);
+        var judgement = Judge(update, valuation, position.Head);
         var orphaned = update is ChainUpdate.Reorged reorged ? reorged.Orphaned : [];
         var commit = new ChainCommit(_chain, position, orphaned, judgement.Signals, judgement.Suspects, judgement.Measurements)
         {
@@ -60,13 +66,23 @@ public sealed partial class IngestWorker(
             Taken = update is ChainUpdate.Advanced { Block: var mined } ? TakenBy(mined) : [],
             Vitals = update is ChainUpdate.Advanced { Block: var felt } ? BlockVitals.Of(felt, position.Finalized, scene.Options.Value.SequencerFeed) : null,
         };
-        await scene.Storage.DoAsync(token => journal.CommitAsync(commit, token), cancellationToken);
+        using (IngestTrace.Begin(IngestTrace.Save, position.Head.Number))
+        {
+            await scene.Storage.DoAsync(token => journal.CommitAsync(commit, token), cancellationToken);
+        }
+
         Announce(update, position, judgement);
         if (valuation is not null)
         {
             // A protocol that was busy in this block will be in the next: its prices are asked for while nothing waits for them.
             valuations.Expect(position.Head, cancellationToken);
         }
+    }
+
+    private Judgement Judge(ChainUpdate update, Valuation? valuation, BlockRef block)
+    {
+        using var stage = IngestTrace.Begin(IngestTrace.Judge, block.Number);
+        return WithinBudget(pipeline.Process(update, valuation), update);
     }
 
     private BlockCoverage CoverageOf(BlockRef block, Judgement judgement) =>

@@ -58,6 +58,23 @@ public abstract class JournalContract(IStorageEngine engine)
     }
 
     [Fact]
+    public async Task Everything_of_a_busy_block_is_kept_in_its_order_and_what_is_there_already_is_passed_over()
+    {
+        await using var site = await engine.NewSiteAsync();
+        var storage = site.Open();
+        string[] names = [.. Enumerable.Range(0, 450).Select(i => $"transaction {i}")];
+        Suspect[] suspects = [.. names.Select(name => Suspect(Seven, name))];
+        Measurement[] measurements = [.. names.Select(name => Measurement(Seven, name))];
+        CoverageGap[] gaps = [.. names.Select(name => Gap(Seven, GapCause.OverBudget, name))];
+        await storage.Journal.CommitAsync(Commit(At(Seven), [], [.. suspects[..200]], [.. measurements[..200]]), Token);
+        await storage.Journal.CommitAsync(Commit(At(Seven), [], [.. suspects], [.. measurements]) with { Coverage = Coverage(Seven, gaps) }, Token);
+
+        Assert.Equal(suspects, await storage.Journal.WaitingSuspectsAsync(Chain, Token));
+        Assert.Equal(measurements, await storage.Journal.MeasurementsAsync(Chain, Token));
+        Assert.Equal(names.Length, (await storage.Coverage.ReadAsync(Chain, 7, 7, 1_000, Token)).Spans.Single().Gaps.Count(gap => gap.Cause == GapCause.OverBudget));
+    }
+
+    [Fact]
     public async Task An_orphaned_block_takes_back_all_that_came_from_it()
     {
         await using var site = await engine.NewSiteAsync();
