@@ -34,22 +34,3 @@ public abstract record Delivery
     /// <summary>The receiver will never take this notice.</summary>
     public sealed record Never(string Reason) : Delivery;
 }
-
-/// <summary>A channel as the operator wrote it.</summary>
-/// <param name="Key">As in the plan.</param>
-public abstract record ChannelEntry(string Key)
-{
-    /// <summary>Posts JSON in the form of Alertmanager's webhook, version 4.</summary>
-    /// <param name="Url">May hold a token: never printed whole.</param>
-    /// <param name="SigningKey">Signs the body; null leaves it unsigned.</param>
-    /// <param name="Bearer">Goes into the header of authorisation; null for none.</param>
-    public sealed record Webhook(string Key, Secret Url, Secret? SigningKey, Secret? Bearer) : ChannelEntry(Key)
-    {
-        /// <summary>Deadline of one attempt. Default 10 s.</summary>
-        public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
-    }
-
-    /// <summary>Writes one line of JSON for each notice.</summary>
-    /// <param name="File">Absolute path; null for standard output.</param>
-    public sealed record Log(string Key, string? File) : ChannelEntry(Key);
-}

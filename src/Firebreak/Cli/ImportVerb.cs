@@ -17,6 +17,11 @@ internal static class ImportVerb
         DefaultValueFactory = _ => "unassigned",
     };
 
+    private static readonly Option<FileInfo?> Alerting = new("--alerting")
+    {
+        Description = "Also write this file: an alerting: for firebreak.yaml that tells whom the triggers told, with secrets by reference.",
+    };
+
     private static readonly Option<bool> Json = Shell.JsonOption();
 
     public static Command Create() => new("import", "Turn configurations of other programs into rules.") { OzMonitor() };
@@ -29,37 +34,44 @@ internal static class ImportVerb
             Turn the configuration of an OpenZeppelin Monitor into rules, one file for each monitor, and name what they do not say.
 
             Examples:
-              ./firebreak import oz-monitor ~/openzeppelin-monitor/config --out rules --owner treasury
+              ./firebreak import oz-monitor ~/openzeppelin-monitor/config --out rules --owner treasury --alerting alerting.yaml
               ./firebreak scan --rpc http://127.0.0.1:8545 --protocol protocol.yaml --rules rules
 
             Exit codes: 0 everything is in the rules, 1 something is not (it is named with file and place), 2 mend the command line or a folder.
             """)
         {
-            Folder, Out, Owner, Json,
+            Folder, Out, Owner, Alerting, Json,
         };
         verb.SetAction(parsed => Shell.GuardAsync(() => Task.FromResult(Run(
-            parsed.GetRequiredValue(Folder).FullName, parsed.GetRequiredValue(Out).FullName, parsed.GetRequiredValue(Owner), parsed.GetValue(Json)))));
+            parsed.GetRequiredValue(Folder).FullName, parsed.GetRequiredValue(Out).FullName, parsed.GetRequiredValue(Owner), parsed.GetValue(Alerting)?.FullName, parsed.GetValue(Json)))));
         return verb;
     }
 
-    private static int Run(string folder, string rules, string owner, bool isJson)
+    private static int Run(string folder, string rules, string owner, string? alerting, bool isJson)
     {
-        var import = MonitorImport.Read(folder, owner);
-        var taken = import.Rules.Select(rule => Target(rules, rule)).Where(File.Exists).ToList();
+        var import = MonitorImport.Read(folder, owner, withAlerting: alerting is not null);
+        var taken = import.Rules.Select(rule => Target(rules, rule)).Concat(alerting is null ? [] : [alerting]).Where(File.Exists).ToList();
         if (taken.Count > 0)
         {
-            throw new BadConfigurationException([.. taken.Select(file => new Fault(file, 0, 0, "is there already", "move it away, or name another folder with --out"))]);
+            throw new BadConfigurationException([.. taken.Select(file => new Fault(file, 0, 0, "is there already", "move it away, or name another with --out and --alerting"))]);
         }
 
         Directory.CreateDirectory(rules);
         foreach (var rule in import.Rules)
         {
-            File.WriteAllText(Target(rules, rule), rule.Text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            Write(Target(rules, rule), rule.Text);
+        }
+
+        if (alerting is not null)
+        {
+            Write(alerting, import.Alerting!);
         }
 
         Tell(import, rules, isJson);
         return import.NotCarried.Count == 0 ? ExitCode.Success : ExitCode.NotReached;
     }
+
+    private static void Write(string file, string text) => File.WriteAllText(file, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 
     private static string Target(string folder, ImportedRule rule) => Path.Combine(folder, $"{rule.Id}.yaml");
 

@@ -116,6 +116,38 @@ public sealed class ImportCommandTests(MonitoredChain chain) : IClassFixture<Mon
     }
 
     [Fact]
+    public async Task Triggers_become_an_alerting_that_loads_and_names_secrets_without_holding_them()
+    {
+        Write("triggers/all.json", $$$$"""
+            {"../Tell":{"name":"Tell","trigger_type":"slack","config":{"slack_url":{"type":"plain","value":"https://hooks.example/{{{{Secret}}}}"},"message":{"title":"t","body":"b"}}},
+             "bot":{"name":"Bot","trigger_type":"telegram","config":{"token":{"type":"environment","value":"PATH"},"chat_id":"-100","message":{"title":"t","body":"b"}}},
+             "hook":{"name":"Hook","trigger_type":"webhook","config":{"url":{"type":"environment","value":"HOME"},"message":{"title":"t","body":"b"}}},
+             "run":{"name":"Run","trigger_type":"script","config":{"language":"Bash"}},
+             "mail":{"name":"Mail","trigger_type":"email","config":{"host":"mail.example","port":587,"username":{"type":"plain","value":"me"},"password":{"type":"plain","value":"{{{{Secret}}}}"},"message":{"title":"t","body":"b"},"sender":"a@b.example","recipients":["c@d.example"]}}}
+            """);
+        Write("monitors/one.json", Monitor("One", "coin", """{"functions":[],"events":[],"transactions":[]}""", more: "\"triggers\": [\"../Tell\", \"mail\", \"bot\", \"run\"],"));
+        Write("monitors/two.json", Monitor("Two", "coin", """{"functions":[],"events":[],"transactions":[]}""", more: "\"triggers\": [\"bot\"],"));
+        var file = Path.Combine(_folder.Path, "alerting.yaml");
+
+        var ended = await ImportAsync("--alerting", file, "--json");
+
+        Assert.True(ended.ExitCode == 1, ended.ToString());
+        var written = await File.ReadAllTextAsync(file, Token);
+        Assert.DoesNotContain(Secret, written + ended.Output, StringComparison.Ordinal);
+        Assert.All((string[])["urlFile: \"secrets/tell.url\"", "tokenVariable: \"PATH\"", "chat: \"-100\"", "passwordFile: \"secrets/mail.password\"", "port: 587", "rule=~\\\"one|two\\\""],
+            expected => Assert.Contains(expected, written, StringComparison.Ordinal));
+        Assert.DoesNotContain("hook", written, StringComparison.Ordinal); // No monitor asked for it.
+
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "secrets"));
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "secrets", "tell.url"), "https://hooks.example/x", Token);
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "secrets", "mail.password"), "x", Token);
+        var config = Path.Combine(_folder.Path, "firebreak.yaml");
+        await File.WriteAllTextAsync(config, $"chain: {{ id: 31337, rpc: [\"{chain.Node}\"] }}\nprotocol: {chain.Protocol}\nrespond: manual\n{written}", Token);
+        var routed = await FirebreakProgram.RunAsync(_folder.Path, Token, "routes", "test", "rule=one", "--config", config);
+        Assert.Equal(["bot", "mail", "tell"], routed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Rules_that_are_there_already_are_not_written_over()
     {
         Write("monitors/one.json", Monitor("One", "coin", """{"functions":[],"events":[],"transactions":[]}"""));

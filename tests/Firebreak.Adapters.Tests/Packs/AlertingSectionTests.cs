@@ -74,6 +74,53 @@ public sealed class AlertingSectionTests
         Assert.All(faults, fault => Assert.True(fault.Line > 1 && fault.Column > 0, fault.ToString()));
     }
 
+    [Fact]
+    public void Mail_chats_and_pagers_are_read_with_their_secrets_by_reference()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "hook"), "https://hooks.example/T0/secret\n");
+        var config = Read(folder, """
+            receivers:
+              - name: ops
+                emails: [{host: mail.example.org, user: me, passwordFile: hook, from: "Firebreak <fb@example.org>", to: [a@example.org, b@example.org]}]
+                slack: [{urlFile: hook}]
+                discord: [{urlFile: hook, sendResolved: false}]
+                mattermost: [{urlFile: hook}]
+                telegram: [{tokenFile: hook, chat: "@ops"}]
+                pagerduty: [{routingKeyFile: hook, url: "https://events.eu.pagerduty.com/v2/enqueue", timeout: 20 s}]
+            route: {receiver: ops}
+            """);
+
+        Assert.Equal(["ops/email/0", "ops/slack/0", "ops/discord/0", "ops/mattermost/0", "ops/telegram/0", "ops/pagerduty/0"], config.Channels.Select(channel => channel.Key));
+        var mail = config.Channels.OfType<ChannelEntry.Email>().Single();
+        Assert.Equal((587, MailSecurity.StartTls, 2), (mail.Server.Port, mail.Server.Security, mail.To.Count));
+        Assert.Equal(TimeSpan.FromSeconds(20), config.Channels.OfType<ChannelEntry.PagerDuty>().Single().Timeout);
+        Assert.DoesNotContain("secret", string.Concat(config.Channels), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_secret_that_is_written_out_is_refused_and_every_fault_of_a_channel_has_its_line()
+    {
+        using var folder = new TemporaryFolder();
+        var faults = Assert.Throws<BadConfigurationException>(() => Read(folder, """
+            receivers:
+              - name: ops
+                slack: [{url: "https://hooks.example/secret"}]
+                telegram: [{chat: "1"}]
+                pagerduty: [{routingKeyVariable: NOT_SET_ANYWHERE}]
+                emails:
+                  - host: mail.example.org
+                    port: 99999
+                    password: secret
+                    from: nobody
+                    to: []
+            route: {receiver: ops}
+            """)).Faults;
+
+        Assert.Equal([3, 4, 5, 8, 9, 10, 11], faults.Select(fault => fault.Line).Distinct().Order());
+        Assert.DoesNotContain("secret\"", string.Concat(faults), StringComparison.Ordinal);
+    }
+
     private static AlertingConfig Read(TemporaryFolder folder, string text)
     {
         var path = Path.Combine(folder.Path, "alerting.yaml");

@@ -1,3 +1,4 @@
+using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Ethereum;
 
@@ -27,7 +28,7 @@ internal sealed class MonitorFile(string file, MonitorNetworks networks, Monitor
 
         var addresses = section.Children("addresses").Select(one => Address(one, json)).OfType<MonitoredAddress>().DistinctBy(one => one.Address).ToList();
         var conditions = Conditions(section.Child("match_conditions"), addresses);
-        TellTheRest(section);
+        var told = TellTheRest(section);
         if (addresses.Count == 0)
         {
             lost.Add(file, section.At("addresses"), "names no address of an account, and so matches nothing there", "name the addresses, or write a rule without any to watch every account");
@@ -40,7 +41,7 @@ internal sealed class MonitorFile(string file, MonitorNetworks networks, Monitor
         }
 
         var id = MonitorRule.IdOf(name, names);
-        return new ImportedRule(id, name, file, MonitorRule.Write(id, name, Path.GetFileName(file), owner, isPaused, chains, conditions));
+        return new ImportedRule(id, name, file, MonitorRule.Write(id, name, Path.GetFileName(file), owner, isPaused, chains, conditions)) { Receivers = told };
     }
 
     private MonitoredAddress? Address(Section section, JsonNodes json)
@@ -92,7 +93,8 @@ internal sealed class MonitorFile(string file, MonitorNetworks networks, Monitor
         return reading.Lines(needsTransaction: transactions.Count > 0, isAlone);
     }
 
-    private void TellTheRest(Section section)
+    /// <returns>The receivers that its triggers became.</returns>
+    private Items<string> TellTheRest(Section section)
     {
         foreach (var script in section.Children("trigger_conditions"))
         {
@@ -101,10 +103,7 @@ internal sealed class MonitorFile(string file, MonitorNetworks networks, Monitor
                 file, script.At("script_path"), $"the filter script {FaultList.Quote(path)} is not run: what it dropped there is told here", "write what it checks into where:");
         }
 
-        foreach (var trigger in section.TextNodes("triggers"))
-        {
-            triggers.Tell(file, trigger);
-        }
+        var told = section.TextNodes("triggers").Select(trigger => triggers.Tell(file, trigger)).OfType<string>().Distinct(StringComparer.Ordinal).ToItems();
 
         if (section.Find("chain_configurations") is YamlList { Values.Count: > 0 } chains)
         {
@@ -112,5 +111,6 @@ internal sealed class MonitorFile(string file, MonitorNetworks networks, Monitor
         }
 
         section.Close();
+        return told;
     }
 }

@@ -7,7 +7,11 @@ namespace Firebreak.Adapters.Packs;
 /// <param name="Monitor">The monitor's name.</param>
 /// <param name="Source">The file that it was made from.</param>
 /// <param name="Text">The rule as YAML.</param>
-public sealed record ImportedRule(string Id, string Monitor, string Source, string Text);
+public sealed record ImportedRule(string Id, string Monitor, string Source, string Text)
+{
+    /// <summary>Whom its triggers became, in <see cref="MonitorImport.Alerting"/>.</summary>
+    public Items<string> Receivers { get; init; } = [];
+}
 
 /// <summary>The configuration of an OpenZeppelin Monitor as rules of ours.</summary>
 /// <param name="NotCarried">What the rules do not say although the configuration does: the rules find less, or nobody is told.</param>
@@ -16,10 +20,14 @@ public sealed record MonitorImport(Items<ImportedRule> Rules, Items<Fault> NotCa
 {
     private const int MostFiles = 2_000;
 
+    /// <summary>Who is told of the rules, as <c>alerting:</c> in YAML; null where nobody asked for it.</summary>
+    public string? Alerting { get; init; }
+
     /// <param name="folder">The folder that holds <c>monitors</c>, <c>networks</c> and <c>triggers</c>, or the one above it with <c>config</c>.</param>
     /// <param name="owner">Who answers for the rules.</param>
+    /// <param name="withAlerting">Whether triggers are carried over.</param>
     /// <exception cref="BadConfigurationException">There is no such configuration.</exception>
-    public static MonitorImport Read(string folder, string owner)
+    public static MonitorImport Read(string folder, string owner, bool withAlerting)
     {
         var root = Directory.Exists(Path.Combine(folder, "config", "monitors")) ? Path.Combine(folder, "config") : folder;
         if (!Directory.Exists(Path.Combine(root, "monitors")))
@@ -30,7 +38,7 @@ public sealed record MonitorImport(Items<ImportedRule> Rules, Items<Fault> NotCa
 
         var (lost, changed) = (new FaultList(), new FaultList());
         var networks = new MonitorNetworks(Files(root, "networks"), lost, changed);
-        var triggers = new MonitorTriggers(Files(root, "triggers"), lost);
+        var triggers = new MonitorTriggers(Files(root, "triggers"), lost, changed, withAlerting);
         var names = new HashSet<string>(StringComparer.Ordinal);
         var rules = new List<ImportedRule>();
         foreach (var file in Files(root, "monitors"))
@@ -41,7 +49,12 @@ public sealed record MonitorImport(Items<ImportedRule> Rules, Items<Fault> NotCa
             }
         }
 
-        return new MonitorImport(rules.ToItems(), lost.All, changed.All);
+        return new MonitorImport(rules.ToItems(), lost.All, changed.All)
+        {
+            Alerting = withAlerting
+                ? MonitorAlerting.Write([.. rules.SelectMany(rule => rule.Receivers.Select(receiver => (rule.Id, receiver)))], triggers.Carried)
+                : null,
+        };
     }
 
     private static List<string> Files(string root, string kind) => Directory.Exists(Path.Combine(root, kind))
