@@ -54,13 +54,20 @@ internal sealed class Shipyard(Lab lab) : IAsyncDisposable
     }
 
     /// <summary>Calls in an account's own name, as the account's own decision would.</summary>
-    public async Task ActAsync(Address from, Address to, byte[] data)
+    public async Task ActAsync(Address from, Address to, byte[] data, ulong gas = 1_000_000)
     {
         await lab.RpcAsync("anvil_impersonateAccount", from.ToHex());
         await lab.RpcAsync("anvil_setBalance", from.ToHex(), "0xde0b6b3a7640000");
-        await lab.RpcAsync("eth_sendTransaction", new { from = from.ToHex(), to = to.ToHex(), data = Hex.Encode(data), gas = "0xf4240" });
+        await lab.RpcAsync("eth_sendTransaction", new { from = from.ToHex(), to = to.ToHex(), data = Hex.Encode(data), gas = ((UInt256)gas).ToHex() });
         await lab.MineAsync();
         await lab.RpcAsync("anvil_setBalance", from.ToHex(), "0x0");
+    }
+
+    /// <summary>Asks a contract for an address.</summary>
+    public async Task<Address> AskAsync(Address contract, string view)
+    {
+        var answer = await lab.RpcAsync("eth_call", new { to = contract.ToHex(), data = Hex.Encode(AbiFunction.Parse(view).Encode()) }, "latest");
+        return Address.FromWord(Hash256.Parse(answer.GetString()!));
     }
 
     public async Task SendAsync(Address to, byte[] data, ulong value = 0)
