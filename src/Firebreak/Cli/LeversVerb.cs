@@ -5,7 +5,6 @@ using Firebreak.Core.Response;
 using Firebreak.Engine.Configuration;
 using Firebreak.Engine.Ingest;
 using Firebreak.Engine.Response;
-using Spectre.Console;
 
 namespace Firebreak.Cli;
 
@@ -82,19 +81,17 @@ internal static class LeversVerb
         findings = standing.Findings.Select(finding => new { level = finding.Level == LeverLevel.Note ? "note" : State(finding.Level), what = finding.What }),
     };
 
+    // Lines and no table: a reason that wraps within a cell can be neither copied nor searched for.
     private static void Print(List<LeverStanding> standings)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("State", "Lever", "On", "Why");
         foreach (var standing in standings)
         {
-            table.AddRow(
-                standing.Level switch { LeverLevel.Dead => "[red]dead[/]", LeverLevel.Dying => "[yellow]dying[/]", _ => "[green]armed[/]" },
-                Screen.Cell(standing.Lever.Lever),
-                Screen.Cell(standing.Lever.Name),
-                Screen.Cell(standing.Findings.OrderByDescending(finding => finding.Level).Select(finding => finding.What)));
+            Screen.Say($"{State(standing.Level),-6} {standing.Lever.Lever} on {standing.Lever.Name}");
+            foreach (var finding in standing.Findings.OrderByDescending(finding => finding.Level))
+            {
+                Screen.Say($"       {(finding.Level == LeverLevel.Note ? "note" : State(finding.Level))}: {finding.What}");
+            }
         }
-
-        AnsiConsole.Write(table);
     }
 
     private static string State(LeverLevel level) => level switch { LeverLevel.Dead => "dead", LeverLevel.Dying => "dying", _ => "armed" };

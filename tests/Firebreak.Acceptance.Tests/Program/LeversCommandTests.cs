@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Firebreak.Drills;
+using Firebreak.Ethereum;
+using Xunit;
+
+namespace Firebreak.Acceptance.Tests.Program;
+
+/// <summary><c>firebreak levers check</c> on the drill's chain, with its real Safe and vault.</summary>
+[Collection("one program at a time")]
+public sealed class LeversCommandTests : IDisposable
+{
+    private static readonly byte[] Pauser = Keccak.Hash("PAUSER_ROLE").ToArray();
+    private readonly WorkFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task It_says_which_lever_works_and_which_died_when_its_role_was_revoked()
+    {
+        await using var stage = await DrillStage.SetAsync(new DrillOptions(), TimeProvider.System, Token);
+        await DrillFiles.WriteAsync(stage, _folder.Path, new DrillFileOptions { Rpc = [stage.Node.HttpEndpoint] }, Token);
+        var file = Path.Combine(_folder.Path, "protocol.yaml");
+        var (vault, safe) = (stage.Harbor.Vault, stage.Harbor.Safe);
+        await File.AppendAllTextAsync(
+            file,
+            $$"""
+
+            levers:
+              - lever: oz-revoke-role
+                name: the guardian's right
+                at: "{{vault}}"
+                caller: "{{safe}}"
+                with: { role: "keccak(PAUSER_ROLE)", account: "{{stage.Harbor.Guardian.Address}}" }
+                rehearsed: 2020-01-01
+
+            """,
+            Token);
+
+        var (code, armed) = await CheckAsync();
+        Assert.Equal((1, "armed", "dying"), (code, armed["pausable-vault"], armed["oz-revoke-role"]));
+
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Token)).Replace("    rehearsed: 2020-01-01\n", "", StringComparison.Ordinal), Token);
+        Assert.Equal(0, (await CheckAsync()).Code);
+
+        await stage.Chain.AskAsync("anvil_impersonateAccount", [safe.ToHex()], Token);
+        await stage.Chain.AskAsync("anvil_setBalance", [safe.ToHex(), "0xde0b6b3a7640000"], Token);
+        var revoke = AbiFunction.Parse("revokeRole(bytes32 role, address account)").Encode(Pauser, stage.Harbor.Guardian.Address);
+        await stage.Chain.AskAsync("eth_sendTransaction", [new { from = safe.ToHex(), to = vault.ToHex(), data = Hex.Encode(revoke), gas = "0xf4240" }], Token);
+        await stage.Chain.NextBlockAsync(Token);
+
+        var (late, dead) = await CheckAsync();
+        Assert.Equal((1, "dead", "dead"), (late, dead["pausable-vault"], dead["oz-revoke-role"]));
+
+        var table = await FirebreakProgram.RunAsync(_folder.Path, Token, "levers", "check");
+        Assert.Equal(1, table.ExitCode);
+        Assert.Contains("dead: tried on the head its call fails", table.Output.ReplaceLineEndings(""), StringComparison.Ordinal);
+    }
+
+    private async Task<(int Code, Dictionary<string, string> States)> CheckAsync()
+    {
+        var ended = await FirebreakProgram.RunAsync(_folder.Path, Token, "levers", "check", "--json");
+        Assert.True(ended.ExitCode is 0 or 1, ended.ToString());
+        using var json = JsonDocument.Parse(ended.Output);
+        return (ended.ExitCode, json.RootElement.EnumerateArray().ToDictionary(
+            lever => lever.GetProperty("lever").GetString()!, lever => lever.GetProperty("state").GetString()!, StringComparer.Ordinal));
+    }
+}
