@@ -29,6 +29,8 @@ internal sealed class World
 
     public ScriptedChain Chain { get; } = new();
 
+    public Protocol Protocol { get; init; } = A.Protocol();
+
     public InMemoryJournal Journal { get; }
 
     public InMemoryAlertStore Alerts { get; } = new();
@@ -89,7 +91,7 @@ internal sealed class House : IAsyncDisposable
         var view = gate.Guard<IChainView>(world.Chain);
         var journal = gate.Guard<IChainJournal>(world.Journal);
         var store = gate.Guard<IAlertStore>(world.Alerts);
-        var protocol = A.Protocol();
+        var protocol = world.Protocol;
         var pipeline = new DetectionPipeline(new Watch(protocol), A.Rules);
         var valuations = new ValuationReader(protocol, view, NullLogger<ValuationReader>.Instance);
         var scene = new IngestScene(

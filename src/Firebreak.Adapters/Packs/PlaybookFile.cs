@@ -30,9 +30,17 @@ internal static class PlaybookFile
     private static PlaybookCondition Condition(Section when, IReadOnlySet<string> rules)
     {
         var condition = new PlaybookCondition(
-            when.SomeTexts("rules"),
+            when.Texts("rules"),
             when.Value<Severity>("severity", Words.Word, Words.Choices<Severity>()),
-            when.Value<bool>("pages", Words.Flag, Words.FlagForm));
+            when.Value<bool>("pages", Words.Flag, Words.FlagForm))
+        {
+            Families = when.Values<Family>("families", Words.Word, Words.Choices<Family>()),
+        };
+        if (!when.Has("rules") && !when.Has("families"))
+        {
+            when.Fault("rules", "neither rules nor families are named", "add rules: [reentrancy], or families: [economics]");
+        }
+
         foreach (var rule in condition.Rules.Where(rule => !rules.Contains(rule)))
         {
             when.Fault("rules", $"there is no rule {FaultList.Quote(rule)}", $"use one of: {string.Join(", ", rules.Order(StringComparer.Ordinal))}");

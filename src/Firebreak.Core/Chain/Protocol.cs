@@ -25,6 +25,20 @@ public sealed record Protocol(
 
         return null;
     }
+
+    /// <summary>True for its contracts and for whoever holds a role in it.</summary>
+    public bool IsOurs(Address address)
+    {
+        foreach (var role in Roles)
+        {
+            if (role.Address == address)
+            {
+                return true;
+            }
+        }
+
+        return FindContract(address) is not null;
+    }
 }
 
 /// <summary>One contract of the protocol.</summary>

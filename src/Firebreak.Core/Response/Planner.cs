@@ -1,6 +1,7 @@
 using System.Text;
 using Firebreak.Core.Alerting;
 using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
 using Firebreak.Core.Incidents;
 using Firebreak.Ethereum;
 
@@ -21,7 +22,7 @@ public static class Planner
         foreach (var playbook in playbooks)
         {
             var subjects = new HashSet<Address>();
-            foreach (var alert in incident.Alerts.Where(alert => CallsFor(playbook, alert)))
+            foreach (var alert in incident.Alerts.Where(alert => CallsFor(playbook, alert)).OrderByDescending(alert => playbook.When.Names(alert.Rule)))
             {
                 if (subjects.Add(alert.Subject) && Steps(incident, alert, protocol, playbook, levers) is { Count: > 0 } pulls)
                 {
@@ -35,13 +36,20 @@ public static class Planner
 
     // What only waits in a pool may never happen, and whoever sends it would choose when a protocol pauses.
     private static bool CallsFor(Playbook playbook, Alert alert) =>
-        alert.IsMined && alert.State is AlertState.Provisional or AlertState.Confirmed && playbook.When.Holds(alert.Rule, alert.Severity, alert.Pages);
+        Stands(alert) && playbook.When.Holds(alert.Rule, alert.Families, alert.Severity, alert.Pages);
+
+    private static bool Stands(Alert alert) => alert.IsMined && alert.State is AlertState.Provisional or AlertState.Confirmed;
+
+    // A rule that the playbook names was weighed in calm; for any other, two kinds of evidence must agree before nobody is asked.
+    private static bool MayActAlone(Incident incident, Alert alert, Playbook playbook) => playbook.When.Names(alert.Rule)
+        || incident.Alerts.Where(other => other.Subject == alert.Subject && Stands(other))
+            .SelectMany(other => other.Families).Where(family => family != Family.Network).Distinct().Take(2).Count() == 2;
 
     private static ProposedPlan Plan(
         Incident incident, Alert alert, Playbook playbook, Items<Pull> pulls, ResponseMode mode, DateTimeOffset now)
     {
         var steps = pulls.Select(pull => pull.Step).ToItems();
-        var approval = mode == ResponseMode.Manual || pulls.Any(pull => pull.Lever.AsksPeople) ? ApprovalPolicy.One : playbook.Approval;
+        var approval = mode == ResponseMode.Manual || pulls.Any(pull => pull.Lever.AsksPeople) || !MayActAlone(incident, alert, playbook) ? ApprovalPolicy.One : playbook.Approval;
         var round = incident.Plans.Count(plan => IsSpent(plan, playbook, steps, alert, now));
         return new ProposedPlan(
             Identify(incident.Id, playbook, steps, round), playbook.ToString(), $"{playbook.Title}: {string.Join(", ", steps.Select(step => step.Call))}",

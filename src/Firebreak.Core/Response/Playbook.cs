@@ -19,13 +19,22 @@ public sealed record Playbook(
 }
 
 /// <summary>Which alerts call for the playbook.</summary>
-/// <param name="Rules">Ids of the rules that may have raised the alert.</param>
+/// <param name="Rules">Ids of rules that call for it by themselves.</param>
 /// <param name="Severity">The alert must be at least this severe.</param>
 /// <param name="Pages">True when only alerts that page count.</param>
 public sealed record PlaybookCondition(Items<string> Rules, Severity Severity, bool Pages)
 {
-    public bool Holds(string rule, Severity severity, bool pages) =>
-        Rules.Contains(rule, StringComparer.Ordinal) && severity <= Severity && (pages || !Pages);
+    /// <summary>
+    /// Families of evidence that call for it, whatever the rule. Nobody chose these rules one by one: a plan is carried out without a person only
+    /// where a second family says the same of the contract.
+    /// </summary>
+    public Items<Family> Families { get; init; } = [];
+
+    public bool Holds(string rule, Items<Family> families, Severity severity, bool pages) =>
+        (Names(rule) || families.Any(family => Families.Contains(family))) && severity <= Severity && (pages || !Pages);
+
+    /// <summary>True for a rule that was chosen by its name.</summary>
+    public bool Names(string rule) => Rules.Contains(rule, StringComparer.Ordinal);
 }
 
 /// <summary>Pulls a lever.</summary>

@@ -20,19 +20,24 @@ public sealed partial class NoticeWorker(
 
     private const int BatchSize = 200;
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
+    private const int RestPerLook = 20;
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private readonly Nudge _news = new();
     private readonly TroubleTeller _troubles = new(surroundings);
     private NoticeBook _book = NoticeBook.Empty;
     private long _through;
+    private volatile bool _hasNews = true;
+    private long _lookedAt;
+    private TimeSpan _rest;
 
     private TimeProvider Time => surroundings.Time;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var courier = new Courier(arrangement, Time, _news);
-        board.Changed += _ => _news.Poke();
-        arrangement.Changed += _news.Poke;
+        board.Changed += _ => TakeNote();
+        arrangement.Changed += TakeNote;
         await LoadAsync(stoppingToken);
         try
         {
@@ -41,10 +46,11 @@ public sealed partial class NoticeWorker(
                 var isUpToDate = await ReadChangesAsync(stoppingToken);
                 foreach (var (line, notice, delivery) in await courier.FetchAsync())
                 {
+                    _hasNews = true;
                     await NoteAsync(line, notice, delivery, stoppingToken);
                 }
 
-                await DecideAsync(stoppingToken);
+                await DecideInTimeAsync(stoppingToken);
                 courier.Send(_book.DueAt(Time.GetUtcNow()), stoppingToken);
                 if (isUpToDate)
                 {
@@ -56,6 +62,28 @@ public sealed partial class NoticeWorker(
         {
             await courier.DrainAsync();
         }
+    }
+
+    private void TakeNote()
+    {
+        _hasNews = true;
+        _news.Poke();
+    }
+
+    // Every look visits every alert. With news it is taken at once; without, as seldom as keeps looking at a small part of the time.
+    private async Task DecideInTimeAsync(CancellationToken cancellationToken)
+    {
+        if (!_hasNews && Time.GetElapsedTime(_lookedAt) < _rest)
+        {
+            return;
+        }
+
+        _hasNews = false;
+        var began = Time.GetTimestamp();
+        await DecideAsync(cancellationToken);
+        _lookedAt = Time.GetTimestamp();
+        var took = Time.GetElapsedTime(began, _lookedAt);
+        _rest = took * RestPerLook < LongestRest ? took * RestPerLook : LongestRest;
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken)
@@ -80,7 +108,7 @@ public sealed partial class NoticeWorker(
         var book = news.Aggregate(_book, (before, change) => before.Note(change.Alert));
         var onsets = book.Onsets.Where(onset => _book.Onsets.GetValueOrDefault(onset.Key) != onset.Value).ToDictionary();
         await SaveAsync(new NoticeSave([], []) { Onsets = onsets, Through = news[^1].Sequence }, cancellationToken);
-        (_book, _through) = (book, news[^1].Sequence);
+        (_book, _through, _hasNews) = (book, news[^1].Sequence, true);
         return news.Count < BatchSize;
     }
 

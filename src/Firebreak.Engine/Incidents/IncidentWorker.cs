@@ -64,7 +64,7 @@ public sealed partial class IncidentWorker(
 
     private async Task TakeAsync(Alert alert, CancellationToken cancellationToken)
     {
-        if (scene.Protocol.FindContract(alert.Subject) is null)
+        if (!scene.Protocol.IsOurs(alert.Subject))
         {
             return;
         }
@@ -115,7 +115,11 @@ public sealed partial class IncidentWorker(
     private bool BelongsBeside(Alert other, Alert alert) =>
         other is { Severity: <= Severity.P3, State: AlertState.Provisional or AlertState.Confirmed }
         && other.Chain == alert.Chain
-        && scene.Protocol.FindContract(other.Subject) is not null;
+        && scene.Protocol.IsOurs(other.Subject);
+
+    // What a contract holds; and of a role's holder, what all contracts hold: how far the role reaches is not known here.
+    private IEnumerable<Address> ReachOf(Address subject) =>
+        scene.Protocol.FindContract(subject) is null ? scene.Protocol.Contracts.Select(contract => contract.Address) : [subject];
 
     private async Task<UInt256> ValueAtRiskAsync(Alert alert, CancellationToken cancellationToken)
     {
@@ -125,7 +129,7 @@ public sealed partial class IncidentWorker(
         try
         {
             var valuation = await scene.Outage.AskAsync("The value at risk", ReadAsync, either.Token);
-            return valuation?.ValueHeldBy(alert.Subject) ?? UInt256.Zero;
+            return valuation is null ? UInt256.Zero : ReachOf(alert.Subject).Aggregate(UInt256.Zero, (sum, contract) => sum + valuation.ValueHeldBy(contract));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,4 +1,5 @@
 using CsCheck;
+using Firebreak.Core.Alerting;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Incidents;
@@ -45,7 +46,22 @@ public sealed class PlannerTests
     [InlineData("reentrancy", Severity.P2, true)]
     [InlineData("reentrancy", Severity.P1, false)]
     public void An_alert_that_the_playbook_does_not_name_gives_no_plan(string rule, Severity severity, bool pages) =>
-        Assert.False(HarborLevers.PauseOnTheft.When.Holds(rule, severity, pages));
+        Assert.False(HarborLevers.PauseOnTheft.When.Holds(rule, [Family.ControlFlow], severity, pages));
+
+    [Fact]
+    public void A_theft_that_the_playbook_knows_by_its_family_asks_a_person_until_a_second_family_agrees()
+    {
+        var playbook = HarborLevers.PauseOnTheft with { When = HarborLevers.PauseOnTheft.When with { Rules = [], Families = [Family.ControlFlow] } };
+        var incident = new Story().Incident;
+        var theft = incident.Alerts[0];
+        var beside = theft with { Id = new AlertId(A.Hash("beside"), 1), Rule = "round-trip", Families = [Family.Economics], Pages = false };
+
+        Assert.Equal(ApprovalPolicy.One, Assert.Single(Propose(incident, playbook)).Approval);
+        Assert.Equal(ApprovalPolicy.Automatic, Assert.Single(Propose(incident with { Alerts = [theft, beside] }, playbook)).Approval);
+        Assert.Equal(ApprovalPolicy.One, Assert.Single(Propose(incident with { Alerts = [theft, beside with { Subject = A.Account("elsewhere") }] }, playbook)).Approval);
+        Assert.Equal(ApprovalPolicy.One, Assert.Single(Propose(incident with { Alerts = [theft, beside with { State = AlertState.Retracted }] }, playbook)).Approval);
+        Assert.Empty(Propose(incident with { Alerts = [beside with { Pages = true }] }, playbook));
+    }
 
     [Fact]
     public void A_lever_of_another_chain_or_kind_gives_no_plan()
@@ -129,8 +145,8 @@ public sealed class PlannerTests
 
     private static Items<ProposedPlan> Propose(Story story) => Propose(story.Incident);
 
-    private static Items<ProposedPlan> Propose(Incident incident) => Planner.Propose(
-        incident, Harbor, [HarborLevers.PauseOnTheft], [HarborLevers.Pause], ResponseMode.Automatic, Story.Noon);
+    private static Items<ProposedPlan> Propose(Incident incident, Playbook? playbook = null) => Planner.Propose(
+        incident, Harbor, [playbook ?? HarborLevers.PauseOnTheft], [HarborLevers.Pause], ResponseMode.Automatic, Story.Noon);
 
     private static void Strike(Story story, ulong block)
     {

@@ -1,4 +1,5 @@
 using Firebreak.Core.Alerting;
+using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Incidents;
 using Firebreak.Ethereum;
@@ -9,7 +10,7 @@ namespace Firebreak.Engine.Tests;
 
 public sealed class IncidentWorkerTests
 {
-    private readonly World _world = new();
+    private readonly World _world = new() { Protocol = A.Protocol() with { Roles = [new RoleHolder("council", A.Account("council"), ["owner() of HarborVault"])] } };
 
     [Fact]
     public async Task A_node_that_is_down_does_not_keep_an_incident_from_being_opened()
@@ -39,6 +40,20 @@ public sealed class IncidentWorkerTests
         await _world.RunAsync(() => Task.FromResult(_world.IsSettled));
 
         Assert.Empty(await _world.IncidentsAsync());
+    }
+
+    [Fact]
+    public async Task A_page_about_whoever_holds_a_role_opens_an_incident_with_all_that_the_role_may_reach()
+    {
+        var holder = A.Account("council");
+        _world.Chain.MineEmpty(9);
+        await _world.RunAsync();
+        await SaveAsync(AlertOf("heist", "safe-takeover") with { Subject = holder });
+        await _world.RunAsync(async () => (await _world.IncidentsAsync()).Count > 0);
+
+        var incident = Assert.Single(await _world.IncidentsAsync());
+        Assert.Equal(holder, incident.Subject);
+        Assert.Equal(A.Ether("1000"), incident.ValueAtRisk);
     }
 
     [Fact]
