@@ -1,6 +1,7 @@
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Writing;
 using Firebreak.Engine.Ingest;
 using Microsoft.EntityFrameworkCore;
 
@@ -22,6 +23,11 @@ internal sealed partial class JournalWrite(FirebreakContext context, TimeProvide
         await DropOrphanedAsync(chain, commit);
         await AddVitalsAsync(chain, commit);
         await AddAsync(chain, commit.Suspects, commit.Measurements);
+        if (commit.Spent is { } spent)
+        {
+            await DropSpentAsync(chain, spent);
+        }
+
         if (commit.Coverage is { } coverage)
         {
             await _coverage.NoteAsync(chain, coverage);
@@ -196,6 +202,10 @@ internal sealed partial class JournalWrite(FirebreakContext context, TimeProvide
         IEnumerable<Statement> Delete(string table, string then = "") => Statement.WhereIn(
             $"DELETE FROM {table} WHERE chain = {{0}} AND block_number >= {{1}} AND block_hash IN", [chain, lowest], hashes, then);
     }
+
+    private Task DropSpentAsync(long chain, SpentMatches spent) => new Statement(
+        $"DELETE FROM measurements WHERE chain = {{0}} AND block_number >= {{1}} AND block_number < {{2}} AND feature LIKE '{SpentMatches.Feature}%'",
+        [chain, checked((long)spent.From), checked((long)spent.Below)]).RunAsync(context, cancellationToken);
 
     // Unwound from the top, as the chain did.
     private void Withdraw(List<StandingRow> rows, BlockRef ancestor)

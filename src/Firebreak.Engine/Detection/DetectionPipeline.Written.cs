@@ -12,6 +12,8 @@ public sealed partial class DetectionPipeline
 
     public Items<string> WrittenRules => _written.Ids;
 
+    public SpentMatches? Spent => _written.Book.Spent;
+
     /// <summary>The written rules in force.</summary>
     public RuleBook Written => _written.Book;
 

@@ -1,6 +1,7 @@
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Writing;
 using Firebreak.Engine.Ingest;
 
 namespace Firebreak.Engine.Detection;
@@ -19,6 +20,9 @@ public interface IDetectionPipeline
 
     /// <summary>What blocks must carry for every rule in force; what none needs may be left out.</summary>
     Lanes Needs { get; }
+
+    /// <summary>Matches that no window counts any more, as of the last final block; null until there was one.</summary>
+    SpentMatches? Spent { get; }
 
     /// <summary>Names this program and its rules with their numbers: another edition may see what this one failed on.</summary>
     string Edition { get; }

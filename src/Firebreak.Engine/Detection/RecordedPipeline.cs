@@ -1,6 +1,7 @@
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Writing;
 
 namespace Firebreak.Engine.Detection;
 
@@ -20,6 +21,8 @@ public sealed class RecordedPipeline(IDetectionPipeline live, RecordedValuations
     public Items<string> WrittenRules => live.WrittenRules;
 
     public Lanes Needs => live.Needs;
+
+    public SpentMatches? Spent => live.Spent;
 
     public void Restore(IEnumerable<Measurement> measurements, BlockRef? finalized) => live.Restore(measurements, finalized);
 

@@ -2,6 +2,7 @@ using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Network;
+using Firebreak.Core.Detection.Writing;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Engine.Ingest;
@@ -64,6 +65,9 @@ public sealed record ChainCommit(
 
     /// <summary>The transactions of the block that the update brought: pending evidence about them, or about what they replace, ends with it.</summary>
     public Items<TakenNonce> Taken { get; init; }
+
+    /// <summary>Matches that no window of a written rule will count again: they are deleted. Null when nothing became final.</summary>
+    public SpentMatches? Spent { get; init; }
 
     /// <summary>
     /// The vitals of the block that the update brought; null when it brought none. When blocks are orphaned, how many they were is noted with

@@ -63,6 +63,7 @@ public sealed partial class IngestWorker(
         var commit = new ChainCommit(_chain, position, orphaned, judgement.Signals, judgement.Suspects, judgement.Measurements)
         {
             Coverage = update is ChainUpdate.Advanced { Block: var block } ? CoverageOf(block.Ref, judgement) : null,
+            Spent = update is ChainUpdate.Finalized ? pipeline.Spent : null,
             Taken = update is ChainUpdate.Advanced { Block: var mined } ? TakenBy(mined) : [],
             Vitals = update is ChainUpdate.Advanced { Block: var felt } ? BlockVitals.Of(felt, position.Finalized, scene.Options.Value.SequencerFeed) : null,
         };

@@ -1,6 +1,7 @@
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Writing;
 using Firebreak.Core.Detection.Network;
 using Firebreak.Engine.Ingest;
 using Firebreak.Ethereum;
@@ -184,6 +185,25 @@ public abstract class JournalContract(IStorageEngine engine)
         var expected = Enumerable.Range(1, 12).SelectMany(number => (string[])["b", "a"], (number, name) => (Block((ulong)number), name)).ToList();
         Assert.Equal(expected.Select(of => Suspect(of.Item1, of.name)), await storage.Journal.WaitingSuspectsAsync(Chain, Token));
         Assert.Equal(expected.Select(of => Measurement(of.Item1, of.name)), await storage.Journal.MeasurementsAsync(Chain, Token));
+    }
+
+    [Fact]
+    public async Task Matches_that_no_window_counts_any_more_are_deleted_and_nothing_else()
+    {
+        await using var site = await engine.NewSiteAsync();
+        var storage = site.Open();
+        for (ulong number = 1; number <= 6; number++)
+        {
+            await storage.Journal.CommitAsync(Commit(At(Block(number)), [], [], [Measurement(Block(number)), Match(number)]), Token);
+        }
+
+        await storage.Journal.CommitAsync(Commit(At(Block(6)), [], [], []) with { Spent = new SpentMatches(2, 4) }, Token);
+
+        var left = await storage.Journal.MeasurementsAsync(Chain, Token);
+        Assert.Equal(6, left.Count(measurement => measurement.Feature == Measurement(Six).Feature));
+        Assert.Equal([1UL, 4, 5, 6], left.Where(measurement => measurement.Feature == Match(1).Feature).Select(measurement => measurement.Block.Number));
+
+        static Measurement Match(ulong number) => Measurement(Block(number)) with { Feature = "window/rule/digest" };
     }
 
     [Fact]

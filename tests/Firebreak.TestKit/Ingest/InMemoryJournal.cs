@@ -1,6 +1,7 @@
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Writing;
 using Firebreak.Core.Detection.Network;
 using Firebreak.Engine.Ingest;
 
@@ -53,6 +54,11 @@ public sealed partial class InMemoryJournal(TimeProvider time) : IChainJournal, 
             }
 
             AddInTurn(EarlyTurn.AfterBlock(Standing, commit), commit.Signals, commit.Suspects, commit.Measurements);
+            if (commit.Spent is var (from, below))
+            {
+                _measurements.RemoveAll(old => old.Block.Number >= from && old.Block.Number < below && old.Feature.StartsWith(SpentMatches.Feature, StringComparison.Ordinal));
+            }
+
             _position = commit.Position;
             return Task.CompletedTask;
         }

@@ -9,6 +9,7 @@ internal sealed class WindowStory(Func<RuleBook> open)
 {
     private readonly Dictionary<BlockRef, WrittenJudgement> _written = [];
     private int _branches;
+    private ulong _spent;
 
     public RuleBook Book { get; private set; } = open();
 
@@ -98,14 +99,15 @@ internal sealed class WindowStory(Func<RuleBook> open)
         {
             Final = upTo;
             Book.Finalize(upTo);
+            _spent = Math.Max(_spent, Book.Spent?.Below ?? 0);
         }
     }
 
-    // What was written down of the blocks that stand is all that a new process knows.
+    // What was written down of the blocks that stand, and is in a window still, is all that a new process knows.
     private void Crash()
     {
         Book = open();
-        foreach (var measurement in Chain.SelectMany(block => _written[block.Ref].Measurements))
+        foreach (var measurement in Chain.Where(block => block.Ref.Number >= _spent).SelectMany(block => _written[block.Ref].Measurements))
         {
             Book.Note(measurement);
         }

@@ -155,6 +155,8 @@ public sealed class WindowTests
                 straight.Walk(story.Chain, story.Final);
 
                 var final = story.Chain.Find(block => block.Ref.Number == story.Final)?.Header ?? Block(0).Header;
+                // No window reaches further back than 7 s, which are 7 blocks: nothing below is kept.
+                Assert.True(straight.Book.Spent is not { } spent || spent.Below + 7 > story.Final);
                 Assert.Equal(straight.Book.Remembered(final), story.Book.Remembered(final));
                 Assert.Equal(straight.Standing(), story.Standing());
             },

@@ -30,7 +30,7 @@ internal sealed class Moment(Block block, Valuation? valuation)
     public ViewAnswer? View { get; private set; }
 
     /// <summary>The matches in the window, this one included; null outside of a window's condition.</summary>
-    public WindowSight? Window { get; set; }
+    public WindowTally? Window { get; set; }
 
     /// <summary>Why something could not be told that the node or the operator should have told; null while nothing was missing.</summary>
     public string? Missing { get; private set; }

@@ -21,9 +21,9 @@ internal sealed class Findings(RuleBook book, Moment moment)
     private readonly Dictionary<int, RuleTally> _tallies = [];
     private readonly Dictionary<(int Rule, Address Subject), Hit> _hits = [];
 
-    // What windows are to remember of the block; and of the transaction at hand the last match of each group.
-    private readonly Dictionary<(int Rule, Hash256 Group), List<WindowEntry>> _kept = [];
-    private readonly Dictionary<(int Rule, Hash256 Group), Kept> _last = [];
+    // What the windows hold at this block, by group; and the matches of the transaction at hand.
+    private readonly Dictionary<(int Rule, Hash256 Group), WindowTally> _windows = [];
+    private readonly Dictionary<(int Rule, Hash256 Group), Fresh> _fresh = [];
 
     public WrittenJudgement ToJudgement() => new(_signals.ToItems(), _measurements.ToItems(), _gaps.ToItems());
 
@@ -56,7 +56,7 @@ internal sealed class Findings(RuleBook book, Moment moment)
         var (entry, group) = window.EntryAt(moment, listener.Trigger);
         if (listener.Trigger is ScheduleTrigger)
         {
-            AskWindow(listener, window, group, entry.Group);
+            AskWindow(listener, window, group, WindowOf(listener, entry.Group));
             return;
         }
 
@@ -69,45 +69,64 @@ internal sealed class Findings(RuleBook book, Moment moment)
             return;
         }
 
-        KeptOf((listener.RulePlace, entry.Group)).Add(entry);
-        _last[(listener.RulePlace, entry.Group)] = new Kept(listener, item, group);
+        if (!_fresh.TryGetValue((listener.RulePlace, entry.Group), out var fresh))
+        {
+            _fresh[(listener.RulePlace, entry.Group)] = fresh = new Fresh();
+        }
+
+        fresh.Entries.Add(entry);
+        (fresh.Listener, fresh.Item, fresh.Group) = (listener, item, group);
         _measurements.Add(entry.ToMeasurement(listener.Rule.Rule.Id, listener.Rule.Draft.Digest));
     }
 
     /// <summary>Asks the windows that the transaction filled, once for each group, and makes signals of what was hit.</summary>
     public void EndTransaction(int transaction)
     {
-        foreach (var ((_, group), last) in _last)
+        foreach (var ((_, group), fresh) in _fresh)
         {
-            moment.MoveTo(transaction, last.Item);
-            AskWindow(last.Listener, last.Listener.Rule.Window!, last.Group, group);
+            var tally = WindowOf(fresh.Listener, group);
+            foreach (var entry in fresh.Entries.OrderBy(entry => entry.Place).ThenBy(entry => entry.Trigger))
+            {
+                tally.Add(entry);
+            }
+
+            moment.MoveTo(transaction, fresh.Item);
+            AskWindow(fresh.Listener, fresh.Listener.Rule.Window!, fresh.Group, tally);
         }
 
-        _last.Clear();
+        _fresh.Clear();
         EndHits(transaction);
     }
 
     /// <summary>Makes signals of what has no transaction.</summary>
     public void EndBlock() => EndHits(transaction: -1);
 
-    private void AskWindow(Listener listener, Window window, string words, Hash256 group)
+    // What counts of earlier blocks is the same for the whole block: it is counted once.
+    private WindowTally WindowOf(Listener listener, Hash256 group)
     {
-        var memory = book.MemoryOf(listener.RulePlace);
-        List<WindowEntry> entries = [.. memory.Within(group, moment.Block.Header)];
-        if (_kept.TryGetValue((listener.RulePlace, group), out var here))
+        if (!_windows.TryGetValue((listener.RulePlace, group), out var tally))
         {
-            entries.AddRange(here.OrderBy(entry => entry.Place));
+            _windows[(listener.RulePlace, group)] = tally = new WindowTally(listener.Rule.Window!);
+            foreach (var entry in book.MemoryOf(listener.RulePlace).Within(group, moment.Block.Header))
+            {
+                tally.Add(entry);
+            }
         }
 
-        if (memory.HasForgotten)
+        return tally;
+    }
+
+    private void AskWindow(Listener listener, Window window, string words, WindowTally tally)
+    {
+        if (book.MemoryOf(listener.RulePlace).HasForgotten(moment.Block.Header))
         {
-            Gap(listener.RulePlace, transaction: null, GapCause.OverBudget, FormattableString.Invariant($"its window held more than {WindowMemory.Most} matches; the oldest are not counted"));
+            Gap(listener.RulePlace, transaction: null, GapCause.OverBudget, FormattableString.Invariant($"its window held more than {WindowMemory.Most} matches, or all windows more than {RuleBook.MostRemembered}; the oldest are not counted"));
         }
 
-        switch (window.Holds(moment, listener.Trigger, entries))
+        switch (window.Holds(moment, listener.Trigger, tally))
         {
             case Truth.Yes:
-                Hit(listener, at => Told(listener.Trigger.Tell(at), entries.Count, words), entries);
+                Hit(listener, at => Told(listener.Trigger.Tell(at), tally.Entries.Count, words), tally.Entries);
                 break;
             case Truth.Unknown when moment.Missing is { } missing:
                 Gap(listener.RulePlace, moment.Transaction, moment.MissingCause, missing);
@@ -142,9 +161,10 @@ internal sealed class Findings(RuleBook book, Moment moment)
         }
 
         var hash = moment.Transaction < 0 ? Hash256.Zero : moment.TransactionRow.Hash;
-        foreach (var earlier in (entries ?? []).Reverse().Where(entry => entry.Transaction != hash))
+        for (var i = (entries?.Count ?? 0) - 1; i >= 0 && hit.Evidence.Count < MostEvidence; i--)
         {
-            if (hit.Evidence.Count < MostEvidence && earlier.PointTo(listener.Rule.Triggers[earlier.Trigger]) is { } pointer)
+            var earlier = entries![i];
+            if (earlier.Transaction != hash && earlier.PointTo(listener.Rule.Triggers[earlier.Trigger]) is { } pointer)
             {
                 hit.Evidence.Add(pointer);
             }
@@ -159,16 +179,6 @@ internal sealed class Findings(RuleBook book, Moment moment)
         }
 
         _hits.Clear();
-    }
-
-    private List<WindowEntry> KeptOf((int Rule, Hash256 Group) key)
-    {
-        if (!_kept.TryGetValue(key, out var kept))
-        {
-            _kept[key] = kept = [];
-        }
-
-        return kept;
     }
 
     private RuleTally TallyOf(int rule)
@@ -195,9 +205,18 @@ internal sealed class Findings(RuleBook book, Moment moment)
         public bool IsWhollyUnseen { get; set; }
     }
 
-    /// <summary>The place of a match that a window keeps.</summary>
-    /// <param name="Group">In words.</param>
-    private sealed record Kept(Listener Listener, int Item, string Group);
+    /// <summary>Matches of one group in the transaction at hand, and where the last of them stands.</summary>
+    private sealed class Fresh
+    {
+        public List<WindowEntry> Entries { get; } = [];
+
+        public Listener Listener { get; set; } = null!;
+
+        public int Item { get; set; }
+
+        /// <summary>In words.</summary>
+        public string Group { get; set; } = "";
+    }
 }
 
 /// <summary>What one rule found about one account in one transaction.</summary>

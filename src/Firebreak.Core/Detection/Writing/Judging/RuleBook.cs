@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Firebreak.Core.Chain;
 
 namespace Firebreak.Core.Detection.Writing;
@@ -8,12 +9,17 @@ namespace Firebreak.Core.Detection.Writing;
 /// </summary>
 public sealed class RuleBook
 {
+    /// <summary>Matches that all windows together remember.</summary>
+    public const int MostRemembered = 200_000;
+
     private const int LongestMemory = ChainPosition.LongestMemory;
 
     private readonly WrittenRule[] _rules;
     private readonly RuleIndex _index;
     private readonly RuleIndex _priced;
     private readonly WindowMemory?[] _memories;
+    private readonly FrozenDictionary<string, int> _places;
+    private int _remembered;
     private readonly SortedDictionary<ulong, (BlockRef Block, DateTimeOffset MinedAt)> _times = [];
 
     /// <param name="rules">Those that are enabled and judge this chain; see <see cref="InForce"/>.</param>
@@ -23,6 +29,8 @@ public sealed class RuleBook
         _index = new RuleIndex(_rules);
         _priced = new RuleIndex([.. _rules.Where(rule => rule.NeedsPrices)]);
         _memories = [.. _rules.Select(rule => rule.Window is { } window ? new WindowMemory(window.Length) : null)];
+        _places = _rules.Index().DistinctBy(one => one.Item.Rule.Id, StringComparer.Ordinal)
+            .ToFrozenDictionary(one => one.Item.Rule.Id, one => one.Index, StringComparer.Ordinal);
         Rules = _rules.Select(rule => rule.Rule).ToItems();
         Needs = _rules.Aggregate(Lanes.None, (all, rule) => all | rule.Needs);
     }
@@ -41,6 +49,9 @@ public sealed class RuleBook
     /// <summary>The rules themselves, in the order of <see cref="Rules"/>.</summary>
     public IReadOnlyList<WrittenRule> Written => _rules;
 
+    /// <summary>What no window will count again, as of the last final block; null until there was one.</summary>
+    public SpentMatches? Spent { get; private set; }
+
     internal RuleIndex Index => _index;
 
     /// <summary>Of all rules those that judge a chain.</summary>
@@ -48,7 +59,9 @@ public sealed class RuleBook
 
     /// <summary>The rule that a measurement is of, when it is one of a written rule; else an empty text.</summary>
     public static string RuleOf(Measurement measurement) =>
-        measurement.Feature.StartsWith(WindowEntry.Feature, StringComparison.Ordinal) ? measurement.Feature.Split('/')[1] : "";
+        measurement.Feature.StartsWith(WindowEntry.Feature, StringComparison.Ordinal) && measurement.Feature.IndexOf('/', WindowEntry.Feature.Length) is > 0 and var end
+            ? measurement.Feature[WindowEntry.Feature.Length..end]
+            : "";
 
     /// <summary>Whether any rule may say something of the block. Depends on the block alone; thread-safe.</summary>
     public bool Concerns(Block block) => _rules.Length > 0 && _index.Hears(block);
@@ -88,12 +101,17 @@ public sealed class RuleBook
             return;
         }
 
-        for (var i = 0; i < _rules.Length; i++)
+        if (_places.TryGetValue(RuleOf(measurement), out var place) && _memories[place] is { } memory
+            && WindowEntry.From(measurement, _rules[place].Rule.Id, _rules[place].Draft.Digest) is { } entry)
         {
-            if (_memories[i] is { } memory && WindowEntry.From(measurement, _rules[i].Rule.Id, _rules[i].Draft.Digest) is { } entry)
+            var before = memory.Count;
+            memory.Note(entry);
+            _remembered += memory.Count - before;
+            if (_remembered > MostRemembered)
             {
-                memory.Note(entry);
-                return;
+                // Whoever fills the window of one rule takes nothing from the others.
+                _memories.OfType<WindowMemory>().MaxBy(one => one.Count)!.ForgetOldest();
+                _remembered--;
             }
         }
     }
@@ -105,6 +123,8 @@ public sealed class RuleBook
         {
             memory?.Forget(orphaned);
         }
+
+        Recount();
 
         if (_times.TryGetValue(orphaned.Number, out var known) && known.Block == orphaned)
         {
@@ -121,6 +141,9 @@ public sealed class RuleBook
             {
                 memory?.Finalize(upTo, final.MinedAt);
             }
+
+            Recount();
+            Spent = new SpentMatches(Spent?.Below ?? 0, _memories.Select(memory => memory?.Oldest ?? upTo).Append(upTo).Min());
 
             while (_times.Count > 0 && _times.First().Key < upTo)
             {
@@ -151,11 +174,22 @@ public sealed class RuleBook
         .Select(entry => entry.ToMeasurement(one.First.Rule.Id, one.First.Draft.Digest))
         .Select(kept => $"{kept.Block} {kept.Transaction} {kept.Subject} {kept.Feature}") ?? []);
 
+    private void Recount() => _remembered = _memories.Sum(memory => memory?.Count ?? 0);
+
     internal WindowMemory MemoryOf(int rule) => _memories[rule]!;
 
     /// <summary>When the block before was mined; null when it was not judged here.</summary>
     internal DateTimeOffset? TimeBefore(Block block) =>
         block.Ref.Number > 0 && _times.TryGetValue(block.Ref.Number - 1, out var before) && before.Block.Hash == block.Header.Parent ? before.MinedAt : null;
+}
+
+/// <summary>A stretch of blocks whose matches are in no window any more.</summary>
+/// <param name="From">Everything below was told of before.</param>
+/// <param name="Below">The first block above the stretch.</param>
+public readonly record struct SpentMatches(ulong From, ulong Below)
+{
+    /// <summary>How the features of matches begin.</summary>
+    public const string Feature = WindowEntry.Feature;
 }
 
 /// <summary>What the written rules concluded from a block.</summary>

@@ -31,30 +31,14 @@ internal sealed record Window(WindowLength Length, IReadOnlyList<Measure> Measur
     }
 
     /// <summary>Whether the matches, of which the last are those of the moment's transaction, are what the rule waits for.</summary>
-    public Truth Holds(Moment moment, Trigger trigger, IReadOnlyList<WindowEntry> entries)
+    public Truth Holds(Moment moment, Trigger trigger, WindowTally tally)
     {
-        if (Sequence.Count > 0 && !IsInOrder(entries, moment))
+        if (Sequence.Count > 0 && (moment.Transaction < 0 || !tally.EndsIn(moment.TransactionRow.Hash)))
         {
             return Truth.No;
         }
 
-        moment.Window = new WindowSight(Measures, entries);
+        moment.Window = tally;
         return Conditions[trigger.Place]?.Invoke(moment) ?? Truth.Yes;
-    }
-
-    // The last step must be of this very transaction: an old sequence was told when it happened.
-    private bool IsInOrder(IReadOnlyList<WindowEntry> entries, Moment moment)
-    {
-        var step = Sequence.Count - 1;
-        var hash = moment.Transaction < 0 ? default : moment.TransactionRow.Hash;
-        for (var i = entries.Count - 1; i >= 0 && step >= 0; i--)
-        {
-            if (entries[i].Trigger == Sequence[step] && (step < Sequence.Count - 1 || entries[i].Transaction == hash))
-            {
-                step--;
-            }
-        }
-
-        return step < 0;
     }
 }
