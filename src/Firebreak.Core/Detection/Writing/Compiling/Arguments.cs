@@ -26,7 +26,7 @@ internal sealed class Arguments
         {
             var isIndexed = topic is not null && parameter.IsIndexed;
             var place = isIndexed
-                ? new Place(parameter.Type, topic!(indexed++), Offset: 0, Member: -1)
+                ? new Place(parameter.Type, topic!(indexed++), Offset: 0, Member: -1) { Number = indexed }
                 : new Place(parameter.Type, Topic: null, offset, member++);
             offset += isIndexed ? 0 : HeadLength(parameter.Type);
             _all.Add(place);
@@ -62,7 +62,8 @@ internal sealed class Arguments
     {
         if (place.Topic is { } topic)
         {
-            return FromTopic(place.Type, topic, steps, from, faults);
+            var found = FromTopic(place.Type, topic, steps, from, faults);
+            return found is Term.OfAccount account ? account with { Topic = place.Number } : found;
         }
 
         var (type, offset, member) = (place.Type, place.Offset, place.Member);
@@ -175,7 +176,11 @@ internal sealed class Arguments
     /// <param name="Topic">Reads the topic of an indexed one.</param>
     /// <param name="Offset">Where its head stands in the data.</param>
     /// <param name="Member">Which of the decoded values it is.</param>
-    private sealed record Place(AbiType Type, ReadBytes? Topic, int Offset, int Member);
+    private sealed record Place(AbiType Type, ReadBytes? Topic, int Offset, int Member)
+    {
+        /// <summary>Which of the indexed ones it is, from 1.</summary>
+        public int Number { get; init; }
+    }
 
     private sealed record Inner(AbiType Type, int Place, IEnumerable<AbiType> Before);
 }

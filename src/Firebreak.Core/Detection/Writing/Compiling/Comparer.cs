@@ -43,6 +43,33 @@ internal sealed class Comparer(TermCompiler terms, Scope scope, ExpressionFaults
         return members.Exists(member => member is null) ? null : Members(membership, value, members!);
     }
 
+    /// <summary>What an indexed account must be for the condition to be true: of several, the one that leaves the fewest.</summary>
+    public TopicKey? Key(Expression condition) => condition switch
+    {
+        Expression.All all => all.Of.Select(Key).OfType<TopicKey>().MinBy(key => key.Accounts.Count),
+        Expression.Comparison { Operator: "==" } comparison => Sides(comparison) switch
+        {
+            (Term.OfAccount { Topic: > 0 } topic, Term.OfAccount { Constant: { } account }) => new TopicKey(topic.Topic, [account]),
+            (Term.OfAccount { Constant: { } account }, Term.OfAccount { Topic: > 0 } topic) => new TopicKey(topic.Topic, [account]),
+            _ => null,
+        },
+        Expression.Membership membership => terms.Term(membership.Value) is Term.OfAccount { Topic: > 0 } topic && AccountsOf(membership, topic) is { } accounts
+            ? new TopicKey(topic.Topic, accounts)
+            : null,
+        _ => null,
+    };
+
+    private Items<Address>? AccountsOf(Expression.Membership membership, Term.OfAccount value)
+    {
+        if (membership.Of is Expression.Path { Name: Ledger.Whole, Steps.Count: 0 } && scope.Lists.Find(Ledger.Whole) is null)
+        {
+            return scope.Ledger.Protected.ToItems();
+        }
+
+        var members = Members(membership.Of)?.Select(one => (Fit(one, value) as Term.OfAccount)?.Constant).ToList();
+        return members is null || members.Contains(null) ? null : members.OfType<Address>().Distinct().ToItems();
+    }
+
     private ReadTruth? Members(Expression.Membership membership, Term value, List<Term> members)
     {
         if (members.FirstOrDefault(member => member.GetType() != value.GetType()) is { } stranger)

@@ -43,6 +43,9 @@ internal abstract record Term
 
         public Address? Constant { get; init; }
 
+        /// <summary>The topic that holds it, 1 to 3; zero where it is no topic.</summary>
+        public int Topic { get; init; }
+
         public static OfAccount Fixed(Address value) => new((Moment _, out Address account) =>
         {
             account = value;

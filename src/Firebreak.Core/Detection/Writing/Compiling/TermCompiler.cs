@@ -26,6 +26,13 @@ internal sealed class TermCompiler
         return faults.Count == before ? condition : null;
     }
 
+    /// <summary>What an indexed account must be for a condition without fault to be true; null when it may be anything.</summary>
+    public static TopicKey? Key(string text, Scope scope)
+    {
+        var faults = new ExpressionFaults();
+        return ExpressionParser.Parse(text, faults) is { } expression ? new TermCompiler(scope, faults)._comparer.Key(expression) : null;
+    }
+
     /// <summary>A value of any kind; null, with faults, when it is none.</summary>
     public static Term? Value(string text, Scope scope, ExpressionFaults faults)
     {

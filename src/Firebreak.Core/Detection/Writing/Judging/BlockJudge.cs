@@ -6,13 +6,15 @@ namespace Firebreak.Core.Detection.Writing;
 /// <summary>Judges one block: walks its rows once and asks only those rules that wait for what stands there.</summary>
 internal sealed class BlockJudge
 {
+    private static readonly Comparison<Listener> ByOrder = (left, right) => left.Order.CompareTo(right.Order);
+
     private readonly RuleBook _book;
     private readonly RuleIndex _index;
     private readonly Moment _moment;
     private readonly Block _block;
     private readonly bool[]? _blind;
     private readonly Findings _findings;
-    private readonly HashSet<Listener> _asked = [];
+    private readonly List<Listener> _gathered = [];
 
     public BlockJudge(RuleBook book, Moment moment)
     {
@@ -69,33 +71,17 @@ internal sealed class BlockJudge
         for (var i = row.LogStart; i < row.LogStart + row.LogCount; i++)
         {
             ref readonly var log = ref _block.Logs[i];
-            if (log.TopicCount > 0)
+            if (log.TopicCount > 0 && _index.Event(log.Topic0) is { } waiting)
             {
-                AskLog(_index.Event(log.Topic0), log, transaction, i);
+                Gather(waiting.Whatever, log.Emitter);
+                for (var topic = 1; topic <= EventPost.MostTopics; topic++)
+                {
+                    Gather(waiting.For(topic, log), log.Emitter);
+                }
             }
 
-            AskLog(_index.AnyLog, log, transaction, i);
-        }
-    }
-
-    private void AskLog(Post post, in LogRow log, int transaction, int item)
-    {
-        foreach (var listener in post.Anywhere)
-        {
-            AskLog(listener, log, transaction, item);
-        }
-
-        foreach (var listener in post.At(log.Emitter))
-        {
-            AskLog(listener, log, transaction, item);
-        }
-    }
-
-    private void AskLog(Listener listener, in LogRow log, int transaction, int item)
-    {
-        if (((LogTrigger)listener.Trigger).Fits(log))
-        {
-            Ask(listener, transaction, item);
+            Gather(_index.AnyLog, log.Emitter);
+            AskGathered(transaction, i);
         }
     }
 
@@ -110,50 +96,20 @@ internal sealed class BlockJudge
         for (var i = row.FrameStart; i < row.FrameStart + row.FrameCount; i++)
         {
             ref readonly var frame = ref _block.Frames[i];
-            AskFrame(_index.Function(frame.Selector), frame.To, transaction, i);
-            AskFrame(_index.AnyCall, frame.To, transaction, i);
+            Gather(_index.Function(frame.Selector), frame.To);
+            Gather(_index.AnyCall, frame.To);
             if (frame.Reverted)
             {
-                AskFrame(_index.Reverts, frame.To, transaction, i);
+                Gather(_index.Reverts, frame.To);
             }
             else if (frame.Kind is FrameKind.Create or FrameKind.Create2)
             {
-                AskCreation(frame.From, transaction, i);
+                // A factory or the sender of the transaction may be whom the rule watches.
+                Gather(_index.Creations, frame.From);
+                Gather(_index.Creations.At(row.From));
             }
-        }
-    }
 
-    private void AskFrame(Post post, Address account, int transaction, int item)
-    {
-        foreach (var listener in post.Anywhere)
-        {
-            AskFrame(listener, transaction, item);
-        }
-
-        foreach (var listener in post.At(account))
-        {
-            AskFrame(listener, transaction, item);
-        }
-    }
-
-    private void AskFrame(Listener listener, int transaction, int item)
-    {
-        ref readonly var frame = ref _block.Frames[item];
-        if (listener.Trigger is CallTrigger call ? call.Fits(frame) : ((RevertTrigger)listener.Trigger).Fits(_block, frame))
-        {
-            Ask(listener, transaction, item);
-        }
-    }
-
-    // A factory or the sender of the transaction may be whom the rule watches.
-    private void AskCreation(Address creator, int transaction, int item)
-    {
-        AskAll(_index.Creations.Anywhere, transaction, item);
-        AskAll(_index.Creations.At(creator), transaction, item);
-        var sender = _block.Transactions[transaction].From;
-        if (sender != creator)
-        {
-            AskAll(_index.Creations.At(sender), transaction, item);
+            AskGathered(transaction, i);
         }
     }
 
@@ -167,34 +123,23 @@ internal sealed class BlockJudge
         ref readonly var row = ref _block.Transactions[transaction];
         for (var i = row.ChangeStart; i < row.ChangeStart + row.ChangeCount; i++)
         {
-            ref readonly var change = ref _block.Changes[i];
-            AskChange(_index.Changes.Anywhere, change, transaction, i);
-            AskChange(_index.Changes.At(change.Account), change, transaction, i);
-        }
-    }
-
-    private void AskChange(ReadOnlySpan<Listener> listeners, in StateChangeRow change, int transaction, int item)
-    {
-        foreach (var listener in listeners)
-        {
-            if (((ChangeTrigger)listener.Trigger).Fits(change))
-            {
-                Ask(listener, transaction, item);
-            }
+            Gather(_index.Changes, _block.Changes[i].Account);
+            AskGathered(transaction, i);
         }
     }
 
     private void AskTransaction(int transaction)
     {
-        _asked.Clear();
-        AskTransaction(_index.Transactions, transaction);
+        GatherParties(_index.Transactions, transaction);
         if (_block.Stage == EvidenceStage.Pending)
         {
-            AskTransaction(_index.Waiting, transaction);
+            GatherParties(_index.Waiting, transaction);
         }
+
+        AskGathered(transaction, item: -1);
     }
 
-    private void AskTransaction(Post post, int transaction)
+    private void GatherParties(Post post, int transaction)
     {
         if (post.IsEmpty)
         {
@@ -202,23 +147,11 @@ internal sealed class BlockJudge
         }
 
         ref readonly var row = ref _block.Transactions[transaction];
-        AskOnce(post.Anywhere, transaction);
-        AskOnce(post.At(row.From), transaction);
-        AskOnce(post.At(row.To), transaction);
+        Gather(post, row.From);
+        Gather(post.At(row.To));
         foreach (ref readonly var log in _block.LogsOf(transaction))
         {
-            AskOnce(post.At(log.Emitter), transaction);
-        }
-    }
-
-    private void AskOnce(ReadOnlySpan<Listener> listeners, int transaction)
-    {
-        foreach (var listener in listeners)
-        {
-            if (_asked.Add(listener) && ((TransactionTrigger)listener.Trigger).Fits(_block.Transactions[transaction]))
-            {
-                Ask(listener, transaction, item: -1);
-            }
+            Gather(post.At(log.Emitter));
         }
     }
 
@@ -226,7 +159,7 @@ internal sealed class BlockJudge
     {
         foreach (var listener in _index.Schedules)
         {
-            if (((ScheduleTrigger)listener.Trigger).Fits(_block.Header, _book.TimeBefore(_block)))
+            if (((ScheduleTrigger)listener.Trigger).IsDue(_block.Header, _book.TimeBefore(_block)))
             {
                 Ask(listener, transaction: -1, item: -1);
             }
@@ -235,12 +168,39 @@ internal sealed class BlockJudge
         _findings.EndBlock();
     }
 
-    private void AskAll(ReadOnlySpan<Listener> listeners, int transaction, int item)
+    private void Gather(Post post, in Address account)
     {
-        foreach (var listener in listeners)
+        Gather(post.Anywhere);
+        Gather(post.At(account));
+    }
+
+    private void Gather(ReadOnlySpan<Listener> listeners)
+    {
+        if (listeners.Length > 0)
         {
-            Ask(listener, transaction, item);
+            _gathered.AddRange(listeners);
         }
+    }
+
+    // Each once, and always in the same order, however they were found.
+    private void AskGathered(int transaction, int item)
+    {
+        if (_gathered.Count > 1)
+        {
+            _gathered.Sort(ByOrder);
+        }
+
+        Listener? last = null;
+        foreach (var listener in _gathered)
+        {
+            if (!ReferenceEquals(listener, last))
+            {
+                Ask(listener, transaction, item);
+                last = listener;
+            }
+        }
+
+        _gathered.Clear();
     }
 
     private void Ask(Listener listener, int transaction, int item)
@@ -253,7 +213,7 @@ internal sealed class BlockJudge
         _moment.MoveTo(transaction, item);
         try
         {
-            switch (listener.Rule.Holds(_moment, listener.Trigger))
+            switch (listener.Trigger.Fits(_moment) ? listener.Rule.Holds(_moment, listener.Trigger) : Truth.No)
             {
                 case Truth.Yes:
                     _findings.Match(listener, transaction, item);

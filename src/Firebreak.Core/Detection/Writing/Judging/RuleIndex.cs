@@ -4,48 +4,19 @@ using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Detection.Writing;
 
-/// <summary>A trigger with the rule that it belongs to.</summary>
-internal sealed record Listener(WrittenRule Rule, int RulePlace, Trigger Trigger);
-
-/// <summary>Those who wait for the same thing: some at certain accounts, some anywhere.</summary>
-internal sealed class Post
-{
-    private readonly FrozenDictionary<Address, Listener[]> _byAccount;
-    private readonly Listener[] _anywhere;
-
-    public Post(IEnumerable<Listener> listeners)
-    {
-        var all = listeners.ToList();
-        _anywhere = [.. all.Where(listener => listener.Trigger.Addresses is null)];
-        _byAccount = all
-            .SelectMany(listener => listener.Trigger.Addresses?.Select(account => (account, listener)) ?? [])
-            .GroupBy(one => one.account, one => one.listener)
-            .ToFrozenDictionary(same => same.Key, same => same.ToArray());
-    }
-
-    public bool IsEmpty => _anywhere.Length == 0 && _byAccount.Count == 0;
-
-    public ReadOnlySpan<Listener> Anywhere => _anywhere;
-
-    public ReadOnlySpan<Listener> At(Address account) => _byAccount.TryGetValue(account, out var listeners) ? listeners : [];
-
-    public bool Hears(Address account) => _anywhere.Length > 0 || _byAccount.ContainsKey(account);
-}
-
 /// <summary>Who waits for what: for each log, call or change only those are asked who named it, however many rules there are.</summary>
 internal sealed class RuleIndex
 {
-    private static readonly Post Nobody = new([]);
-
-    private readonly FrozenDictionary<Hash256, Post> _events;
+    private readonly FrozenDictionary<Hash256, EventPost> _events;
     private readonly FrozenDictionary<uint, Post> _functions;
 
     public RuleIndex(IReadOnlyList<WrittenRule> rules)
     {
-        var listeners = rules.SelectMany((rule, place) => rule.Triggers.Select(trigger => new Listener(rule, place, trigger))).ToList();
-        _events = By(listeners.Where(one => one.Trigger is LogTrigger { Topic: not null }), one => ((LogTrigger)one.Trigger).Topic!.Value);
+        var listeners = rules.SelectMany((rule, place) => rule.Triggers.Select(trigger => (rule, place, trigger)))
+            .Select((one, order) => new Listener(one.rule, one.place, one.trigger, order)).ToList();
+        _events = By(listeners.Where(one => one.Trigger is LogTrigger { Topic: not null }), one => ((LogTrigger)one.Trigger).Topic!.Value, same => new EventPost(same));
         AnyLog = PostOf(listeners, one => one.Trigger is LogTrigger { Topic: null });
-        _functions = By(listeners.Where(one => one.Trigger is CallTrigger { Selector: not null }), one => ((CallTrigger)one.Trigger).Selector!.Value);
+        _functions = By(listeners.Where(one => one.Trigger is CallTrigger { Selector: not null }), one => ((CallTrigger)one.Trigger).Selector!.Value, same => new Post(same));
         AnyCall = PostOf(listeners, one => one.Trigger is CallTrigger { Selector: null });
         Creations = PostOf(listeners, one => one.Trigger is CreationTrigger);
         Reverts = PostOf(listeners, one => one.Trigger is RevertTrigger);
@@ -78,9 +49,9 @@ internal sealed class RuleIndex
 
     public Listener[] Schedules { get; }
 
-    public Post Event(Hash256 topic) => _events.TryGetValue(topic, out var post) ? post : Nobody;
+    public EventPost? Event(in Hash256 topic) => _events.TryGetValue(topic, out var post) ? post : null;
 
-    public Post Function(uint selector) => _functions.TryGetValue(selector, out var post) ? post : Nobody;
+    public Post Function(uint selector) => _functions.TryGetValue(selector, out var post) ? post : Post.Nobody;
 
     /// <summary>Whether anybody waits for something in the block. Conditions are not asked.</summary>
     public bool Hears(Block block)
@@ -92,7 +63,7 @@ internal sealed class RuleIndex
 
         foreach (ref readonly var log in block.Logs)
         {
-            if (HasLogs && (Event(log.Topic0).Hears(log.Emitter) || AnyLog.Hears(log.Emitter) || Transactions.Hears(log.Emitter)))
+            if (HasLogs && (HearsEvent(log) || AnyLog.Hears(log.Emitter) || Transactions.Hears(log.Emitter)))
             {
                 return true;
             }
@@ -107,6 +78,22 @@ internal sealed class RuleIndex
         }
 
         return HearsOf(block);
+    }
+
+    private bool HearsEvent(in LogRow log)
+    {
+        if (Event(log.Topic0) is not { } post)
+        {
+            return false;
+        }
+
+        var hears = post.Whatever.Hears(log.Emitter);
+        for (var topic = 1; topic <= EventPost.MostTopics && !hears; topic++)
+        {
+            hears = post.For(topic, log).Hears(log.Emitter);
+        }
+
+        return hears;
     }
 
     private bool HearsOf(Block block)
@@ -133,6 +120,6 @@ internal sealed class RuleIndex
 
     private static Post PostOf(IEnumerable<Listener> listeners, Func<Listener, bool> which) => new(listeners.Where(which));
 
-    private static FrozenDictionary<TKey, Post> By<TKey>(IEnumerable<Listener> listeners, Func<Listener, TKey> key)
-        where TKey : notnull => listeners.GroupBy(key).ToFrozenDictionary(same => same.Key, same => new Post(same));
+    private static FrozenDictionary<TKey, TPost> By<TKey, TPost>(IEnumerable<Listener> listeners, Func<Listener, TKey> key, Func<IEnumerable<Listener>, TPost> post)
+        where TKey : notnull => listeners.GroupBy(key).ToFrozenDictionary(same => same.Key, same => post(same));
 }

@@ -36,6 +36,9 @@ internal abstract class Trigger
     /// <summary>What a block must carry for it to be seen at all.</summary>
     protected abstract Lanes Watches { get; }
 
+    /// <summary>Whether what the moment stands at, which is of the trigger's kind and at an account that it watches, is what it waits for.</summary>
+    public abstract bool Fits(Moment moment);
+
     /// <summary>What the names in its condition mean.</summary>
     public abstract Scope ScopeFor(Ledger ledger, Lists lists);
 
@@ -78,6 +81,8 @@ internal sealed class TransactionTrigger(Outcome outcome, bool isPending) : Trig
     public bool IsPending => isPending;
 
     protected override Lanes Watches => outcome == Outcome.Any && !isPending ? Lanes.None : Lanes.Receipts;
+
+    public override bool Fits(Moment moment) => Fits(moment.TransactionRow);
 
     public bool Fits(in TransactionRow row) => outcome == Outcome.Any || row.Succeeded == (outcome == Outcome.Succeeded);
 
@@ -125,11 +130,14 @@ internal sealed class LogTrigger(AbiEvent? declared, bool isBare) : Trigger
 
     protected override Lanes Watches => Lanes.Logs;
 
+    /// <summary>What a further topic must be for the condition to be true; null when it may be anything.</summary>
+    public TopicKey? Key { get; set; }
+
     /// <summary>The first topic that it waits for; null for any.</summary>
     public Hash256? Topic => declared is { IsAnonymous: false } ? declared.Topic0 : null;
 
     /// <summary>A bare signature does not say which parameters are topics.</summary>
-    public bool Fits(in LogRow log) => declared is null || isBare || log.TopicCount == declared.TopicCount;
+    public override bool Fits(Moment moment) => declared is null || isBare || moment.Log.TopicCount == declared.TopicCount;
 
     public override Scope ScopeFor(Ledger ledger, Lists lists) => new(ledger, lists)
     {
@@ -192,7 +200,9 @@ internal sealed class CallTrigger(AbiFunction? declared, TriggerDraft draft) : T
     /// <summary>The selector that it waits for; null for any.</summary>
     public uint? Selector => declared?.Selector;
 
-    public bool Fits(in FrameRow frame) =>
+    public override bool Fits(Moment moment) => Fits(moment.Frame);
+
+    private bool Fits(in FrameRow frame) =>
         ((_kinds >> (int)frame.Kind) & 1) != 0
         && (draft.IsInternal || frame.Parent < 0)
         && (_outcome == Outcome.Any || frame.Reverted == (_outcome == Outcome.Reverted))
@@ -222,6 +232,8 @@ internal sealed class CallTrigger(AbiFunction? declared, TriggerDraft draft) : T
 internal sealed class CreationTrigger : Trigger
 {
     protected override Lanes Watches => Lanes.Frames;
+
+    public override bool Fits(Moment moment) => true;
 
     public override Scope ScopeFor(Ledger ledger, Lists lists) => new(ledger, lists)
     {
@@ -254,7 +266,9 @@ internal sealed class RevertTrigger(AbiError? declared) : Trigger
     protected override Lanes Watches => Lanes.Frames | (declared is null ? Lanes.None : Lanes.Inputs | Lanes.Reasons);
 
     /// <summary>Of watched calls inside one another that all reverted, the outermost tells it.</summary>
-    public bool Fits(Block block, in FrameRow frame)
+    public override bool Fits(Moment moment) => Fits(moment.Block, moment.Frame);
+
+    private bool Fits(Block block, in FrameRow frame)
     {
         if (!frame.Reverted || (declared is not null && !declared.Matches(block.Bytes(frame.Output))))
         {
@@ -296,7 +310,9 @@ internal sealed class ChangeTrigger(Hash256? slot) : Trigger
 {
     protected override Lanes Watches => Lanes.StateChanges;
 
-    public bool Fits(in StateChangeRow change) => slot is { } wanted
+    public override bool Fits(Moment moment) => Fits(moment.Change);
+
+    private bool Fits(in StateChangeRow change) => slot is { } wanted
         ? change.Field == StateField.Storage && change.Slot == wanted
         : change.Field == StateField.Balance;
 
@@ -342,8 +358,10 @@ internal sealed class ScheduleTrigger(WindowLength every) : Trigger
 {
     protected override Lanes Watches => Lanes.Clock;
 
+    public override bool Fits(Moment moment) => true;
+
     /// <param name="parent">When the block before was mined; null when that is not known.</param>
-    public bool Fits(BlockHeader header, DateTimeOffset? parent) => every.Blocks > 0
+    public bool IsDue(BlockHeader header, DateTimeOffset? parent) => every.Blocks > 0
         ? header.Ref.Number % every.Blocks == 0
         : parent is { } before && before.Ticks / every.Time.Ticks < header.MinedAt.Ticks / every.Time.Ticks;
 

@@ -22,6 +22,11 @@ internal sealed class TriggerCompiler(RuleDraft draft, Ledger ledger, Lists list
         var scope = made.ScopeFor(ledger, lists);
         made.Where = trigger.Where is { } where ? RuleCompiler.Condition(where, scope, faults) : null;
         made.Note(scope);
+        if (made is LogTrigger log && trigger.Where is { } condition && faults.Count == before)
+        {
+            log.Key = TermCompiler.Key(condition.Text, scope);
+        }
+
         return faults.Count == before ? made : null;
     }
 
