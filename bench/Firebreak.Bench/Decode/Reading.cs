@@ -31,7 +31,7 @@ internal static class Reading
             case AnswerKind.Receipts:
                 ReceiptReader.ReadAll(Answer(answer), builder);
                 // Recorded inputs are whole, and no recorded block is of a time that knew set-code transactions.
-                builder.Lanes |= Lanes.Receipts | Lanes.Logs | Lanes.Inputs | Lanes.Delegations;
+                builder.Lanes |= Lanes.Receipts | Lanes.Logs | Lanes.Inputs | Lanes.Delegations | Lanes.Nonces | Lanes.Fees | Lanes.Clock | Lanes.Headers | Lanes.Reasons;
                 break;
             case AnswerKind.GethFrames:
                 GethFrameReader.Read(Answer(answer), builder);
