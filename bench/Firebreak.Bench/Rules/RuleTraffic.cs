@@ -102,7 +102,14 @@ internal sealed record RuleTraffic(string Origin, Block[] Blocks, IReadOnlyList<
         var depth = parent < 0 ? 0 : builder.Frame(parent).Depth + 1;
         return builder.AddFrame(new FrameRow
         {
-            Transaction = transaction, Parent = parent, Depth = (ushort)depth, End = builder.FrameCount + 1, From = from, To = to, Selector = selector, Input = builder.AddBytes(input),
+            Transaction = transaction,
+            Parent = parent,
+            Depth = (ushort)depth,
+            End = builder.FrameCount + 1,
+            From = from,
+            To = to,
+            Selector = selector,
+            Input = builder.AddBytes(input),
         });
     }
 
@@ -120,7 +127,12 @@ internal sealed record RuleTraffic(string Origin, Block[] Blocks, IReadOnlyList<
 
     private static void AddChange(BlockBuilder builder, int transaction, Address account, StateField field) => builder.AddChange(new StateChangeRow
     {
-        Transaction = transaction, Account = account, Field = field, Slot = field == StateField.Storage ? Keccak.Hash("slot") : default, Before = 7, After = 5,
+        Transaction = transaction,
+        Account = account,
+        Field = field,
+        Slot = field == StateField.Storage ? Keccak.Hash("slot") : default,
+        Before = 7,
+        After = 5,
     });
 
     // A few contracts have most of the traffic, as everywhere.
