@@ -21,11 +21,11 @@ public sealed class RecordedSetsTests : IDisposable
     // What the sets' own description says that they carry; all others are histories.
     private static readonly Dictionary<string, string[]> Carried = new(StringComparer.Ordinal)
     {
-        ["original-traces"] = ["receipts", "frames", "inputs"],
-        ["reproductions"] = ["receipts", "frames", "logs", "inputs", "storage"],
-        ["exact"] = ["receipts", "frames", "logs", "inputs"],
-        ["mainnet-call-traces"] = ["receipts", "frames", "logs", "inputs"],
-        ["mev-blocks"] = ["receipts", "frames", "inputs"],
+        ["original-traces"] = ["receipts", "frames", "inputs", "reasons"],
+        ["reproductions"] = ["receipts", "frames", "logs", "inputs", "storage", "reasons"],
+        ["exact"] = ["receipts", "frames", "logs", "inputs", "clock", "reasons"],
+        ["mainnet-call-traces"] = ["receipts", "frames", "logs", "inputs", "fees", "clock", "reasons"],
+        ["mev-blocks"] = ["receipts", "frames", "inputs", "fees", "reasons"],
     };
 
     private static readonly string[] CarriedByHistories = ["frames", "storage"];
