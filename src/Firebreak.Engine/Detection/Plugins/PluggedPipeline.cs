@@ -1,6 +1,7 @@
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Writing;
 
 namespace Firebreak.Engine.Detection.Plugins;
 
@@ -15,6 +16,8 @@ public sealed class PluggedPipeline(IDetectionPipeline inner, PluginShelf shelf)
     public Items<string> WrittenRules => inner.WrittenRules.Concat(shelf.Ids).ToItems();
 
     public Lanes Needs => inner.Needs | shelf.Needs;
+
+    public SpentMatches? Spent => inner.Spent;
 
     public string Edition => shelf.Ids.Count == 0 ? inner.Edition : $"{inner.Edition} {shelf.Edition}";
 
