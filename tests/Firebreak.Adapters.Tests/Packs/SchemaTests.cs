@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Firebreak.Adapters.Packs;
@@ -11,6 +12,10 @@ namespace Firebreak.Adapters.Tests.Packs;
 public sealed partial class SchemaTests
 {
     private static readonly string Packs = PackFolder.FindShipped()!;
+
+    // Each is read once: the package keeps them by name.
+    private static readonly Dictionary<string, JsonSchema> Schemas =
+        Directory.GetFiles(Path.Combine(Packs, "schemas"), "*.schema.json").ToDictionary(file => Path.GetFileName(file)[..^".schema.json".Length], file => JsonSchema.FromFile(file));
 
     [Theory]
     [InlineData("rule", "rules")]
@@ -76,9 +81,8 @@ public sealed partial class SchemaTests
 
     private static List<string> Remarks(string schema, YamlMap file)
     {
-        var results = JsonSchema.FromFile(Path.Combine(Packs, "schemas", $"{schema}.schema.json"))
-            .Evaluate(ToJson(file), new EvaluationOptions { OutputFormat = OutputFormat.List });
-        return results.IsValid ? [] : [.. results.Details.Where(one => one.HasErrors).SelectMany(one => one.Errors!.Select(error => $"{one.InstanceLocation}: {error.Value}"))];
+        var results = Schemas[schema].Evaluate(JsonSerializer.SerializeToElement(ToJson(file)), new EvaluationOptions { OutputFormat = OutputFormat.List });
+        return results.IsValid ? [] : [.. results.Details!.SelectMany(one => one.Errors?.Select(error => $"{one.InstanceLocation}: {error.Value}") ?? []), "it does not fit"];
     }
 
     // As editors read it: a plain number or true is one, whatever else it may mean to us. What is quoted is told apart by them alone.
@@ -92,6 +96,6 @@ public sealed partial class SchemaTests
         _ => null,
     };
 
-    [GeneratedRegex(@"^-?[0-9]+(\.[0-9]+)?$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"^-?[0-9]+(\.[0-9]+)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex PlainNumber();
 }

@@ -49,9 +49,14 @@ internal static class RecogniserTargets
 
     private static BlockHeader Header { get; } = new(new ChainId(1), new BlockRef(7, default), default, DateTimeOffset.UnixEpoch, default, BaseFee: 10, GasUsed: 0, GasLimit: 0);
 
+    /// <summary>Words of blocks that lie.</summary>
+    public static IShape Shape { get; } = new ByteShape([0xff, 0xff, 0xff, 0xff], new byte[32], [0x7f, .. Enumerable.Repeat((byte)0xff, 31)]);
+
+    public static IReadOnlyList<byte[]> SeedBlocks { get; } = [.. Seeds()];
+
     public static IEnumerable<FuzzTarget> All() =>
     [
-        new("recognisers", new ByteShape([0xff, 0xff, 0xff, 0xff], new byte[32], [0x7f, .. Enumerable.Repeat((byte)0xff, 31)]), [.. Seeds()], Judge)
+        new("recognisers", Shape, SeedBlocks, Judge)
         {
             // Each rule has its own notes and sentences.
             FreeAllocation = 16 << 20,
@@ -80,7 +85,7 @@ internal static class RecogniserTargets
         }
     }
 
-    private static Block Read(ReadOnlySpan<byte> input)
+    public static Block Read(ReadOnlySpan<byte> input)
     {
         var builder = new BlockBuilder(Header) { Lanes = Lanes.Wide };
         builder.AddTransaction(new TransactionRow { From = Account(0), To = Account(2), Succeeded = true });

@@ -119,6 +119,27 @@ public sealed class WindowTests
         Assert.Contains(gaps, gap => gap is { Cause: GapCause.OverBudget } && gap.Reason.StartsWith("its window held more than 20000", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void All_windows_together_are_bounded_and_the_fullest_gives_way()
+    {
+        var rules = Enumerable.Range(0, 11).Select(place => Windowed("1 h", "count() > 1") with { Rule = Draft(TriggerKind.Log, TransferEvent, id: $"rule-{place}").Rule }).ToArray();
+        var (book, first) = (Book(rules), Block(1));
+        void Fill(int rule, int matches)
+        {
+            for (var i = 0; i < matches; i++)
+            {
+                book.Note(new WindowEntry(first.Ref, first.Header.MinedAt, default, Trigger: 0, Place: i, Vault, default, [1UL]).ToMeasurement($"rule-{rule}", rules[rule].Digest));
+            }
+        }
+
+        Enumerable.Range(0, 10).ToList().ForEach(rule => Fill(rule, WindowMemory.Most));
+        Fill(10, 100);
+
+        var kept = book.Remembered(Block(2).Header).CountBy(text => text.Split("window/")[1].Split('/')[0]).ToDictionary();
+        Assert.Equal((RuleBook.MostRemembered, 100), (kept.Values.Sum(), kept["rule-10"]));
+        Assert.All(Enumerable.Range(0, 10), rule => Assert.Equal(WindowMemory.Most - 10, kept[$"rule-{rule}"]));
+    }
+
     [Theory]
     [InlineData("1 day", "count() > 1", "is no length of a window")]
     [InlineData("1 h", "count(large) > 1", "counts matches, not values")]
