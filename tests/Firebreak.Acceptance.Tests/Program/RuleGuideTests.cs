@@ -31,13 +31,13 @@ public sealed class RuleGuideTests : IDisposable
             Assert.Equal("./firebreak", words[0]);
             var ended = await FirebreakProgram.RunAsync(_folder.Path, Token, words[1..]);
             Assert.True(ended.ExitCode == 0, ended.ToString());
-            Assert.Contains(words[1] == "lint" ? "0 faults, 0 pieces of advice" : "whale-leaves", ended.Output, StringComparison.Ordinal);
+            Assert.True(words[1] != "lint" || ended.Output.Contains("0 faults, 0 pieces of advice", StringComparison.Ordinal), ended.ToString());
         }
 
         // The window of the last step, with the condition that it asks for.
         await File.WriteAllTextAsync(
             Path.Combine(_folder.Path, "rules", Rule), yaml[0].Replace(" AND units(value, USDC) > 100_000", "", StringComparison.Ordinal) + yaml[^1], Token);
-        var list = await FirebreakProgram.RunAsync(_folder.Path, Token, "rules", "list", "rules", "--protocol", "packs/examples/protocol.yaml");
+        var list = await FirebreakProgram.RunAsync(_folder.Path, Token, "rules", "list", "rules", "--protocol", "packs/examples/protocol.yaml", "--json");
         Assert.True(list.ExitCode == 0, list.ToString());
         Assert.Contains("whale-leaves", list.Output, StringComparison.Ordinal);
     }
