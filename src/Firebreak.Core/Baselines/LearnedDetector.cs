@@ -34,6 +34,11 @@ public sealed class LearnedDetector(Rule newWalk, Rule unusual, ProtocolBaseline
     {
         var seen = _reader.Read(scene);
         assessment = Baseline.Assess(seen, _ledger.Ahead);
+        if (assessment.IsNewWalk && _ledger.IsRepeated(seen.Flow, scene.Block.Ref, scene.Transaction))
+        {
+            assessment = assessment with { IsNewWalk = false };
+        }
+
         _ledger.Note(scene.Block.Ref, scene.Transaction, seen);
         return assessment.Finding == Finding.Usual ? [] : Tell(scene, assessment);
     }

@@ -42,13 +42,28 @@ public sealed class NewWalkTests
     }
 
     [Fact]
-    public void Among_the_first_fifty_transactions_nothing_is_told()
+    public void Among_the_first_twenty_transactions_nothing_is_told()
     {
         var detector = Village.Detector();
-        detector.Live(49);
+        detector.Live(18);
 
         Assert.Empty(detector.Judge(Village.SceneOf(A.Block(50, Loop)), out var assessment));
         Assert.Equal(Footing.Cold, assessment.Footing);
+        detector.Live(1, from: 19);
+        Assert.Single(detector.Judge(Village.SceneOf(A.Block(50, Loop)), out _));
+    }
+
+    [Fact]
+    public void The_same_walk_again_before_it_is_final_wakes_nobody_twice()
+    {
+        var detector = Village.Detector();
+        detector.Live(100);
+
+        Assert.Single(detector.Judge(Village.SceneOf(A.Block(101, Loop)), out _));
+        Assert.Empty(detector.Judge(Village.SceneOf(A.Block(102, Loop)), out _));
+        Assert.Single(detector.Judge(Village.SceneOf(A.Block(101, Loop)), out _));
+        detector.Forget(A.Block(101, Loop).Ref);
+        Assert.Single(detector.Judge(Village.SceneOf(A.Block(102, Loop)), out _));
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Firebreak.Core.Baselines.Learning;
 /// <summary>How far what is known of a protocol can be relied on.</summary>
 public enum Footing
 {
-    /// <summary>Fewer than <see cref="ProtocolBaseline.FewestTransactions"/>: recognisers alone judge.</summary>
+    /// <summary>Fewer than <see cref="ProtocolBaseline.FewestTransactions"/>: recognisers judge, and new walks, which are counted and not measured.</summary>
     Cold,
 
     /// <summary>Numbers are compared, but nobody knows yet how often that would be wrong.</summary>

@@ -1,4 +1,5 @@
 using Firebreak.Core.Baselines.Features;
+using Firebreak.Core.Baselines.Novelty;
 using Firebreak.Core.Chain;
 
 namespace Firebreak.Core.Baselines.Learning;
@@ -37,6 +38,26 @@ public sealed class BaselineLedger(ProtocolBaseline baseline)
         }
 
         Ahead += places.TryAdd(place, seen) ? 1 : 0;
+    }
+
+    /// <summary>True when an earlier transaction that is not final yet took the same walk: whoever was woken by that one need not be again.</summary>
+    public bool IsRepeated(ControlFlow flow, BlockRef block, int place)
+    {
+        foreach (var (number, blocks) in _waiting)
+        {
+            foreach (var (known, places) in number <= block.Number ? blocks : [])
+            {
+                foreach (var (at, seen) in places)
+                {
+                    if (seen.Flow == flow && (number < block.Number || (known == block && at < place)))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
     }
 
     public void Forget(BlockRef orphaned)

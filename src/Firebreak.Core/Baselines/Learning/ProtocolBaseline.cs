@@ -16,6 +16,9 @@ public sealed class ProtocolBaseline(BaselineOptions options)
     /// <summary>What is rarer than this goes to the queue of tickets.</summary>
     public const double TicketChance = 0.001;
 
+    /// <summary>By rank among what is known: a walk is news where one in twenty transactions or more are not.</summary>
+    private const double MostChanceOfNewWalk = 0.05;
+
     private const int MostStrata = 8;
     private const double UnusualFamily = 0.01;
 
@@ -56,7 +59,7 @@ public sealed class ProtocolBaseline(BaselineOptions options)
             _familiar.Transactions,
             Contributions(numbers, chances))
         {
-            NewWalksMayPage = Transactions >= FewestTransactions && _familiar.Incidents / _familiar.Weeks <= options.ForNewWalks,
+            NewWalksMayPage = _familiar.ChanceOfNewWalk <= MostChanceOfNewWalk && _familiar.Incidents / _familiar.Weeks <= options.ForNewWalks,
         };
     }
 

@@ -1,5 +1,6 @@
 using Firebreak.Core.Baselines.Features;
 using Firebreak.Core.Baselines.Learning;
+using Firebreak.Core.Baselines.Statistics;
 
 namespace Firebreak.Core.Baselines.Novelty;
 
@@ -10,6 +11,9 @@ public sealed class Familiarity
     private const int MostTokens = 32;
     private const double SecondsInAWeek = 7 * 24 * 3_600;
     private const long SecondsOfAnIncident = 6 * 3_600;
+
+    // In its first days everything is new, and nobody is woken by it.
+    private const int FirstDays = 20;
 
     // Krichevsky and Trofimov: half a sighting for everything that was never seen.
     private const double Unseen = 0.5;
@@ -30,6 +34,9 @@ public sealed class Familiarity
 
     /// <summary>How often that happened after the first days, where what came within six hours counts once: one page would have told it.</summary>
     public int Incidents { get; private set; }
+
+    /// <summary>Of a new walk, by its rank among all transactions that are known.</summary>
+    public double ChanceOfNewWalk => Conformal.ChanceOf(NewFlows, Transactions);
 
     /// <summary>From the first transaction to the last, at least one.</summary>
     public double Weeks => Math.Max(1, (_last - _first) / SecondsInAWeek);
@@ -65,8 +72,8 @@ public sealed class Familiarity
         if (IsNew(seen.Flow))
         {
             NewFlows++;
-            Incidents += Transactions >= ProtocolBaseline.FewestTransactions && at - _newAt > SecondsOfAnIncident ? 1 : 0;
-            _newAt = Transactions >= ProtocolBaseline.FewestTransactions ? at : _newAt;
+            Incidents += Transactions >= FirstDays && at - _newAt > SecondsOfAnIncident ? 1 : 0;
+            _newAt = Transactions >= FirstDays ? at : _newAt;
         }
 
         Transactions++;
