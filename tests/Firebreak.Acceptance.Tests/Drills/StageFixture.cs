@@ -8,6 +8,9 @@ public sealed class StageFixture : IAsyncLifetime
 {
     public DrillStage Stage { get; private set; } = null!;
 
+    /// <summary>When the stage began to be set.</summary>
+    public DateTimeOffset Began { get; } = TimeProvider.System.GetUtcNow();
+
     public async ValueTask InitializeAsync() => Stage = await DrillStage.SetAsync(new DrillOptions(), TimeProvider.System, CancellationToken.None);
 
     public ValueTask DisposeAsync() => Stage.DisposeAsync();

@@ -34,5 +34,5 @@ public sealed record AlertsRow(
         outlook.Alert.Because,
         $"told to {string.Join(", ", outlook.Routes.Select(route => route.Receiver).Distinct(StringComparer.Ordinal))}",
         outlook.Reasons(now).Select(reason => new Shown(reason)).ToItems(),
-        outlook.Acknowledgement is { } given ? new Shown($"Acknowledged by {given.By}{(given.Why.Length > 0 ? $": {given.Why}" : "")}") : null);
+        outlook.Acknowledgement is { } given ? new Shown($"Acknowledged by {given.By}{(given.Why.Length > 0 ? $": {given.Why}" : "")}") : default(Shown?));
 }

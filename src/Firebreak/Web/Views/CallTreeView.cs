@@ -29,7 +29,7 @@ public sealed record CallLine(int Index, int Indent, string Kind, string Route, 
         $"{Words.Brief(node.To)}.{Named(node)}({string.Join(", ", node.Arguments)})",
         string.Join(" · ", Remarks(node, amounts)),
         node.Reverted,
-        node.Proof is { } proof ? new Shown(proof) : null);
+        node.Proof is { } proof ? new Shown(proof) : default(Shown?));
 
     // A function's printed name already ends with its parameter types; the arguments say more.
     private static string Named(CallNode node)

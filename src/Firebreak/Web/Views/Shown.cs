@@ -14,7 +14,8 @@ public readonly record struct Shown
 
     public Shown(string? text) => _text = Excerpt.Line(text, LongestText);
 
-    public static implicit operator Shown(string? text) => new(text);
+    // Not from string?: in "x ? new Shown(a) : null" the null would become a text, empty and there, and nobody would be told.
+    public static implicit operator Shown(string text) => new(text);
 
     public static implicit operator string(Shown shown) => shown.ToString();
 
