@@ -21,6 +21,7 @@ public sealed class LeverExam(Lever lever, FittedLever fitted, Address? signer)
         var questions = new List<LeverQuestion>();
         questions.AddRange(Checks(LeverConcern.Holds, lever.Caller.Holds));
         questions.AddRange(Checks(LeverConcern.Armed, [lever.Armed]));
+        questions.AddRange(Checks(LeverConcern.Effect, [lever.ReadBack]));
         questions.AddRange(Checks(LeverConcern.Before, lever.Before));
         questions.AddRange(Checks(LeverConcern.Spent, lever.Life.Spent is { } spent ? [spent] : []));
         questions.AddRange(LeverTraps.Flags(lever).Select(flag => Ask(LeverConcern.Flag, fitted.Target, flag.View, flag.Argument)).OfType<LeverQuestion>());
@@ -57,11 +58,13 @@ public sealed class LeverExam(Lever lever, FittedLever fitted, Address? signer)
             findings.Add(new LeverFinding(LeverLevel.Dead, empty));
         }
 
-        foreach (var reply in replies)
+        var told = replies.ToList();
+        var stands = told.Exists(reply => reply is { Question: { Concern: LeverConcern.Effect, Check: { } check }, Returned: { } returned } && check.Read(returned.Span, _places, now).Matches);
+        foreach (var reply in told)
         {
             if (About(reply, rules, now) is { } finding)
             {
-                findings.Add(finding);
+                findings.Add(stands && reply.Question.Concern is (LeverConcern.Armed or LeverConcern.Before) ? finding with { Level = LeverLevel.Pulled } : finding);
             }
         }
 
@@ -92,6 +95,11 @@ public sealed class LeverExam(Lever lever, FittedLever fitted, Address? signer)
 
     private LeverFinding? About(LeverReply reply, LeverRules rules, DateTimeOffset now)
     {
+        if (reply.Question.Concern == LeverConcern.Effect)
+        {
+            return null;
+        }
+
         if (reply.Returned is not { } returned || (reply.Question.Check is null && returned.Length < 32))
         {
             return new LeverFinding(LeverLevel.Dead, reply.Question.Check is { } asked

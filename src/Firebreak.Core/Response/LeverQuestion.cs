@@ -12,6 +12,9 @@ public enum LeverConcern
     /// <summary>The lever can be pulled now.</summary>
     Armed,
 
+    /// <summary>Its effect stands: somebody pulled it.</summary>
+    Effect,
+
     /// <summary>A check of the lever's own before it is pulled.</summary>
     Before,
 
@@ -60,6 +63,9 @@ public enum LeverLevel
 {
     /// <summary>Worth knowing.</summary>
     Note,
+
+    /// <summary>It cannot be pulled because it was: its effect stands.</summary>
+    Pulled,
 
     /// <summary>It works, and soon will not, or nobody knows whether people can pull it.</summary>
     Dying,

@@ -28,8 +28,8 @@ public sealed class LeverExaminer(IChainView view, ISimulator? simulator, LeverR
         }
 
         var findings = exam.Judge(replies, rules, now);
-        // What is dead already fails for a reason that is known; the call's own words would only hide it.
-        return findings.Any(finding => finding.Level == LeverLevel.Dead) || exam.Call(out _) is not { } call
+        // What is dead or pulled already fails for a reason that is known; the call's own words would only hide it.
+        return findings.Any(finding => finding.Level is LeverLevel.Dead or LeverLevel.Pulled) || exam.Call(out _) is not { } call
             ? new LeverStanding(fitted, findings)
             : new LeverStanding(fitted, [.. findings, .. await TryAsync(lever, fitted, call, signer, head, cancellationToken)]);
     }

@@ -70,6 +70,10 @@ public sealed partial class LeverWatch(ResponseScene scene, ITroubleDesk trouble
         {
             LogArmed(standing.Lever.Lever, standing.Lever.Name);
         }
+        else if (standing.Level == LeverLevel.Pulled)
+        {
+            LogPulled(standing.Lever.Lever, standing.Lever.Name, standing.Because);
+        }
         else if (standing.Level == LeverLevel.Dying)
         {
             LogDying(standing.Lever.Lever, standing.Lever.Name, standing.Because);
@@ -88,6 +92,9 @@ public sealed partial class LeverWatch(ResponseScene scene, ITroubleDesk trouble
 
     [LoggerMessage(5022, LogLevel.Warning, "The levers were not checked: {Reason}")]
     private partial void LogUnchecked(string reason);
+
+    [LoggerMessage(5025, LogLevel.Information, "Lever {Lever} on {Contract} stands pulled: {Reason}")]
+    private partial void LogPulled(string lever, string contract, string reason);
 
     [LoggerMessage(5023, LogLevel.Warning, "Lever {Lever} on {Contract} is armed, and dying: {Reason}")]
     private partial void LogDying(string lever, string contract, string reason);

@@ -27,7 +27,7 @@ internal static class LeversVerb
             Example:
               ./firebreak levers check --json
 
-            Exit codes: 0 every lever works, 1 one is dead or dying, 2 mend a file, 70 the node cannot be used.
+            Exit codes: 0 every lever works or stands pulled, 1 one is dead or dying, 2 mend a file, 70 the node cannot be used.
             """)
         {
             Config, Json,
@@ -44,7 +44,7 @@ internal static class LeversVerb
                 Print(standings);
             }
 
-            return standings.All(standing => standing.Level == LeverLevel.Note) ? ExitCode.Success : ExitCode.NotReached;
+            return standings.All(standing => standing.Level < LeverLevel.Dying) ? ExitCode.Success : ExitCode.NotReached;
         }));
         return verb;
     }
@@ -94,5 +94,5 @@ internal static class LeversVerb
         }
     }
 
-    private static string State(LeverLevel level) => level switch { LeverLevel.Dead => "dead", LeverLevel.Dying => "dying", _ => "armed" };
+    private static string State(LeverLevel level) => level switch { LeverLevel.Dead => "dead", LeverLevel.Dying => "dying", LeverLevel.Pulled => "pulled", _ => "armed" };
 }

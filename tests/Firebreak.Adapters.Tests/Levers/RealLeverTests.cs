@@ -28,8 +28,8 @@ public sealed class RealLeverTests
 
         await yard.ActAsync(admin, market.Acl, market.Roles.FindFunction("addEmergencyAdmin")!.Encode(guardian));
         await yard.ActAsync(admin, market.Acl, market.Roles.FindFunction("addRiskAdmin")!.Encode(guardian));
-        await AssertPulledAsync(yard, freeze, dead: "bit 57 = 1");
-        await AssertPulledAsync(yard, pause, dead: "bit 60 = 1");
+        await AssertPulledAsync(yard, freeze, because: "bit 57 = 1");
+        await AssertPulledAsync(yard, pause, because: "bit 60 = 1");
 
         await yard.ActAsync(guardian, market.Configurator, AbiFunction.Parse("setPoolPause(bool paused)").Encode(false));
         Assert.NotEqual(LeverLevel.Dead, (await ExamineAsync(yard, pause)).Level);
@@ -49,7 +49,7 @@ public sealed class RealLeverTests
         };
 
         Assert.Contains("does not hold", (await ExamineAsync(yard, fitted with { Caller = thief })).Because, StringComparison.Ordinal);
-        await AssertPulledAsync(yard, fitted, dead: "= false");
+        await AssertPulledAsync(yard, fitted, because: "= false");
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class RealLeverTests
         await yard.ActAsync(proposer, timelock, schedule.Encode([.. operation, (UInt256)172_800u]));
 
         Assert.Contains("does not hold CANCELLER_ROLE", (await ExamineAsync(yard, fitted with { Caller = stranger })).Because, StringComparison.Ordinal);
-        await AssertPulledAsync(yard, fitted, dead: "isOperationPending");
+        await AssertPulledAsync(yard, fitted, because: "isOperationPending");
     }
 
     [Fact]
@@ -83,10 +83,10 @@ public sealed class RealLeverTests
         await yard.ActAsync(safe, safe, AbiFunction.Parse("enableModule(address module)").Encode(module));
         var fresh = yard.Lab.Accounts[0];
 
-        await AssertPulledAsync(yard, Fit("safe-disable-module", safe, safe, ("prev", first), ("module", module)), dead: "isModuleEnabled");
+        await AssertPulledAsync(yard, Fit("safe-disable-module", safe, safe, ("prev", first), ("module", module)), because: "isModuleEnabled");
         var wrong = Fit("safe-swap-owner", safe, safe, ("prev", owners[1]), ("stolen", owners[0]), ("fresh", fresh));
         Assert.Contains("its call fails", (await ExamineAsync(yard, wrong)).Because, StringComparison.Ordinal);
-        await AssertPulledAsync(yard, Fit("safe-swap-owner", safe, safe, ("prev", first), ("stolen", owners[0]), ("fresh", fresh)), dead: "isOwner");
+        await AssertPulledAsync(yard, Fit("safe-swap-owner", safe, safe, ("prev", first), ("stolen", owners[0]), ("fresh", fresh)), because: "isOwner");
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class RealLeverTests
         var (early, late) = (await ProposeAsync(yard, governor, proposer, "drain it"), await ProposeAsync(yard, governor, proposer, "drain it more"));
 
         Assert.Contains("its call fails", (await ExamineAsync(yard, early with { Caller = stranger })).Because, StringComparison.Ordinal);
-        await AssertPulledAsync(yard, early, dead: "state(uint256 {proposal}) = 2");
+        await AssertPulledAsync(yard, early, because: "state(uint256 {proposal}) = 2");
         await yard.Lab.MineAsync(6);
         Assert.Contains("state(uint256 {proposal}) = 1", (await ExamineAsync(yard, late)).Because, StringComparison.Ordinal);
     }
@@ -113,7 +113,7 @@ public sealed class RealLeverTests
         var fitted = Fit("oz-access-manager-close", manager, admin, ("contract", vault));
 
         Assert.Contains("does not hold", (await ExamineAsync(yard, fitted with { Caller = stranger })).Because, StringComparison.Ordinal);
-        await AssertPulledAsync(yard, fitted, dead: "isTargetClosed");
+        await AssertPulledAsync(yard, fitted, because: "isTargetClosed");
     }
 
     private static async Task<FittedLever> ProposeAsync(Shipyard yard, Address governor, Address proposer, string description)
@@ -134,7 +134,7 @@ public sealed class RealLeverTests
         };
     }
 
-    private static async Task AssertPulledAsync(Shipyard yard, FittedLever fitted, string dead)
+    private static async Task AssertPulledAsync(Shipyard yard, FittedLever fitted, string because)
     {
         var before = await ExamineAsync(yard, fitted);
         Assert.True(before.Level != LeverLevel.Dead, before.Because);
@@ -151,8 +151,8 @@ public sealed class RealLeverTests
         }
 
         var after = await ExamineAsync(yard, fitted);
-        Assert.Equal(LeverLevel.Dead, after.Level);
-        Assert.Contains(dead, after.Because, StringComparison.Ordinal);
+        Assert.Equal(LeverLevel.Pulled, after.Level);
+        Assert.Contains(because, after.Because, StringComparison.Ordinal);
     }
 
     private static async Task<LeverStanding> ExamineAsync(Shipyard yard, FittedLever fitted)

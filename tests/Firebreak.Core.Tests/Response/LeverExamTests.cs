@@ -101,6 +101,15 @@ public sealed class LeverExamTests
     }
 
     [Fact]
+    public void A_lever_whose_effect_stands_is_pulled_and_wakes_nobody_and_one_that_is_refused_otherwise_is_dead()
+    {
+        Assert.Equal(LeverLevel.Pulled, Judge(HarborLevers.Pause, Fitted(), _ => UInt256.One).Max(finding => finding.Level));
+
+        var other = HarborLevers.Pause with { ReadBack = HarborLevers.Check("stopped() = true") };
+        Assert.Equal(LeverLevel.Dead, Judge(other, Fitted(), question => question.Concern == LeverConcern.Armed ? UInt256.One : UInt256.Zero).Max(finding => finding.Level));
+    }
+
+    [Fact]
     public void A_question_that_the_chain_does_not_answer_is_no_good_sign()
     {
         var exam = new LeverExam(HarborLevers.Pause, Fitted(), Key);
