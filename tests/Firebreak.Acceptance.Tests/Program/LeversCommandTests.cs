@@ -51,7 +51,7 @@ public sealed class LeversCommandTests : IDisposable
         await stage.Chain.NextBlockAsync(Token);
 
         var (late, dead) = await CheckAsync();
-        Assert.Equal((1, "dead", "dead"), (late, dead["pausable-vault"], dead["oz-revoke-role"]));
+        Assert.Equal((1, "dead", "pulled"), (late, dead["pausable-vault"], dead["oz-revoke-role"]));
 
         var table = await FirebreakProgram.RunAsync(_folder.Path, Token, "levers", "check");
         Assert.Equal(1, table.ExitCode);
