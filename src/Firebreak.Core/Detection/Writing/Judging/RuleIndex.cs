@@ -63,7 +63,7 @@ internal sealed class RuleIndex
 
         foreach (ref readonly var log in block.Logs)
         {
-            if (HasLogs && (HearsEvent(log) || AnyLog.Hears(log.Emitter) || Transactions.Hears(log.Emitter)))
+            if ((HasLogs && (HearsEvent(log) || AnyLog.Hears(log.Emitter))) || Transactions.Hears(log.Emitter) || Waiting.Hears(log.Emitter))
             {
                 return true;
             }
@@ -71,7 +71,7 @@ internal sealed class RuleIndex
 
         foreach (ref readonly var frame in block.Frames)
         {
-            if (HasFrames && (Function(frame.Selector).Hears(frame.To) || AnyCall.Hears(frame.To) || Creations.Hears(frame.From) || Reverts.Hears(frame.To)))
+            if (HasFrames && (Function(frame.Selector).Hears(frame.To) || AnyCall.Hears(frame.To) || Creations.Hears(frame.From) || Creations.Hears(block.Transactions[frame.Transaction].From) || Reverts.Hears(frame.To)))
             {
                 return true;
             }
