@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Firebreak.Adapters.JsonRpc;
@@ -67,6 +68,26 @@ public sealed class ProofTests
 
         Assert.Equal(ProofPart.Block, Assert.IsType<ProofVerdict.Lie>(promises.Whole).Part);
         Assert.NotEqual(default, hash);
+    }
+
+    [Fact]
+    public async Task Of_a_busy_block_the_first_transaction_with_a_false_sender_is_named()
+    {
+        Assert.SkipUnless(Secp256k1.IsNative, "libsecp256k1 is not installed: senders are not recovered.");
+        await using var lab = await Lab.StartAsync();
+        for (var i = 0; i < 60; i++)
+        {
+            await lab.SendAsync(lab.Accounts[1], [], value: 5);
+        }
+
+        await lab.MineAsync();
+        var told = await TellAsync(lab);
+        Assert.Equal(new ProofVerdict.Proven(), WholeProof.Check(Answer(told), new ChainId(31337)).Whole);
+        Bend(told, "transactions.57.from", "0x00000000000000000000000000000000000abcde");
+        Bend(told, "transactions.33.from", "0x00000000000000000000000000000000000abcde");
+
+        var lie = Assert.IsType<ProofVerdict.Lie>(WholeProof.Check(Answer(told), new ChainId(31337)).Whole);
+        Assert.StartsWith("transaction 33 names the sender 0x00000000000000000000000000000000000", lie.Sentence, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -221,7 +242,7 @@ public sealed class ProofTests
     private static void Bend(JsonObject block, string path, string? value)
     {
         var steps = path.Split('.');
-        var at = steps.Length > 1 ? (JsonObject)block["transactions"]![0]! : block;
+        var at = steps.Length > 1 ? (JsonObject)block["transactions"]![int.Parse(steps[1], CultureInfo.InvariantCulture)]! : block;
         if (value is not null)
         {
             at[steps[^1]] = value;

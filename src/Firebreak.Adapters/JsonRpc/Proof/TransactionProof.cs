@@ -9,7 +9,12 @@ internal sealed class TransactionProof(OrderedItems items) : IDisposable
 {
     private const ulong HighestType = 4;
 
-    private readonly RlpWriter _signed = new();
+    // Below that, calling another thread takes longer than it spares.
+    private const int FewestForTwo = 16;
+
+    // Of each item: which transaction it is, since those of unknown forms have no item, and who is said to have signed it.
+    private readonly List<(int Transaction, Address? Sender)> _told = [];
+    private int _read;
     private byte[] _input = ArrayPool<byte>.Shared.Rent(4096);
 
     /// <summary>Writes one transaction as the next item.</summary>
@@ -19,6 +24,7 @@ internal sealed class TransactionProof(OrderedItems items) : IDisposable
     public string? Write(ref JsonCursor cursor, out byte type, out string? lie)
     {
         var fields = TransactionFields.Read(ref cursor);
+        var transaction = _read++;
         (type, lie) = ((byte)fields.Type, null);
         if (fields.Type > HighestType)
         {
@@ -33,18 +39,42 @@ internal sealed class TransactionProof(OrderedItems items) : IDisposable
         WriteEnvelope(in fields);
         items.EndItem();
         HasUnsigned |= fields.IsUnsigned;
-        lie = fields.IsUnsigned ? null : FindLie(in fields, items.Item(items.Count - 1));
+        _told.Add((transaction, fields.IsUnsigned ? null : fields.From));
+        lie = fields.IsUnsigned || Keccak.Hash(items.Item(items.Count - 1)) == fields.Hash
+            ? null
+            : $"is told as {fields.Hash}, but its fields hash to something else";
         return null;
     }
 
     /// <summary>Whether some transaction was told without a signature. Chains that make such transactions themselves keep them out of the root.</summary>
     public bool HasUnsigned { get; private set; }
 
-    // No root covers the sender: it follows from the signature. Without the native library that would hold up every block for a second.
-    private string? FindLie(in TransactionFields fields, ReadOnlySpan<byte> encoded) =>
-        Keccak.Hash(encoded) != fields.Hash ? $"is told as {fields.Hash}, but its fields hash to something else"
-        : !Secp256k1.IsNative || (SignedTransaction.TryRecoverSender(encoded, _signed, out var sender) && sender == fields.From) ? null
-        : $"names the sender {fields.From}, who did not sign it";
+    /// <summary>
+    /// The first of the written transactions that its sender did not sign, and the sender; null when there is none. No root covers senders: they
+    /// follow from the signatures, which is the dearest part of a proof and is shared by the cores.
+    /// </summary>
+    public (int Transaction, Address Sender)? FindFalseSender()
+    {
+        // Without the native library that would hold up every block for a second.
+        if (!Secp256k1.IsNative)
+        {
+            return null;
+        }
+
+        var alone = new ParallelOptions { MaxDegreeOfParallelism = _told.Count < FewestForTwo ? 1 : Environment.ProcessorCount };
+        var ended = Parallel.For(0, _told.Count, alone, () => new RlpWriter(), Check, static _ => { });
+        return ended.LowestBreakIteration is { } first ? (_told[(int)first].Transaction, _told[(int)first].Sender!.Value) : null;
+    }
+
+    private RlpWriter Check(int item, ParallelLoopState loop, RlpWriter signed)
+    {
+        if (_told[item].Sender is { } told && !(SignedTransaction.TryRecoverSender(items.Item(item), signed, out var sender) && sender == told))
+        {
+            loop.Break();
+        }
+
+        return signed;
+    }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_input);
 

@@ -102,6 +102,11 @@ internal static class WholeProof
             }
         }
 
+        if (encoder.FindFalseSender() is { } fake)
+        {
+            return new ProofVerdict.Lie(ProofPart.Block, $"transaction {fake.Transaction} names the sender {fake.Sender}, who did not sign it");
+        }
+
         if (unknown is not null)
         {
             return new ProofVerdict.Unprovable(unknown);
