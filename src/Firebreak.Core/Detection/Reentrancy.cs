@@ -36,10 +36,11 @@ public sealed class Reentrancy(Rule rule, Rule contextRule, Watch watch)
             ? conflicts[0]
             : conflicts.FirstOrDefault(candidate => IsWorthAPage(gain, valuation, candidate.Contract));
         var (conflict, pages) = (robbed ?? conflicts[0], robbed is not null);
-        return new SignalDraft(pages ? rule : contextRule, block.ProvenanceOf(transaction), conflict.Contract)
+        var isTold = pages || IsUnweighed(economics, valuation);
+        return new SignalDraft(isTold ? rule : contextRule, block.ProvenanceOf(transaction), conflict.Contract)
         {
             Pages = pages,
-            Score = pages ? 1 : 0.1,
+            Score = pages ? 1 : isTold ? 0.5 : 0.1,
             Because = Explain(conflict, trace, pages, Tell(gain, unpriced, valuation)),
             Gain = gain,
             Actors = Actors.Of(block, transaction, watch),
@@ -53,6 +54,10 @@ public sealed class Reentrancy(Rule rule, Rule contextRule, Watch watch)
         var usd = valuation.InUsd(gain);
         return !gain.IsZero && gain >= share && (usd is null || usd >= _minimumUsd);
     }
+
+    // Where nobody knows what was held, a loss of something without a price can be neither weighed nor passed over.
+    private bool IsUnweighed(Economics economics, Valuation valuation) => valuation.Holdings.Count == 0 && economics.Flows.Any(flow =>
+        flow.Amount.IsNegative && watch.Protects(flow.Account) && flow.Asset is { } asset && valuation.InWei(asset, UInt256.One) is null);
 
     private static string Tell(UInt256 gain, double unpriced, Valuation valuation)
     {

@@ -7,6 +7,7 @@ using Firebreak.Core.Detection.Observing;
 using Firebreak.Core.Detection.Recognising;
 using Firebreak.Engine.Detection;
 using Firebreak.Engine.Ingest;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Engine.Evaluation;
 
@@ -14,8 +15,9 @@ namespace Firebreak.Engine.Evaluation;
 /// Judges a protocol's life block by block with its own contracts watched. Nothing is learned from a block before it is judged, and nothing
 /// that paged is learned at all. Nobody holds a role and nothing has a price beyond the largest coins: the recordings do not tell.
 /// </summary>
+/// <param name="watched">What the protocol's operator would name: the recordings hold calls of the protected contracts alone, so all that were called.</param>
 /// <param name="rules">Those that judge, by id. What is learned judges as well if its entries are among them, be they in the sandbox.</param>
-public sealed class HistoryJudge(RecordedHistory history, IReadOnlyDictionary<string, Rule> rules)
+public sealed class HistoryJudge(RecordedHistory history, IReadOnlyCollection<Address> watched, IReadOnlyDictionary<string, Rule> rules)
 {
     // As far below the head a block is final; nothing is learned before.
     private const ulong UntilFinal = 64;
@@ -23,8 +25,8 @@ public sealed class HistoryJudge(RecordedHistory history, IReadOnlyDictionary<st
     // Mainnet's pace; the recordings hold heights and no times.
     private const double BlocksInAWeek = 7 * 24 * 3_600 / 13.0;
 
-    private readonly Watch _watch = WatchOf(history);
-    private readonly DetectionPipeline _pipeline = new(WatchOf(history), WithoutLearned(rules));
+    private readonly Watch _watch = WatchOf(history, watched);
+    private readonly DetectionPipeline _pipeline = new(WatchOf(history, watched), WithoutLearned(rules));
     private readonly LearnedDetector? _learned = LearnedOf(rules);
     private readonly Observer _observer = new();
     private readonly List<string> _falsePages = [];
@@ -43,7 +45,8 @@ public sealed class HistoryJudge(RecordedHistory history, IReadOnlyDictionary<st
         var judgement = _pipeline.Process(new ChainUpdate.Advanced(block), valuation);
         var signals = judgement.Signals.Concat(archived.Traces.SelectMany(trace => _pipeline.Examine(block, trace, valuation).Signals))
             .Concat(JudgeLearned(archived, valuation));
-        var paged = signals.Where(signal => signal.Pages).Select(signal => signal.Provenance.Transaction).ToHashSet();
+        // What is merely unusual is a ticket until it has proven itself beside the rules.
+        var paged = signals.Where(signal => signal.Pages && signal.Rule != LearnedDetector.Unusual).Select(signal => signal.Provenance.Transaction).ToHashSet();
         foreach (ref readonly var row in block.Transactions)
         {
             _transactions++;
@@ -92,6 +95,22 @@ public sealed class HistoryJudge(RecordedHistory history, IReadOnlyDictionary<st
     public HistoryResult Conclude() => new(
         history, _transactions, history.Exploits.Count == 0 ? null : _exploitPaged, _falsePages, (_last - (_first ?? _last)) / BlocksInAWeek);
 
-    private static Watch WatchOf(RecordedHistory history) => new(new Protocol(
-        history.Protocol, history.Watched.Select(address => new WatchedContract(address.ToString(), address, "contract", Lever: null)).ToItems(), [], [], []));
+    /// <summary>The contracts that a history names or holds calls of.</summary>
+    public static IReadOnlyCollection<Address> WatchedOf(RecordedHistory history, IEnumerable<ArchivedBlock> blocks)
+    {
+        var watched = history.Watched.ToHashSet();
+        foreach (var trace in blocks.SelectMany(block => block.Traces))
+        {
+            foreach (ref readonly var frame in trace.Frames.AsSpan())
+            {
+                watched.Add(frame.To);
+            }
+        }
+
+        watched.Remove(default);
+        return watched;
+    }
+
+    private static Watch WatchOf(RecordedHistory history, IReadOnlyCollection<Address> watched) => new(new Protocol(
+        history.Protocol, watched.Select(address => new WatchedContract(address.ToString(), address, "contract", Lever: null)).ToItems(), [], [], []));
 }

@@ -34,7 +34,10 @@ internal static class StandIn
 
         others.ExceptWith(actors);
         return new Watch(new Protocol(
-            "everyone else", others.Select(address => new WatchedContract(address.ToString(), address, "contract", Lever: null)).ToItems(), [], [], [])) { IsEveryone = isEveryone };
+            "everyone else", others.Select(address => new WatchedContract(address.ToString(), address, "contract", Lever: null)).ToItems(), [], [], []))
+        {
+            IsEveryone = isEveryone,
+        };
     }
 
     /// <summary>A coin is taken for 2,000 dollars on every chain, so amounts in dollars are only of the right order. Holdings are unknown.</summary>

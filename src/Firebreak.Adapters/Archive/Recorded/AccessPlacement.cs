@@ -6,8 +6,9 @@ namespace Firebreak.Adapters.Archive.Recorded;
 
 /// <summary>
 /// Places storage accesses between a frame's inner calls where the recording has them in order but does not say between which calls. Each
-/// is put as early as what it saw allows: an access that saw a value which an inner call had yet to write comes after that call. What this
-/// makes of it is made up save where the values prove it, and never shows a write after a call that could as well have come before.
+/// is put as early as what it saw allows: an access that saw a value which an inner call had yet to write comes after that call, and so does
+/// a write before which an inner call saw the slot as it was. What this makes of it is made up save where the values prove it, and never
+/// shows a write after a call that could as well have come before.
 /// </summary>
 internal sealed class AccessPlacement(BlockBuilder builder, List<JsonElement> calls)
 {
@@ -15,6 +16,7 @@ internal sealed class AccessPlacement(BlockBuilder builder, List<JsonElement> ca
     private readonly Stack<((Address Account, Hash256 Slot) Key, UInt256? Value)> _undo = new();
     private readonly List<StorageAccess> _accesses = [];
     private DeepFrame[] _frames = [];
+    private (Address Account, Access[] Accesses)[] _recorded = [];
     private int _start;
     private int _step;
 
@@ -23,6 +25,7 @@ internal sealed class AccessPlacement(BlockBuilder builder, List<JsonElement> ca
         var row = builder.Transaction(transaction);
         _start = row.FrameStart;
         _frames = new DeepFrame[row.FrameCount];
+        _recorded = [.. Enumerable.Range(0, row.FrameCount).Select(Recorded)];
         if (row.FrameCount > 0)
         {
             Walk(0);
@@ -35,15 +38,15 @@ internal sealed class AccessPlacement(BlockBuilder builder, List<JsonElement> ca
     {
         var row = builder.Frame(_start + index);
         var (enter, mark) = (_step++, _undo.Count);
-        var context = calls[index].Find("storageContext")?.AsAddress("storageContext") ?? row.Context;
-        var waiting = new Queue<Access>(calls[index].Items("storage").Select(Read));
+        var (context, accesses) = _recorded[index];
+        var waiting = new Queue<Access>(accesses);
         for (var inner = index + 1; inner < row.End - _start; inner = builder.Frame(_start + inner).End - _start)
         {
-            Place(waiting, index, context, isLast: false);
+            Place(waiting, index, context, next: inner);
             Walk(inner);
         }
 
-        Place(waiting, index, context, isLast: true);
+        Place(waiting, index, context, next: null);
         if (row.Reverted)
         {
             Undo(mark);
@@ -53,12 +56,12 @@ internal sealed class AccessPlacement(BlockBuilder builder, List<JsonElement> ca
             row.Parent < 0 ? -1 : row.Parent - _start, row.Kind, row.From, row.To, row.Selector, row.Value, enter, _step++, row.Reverted);
     }
 
-    private void Place(Queue<Access> waiting, int frame, Address account, bool isLast)
+    private void Place(Queue<Access> waiting, int frame, Address account, int? next)
     {
         while (waiting.TryPeek(out var access))
         {
             var key = (account, access.Slot);
-            if (!isLast && _state.TryGetValue(key, out var known) && known != access.Seen)
+            if (next is { } inner && ((_state.TryGetValue(key, out var known) && known != access.Seen) || IsSeenBefore(access, account, inner)))
             {
                 return;
             }
@@ -68,6 +71,34 @@ internal sealed class AccessPlacement(BlockBuilder builder, List<JsonElement> ca
             Set(key, access.Written ?? access.Seen);
         }
     }
+
+    // True when the inner call, or one below it, saw the slot as it was before this write, and nobody there had put that value back.
+    private bool IsSeenBefore(Access write, Address account, int inner)
+    {
+        if (write.Written is not { } written || written == write.Seen)
+        {
+            return false;
+        }
+
+        var isSeen = false;
+        for (var below = inner; below < builder.Frame(_start + inner).End - _start; below++)
+        {
+            foreach (var access in _recorded[below].Account == account ? _recorded[below].Accesses : [])
+            {
+                isSeen |= access.Slot == write.Slot && access.Seen == write.Seen;
+                if (access.Slot == write.Slot && access.Written == write.Seen)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return isSeen;
+    }
+
+    private (Address Account, Access[] Accesses) Recorded(int index) => (
+        calls[index].Find("storageContext")?.AsAddress("storageContext") ?? builder.Frame(_start + index).Context,
+        [.. calls[index].Items("storage").Select(Read)]);
 
     private void Set((Address Account, Hash256 Slot) key, UInt256 value)
     {

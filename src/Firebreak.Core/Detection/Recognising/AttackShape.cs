@@ -18,6 +18,7 @@ public sealed class AttackShape(Rule rule) : IRecogniser
     // Fewer calls cannot show signs of three kinds.
     private const int FewestFrames = 3;
     private const int MostWords = 6;
+    private static readonly Family[] Telling = [Family.ControlFlow, Family.Privilege, Family.Price, Family.Actor, Family.Economics];
 
     private readonly ValueGate _gate = new(rule);
     private readonly double _told = (double)rule.Parameter("told-score");
@@ -66,14 +67,13 @@ public sealed class AttackShape(Rule rule) : IRecogniser
     // Traders earn little sums all day, in ways that look alike; what has no price may be anything.
     private bool IsSmall(Scene scene, in ShapeOfGain gain) => !scene.Hand.GotUnpriced && gain.Usd < _minimumUsd;
 
-    // A gain is there in every theft; how it was made names the flaw.
+    // A gain is there in every theft; the rarest sign of how it was made names the flaw. Among equals, what others' code did tells more than
+    // where prices went, and that more than what was lent and emptied.
     private static Family Leading(List<Sign> signs) => signs
         .Where(sign => sign.Family is not null)
-        .GroupBy(sign => sign.Family!.Value)
-        .OrderByDescending(family => family.Sum(sign => sign.Weight))
-        .ThenBy(family => family.Key)
-        .Select(family => (Family?)family.Key)
-        .FirstOrDefault() ?? Family.Economics;
+        .OrderByDescending(sign => sign.Weight)
+        .ThenBy(sign => Array.IndexOf(Telling, sign.Family!.Value))
+        .FirstOrDefault().Family ?? Family.Economics;
 
     // Who lost most to the hand; who is asked first where nothing moved.
     private static (Address Payer, bool IsOurs) FindPayer(Scene scene)

@@ -1,6 +1,7 @@
 using Firebreak.Adapters.Archive.Recorded;
 using Firebreak.Core.Detection;
 using Firebreak.Engine.Evaluation;
+using Firebreak.Engine.Ingest;
 
 namespace Firebreak.Cli.Evaluating;
 
@@ -35,12 +36,14 @@ internal sealed class EvaluateRun(EvaluationFolder folder, IReadOnlyDictionary<s
 
     private async Task<HistoryResult> JudgeAsync(RecordedHistory history, Action<double> progress, CancellationToken cancellationToken)
     {
-        var judge = new HistoryJudge(history, ofHistories);
+        var blocks = new List<ArchivedBlock>();
         await foreach (var block in folder.ReadAsync(history, progress, _malformed.Add, cancellationToken))
         {
-            judge.Judge(block);
+            blocks.Add(block);
         }
 
+        var judge = new HistoryJudge(history, HistoryJudge.WatchedOf(history, blocks), ofHistories);
+        blocks.ForEach(judge.Judge);
         return judge.Conclude();
     }
 }

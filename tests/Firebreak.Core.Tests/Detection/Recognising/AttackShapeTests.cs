@@ -33,7 +33,7 @@ public sealed class AttackShapeTests
         LogSketch[] gain = [Transfer(Coin, Vault, AttackContract, Ether("40"))];
 
         Assert.Equal(Family.ControlFlow, Judge("attack-shape", Transaction(Reentry, [.. gain, PowerRecogniserTests.FlashLoan()]))?.Family);
-        Assert.Equal(Family.Economics, Judge("attack-shape", Transaction(Entry, [.. Trip("60"), PowerRecogniserTests.FlashLoan()]))?.Family);
+        Assert.Equal(Family.Price, Judge("attack-shape", Transaction(Entry, [.. Trip("60"), PowerRecogniserTests.FlashLoan()]))?.Family);
         Assert.False(Judge("attack-shape", Transaction(Call(Attacker, AttackContract, "go()", Call(AttackContract, Vault, "take()", Call(Vault, Coin, "send()"))), gain)) is { Pages: true });
     }
 

@@ -51,7 +51,7 @@ internal static class Signs
         Add(signs, calls.ByCreated || calls.InConstructor, "contracts made in this transaction acted", SignKind.Helpers, Uncommon);
         Add(signs, calls.Lent, "with money lent for the transaction", SignKind.Loan, Uncommon, Family.Economics);
         Add(signs, calls.Returned, "what one party gave went back to it", SignKind.Loan, Slight);
-        Add(signs, calls.BothWays >= 2, "several assets went back and forth with one party", SignKind.BackAndForth, HardlyEver, Family.Economics);
+        Add(signs, calls.BothWays >= 2, "several assets went back and forth with one party", SignKind.BackAndForth, HardlyEver, Family.Price);
         Add(signs, calls.Reentered, "a contract was entered again while it was still at work", SignKind.Reentry, HardlyEver, Family.ControlFlow);
         Add(signs, calls.SkimOrSync, "a pair was made to adjust its books", SignKind.Price, HardlyEver, Family.Price);
     }
