@@ -22,6 +22,9 @@ public sealed class HistoryJudge(RecordedHistory history, IReadOnlyCollection<Ad
     // As far below the head a block is final; nothing is learned before.
     private const ulong UntilFinal = 64;
 
+    // Six hours.
+    private const ulong BlocksOfAPage = 6 * 3_600 / 12;
+
     // Mainnet's pace; the recordings hold heights and no times.
     private const double BlocksInAWeek = 7 * 24 * 3_600 / 13.0;
 
@@ -29,6 +32,7 @@ public sealed class HistoryJudge(RecordedHistory history, IReadOnlyCollection<Ad
     private readonly DetectionPipeline _pipeline = new(WatchOf(history, watched), WithoutLearned(rules));
     private readonly LearnedDetector? _learned = LearnedOf(rules);
     private readonly Observer _observer = new();
+    private readonly Dictionary<(string Rule, Address Subject), ulong> _told = [];
     private readonly List<string> _falsePages = [];
     private int _transactions;
     private bool _exploitPaged;
@@ -46,19 +50,28 @@ public sealed class HistoryJudge(RecordedHistory history, IReadOnlyCollection<Ad
         var signals = judgement.Signals.Concat(archived.Traces.SelectMany(trace => _pipeline.Examine(block, trace, valuation).Signals))
             .Concat(JudgeLearned(archived, valuation));
         // What is merely unusual is a ticket until it has proven itself beside the rules.
-        var paged = signals.Where(signal => signal.Pages && signal.Rule != LearnedDetector.Unusual).Select(signal => signal.Provenance.Transaction).ToHashSet();
+        var paged = signals.Where(signal => signal.Pages && signal.Rule != LearnedDetector.Unusual).ToLookup(signal => signal.Provenance.Transaction);
         foreach (ref readonly var row in block.Transactions)
         {
             _transactions++;
             var isExploit = history.Exploits.Contains(row.Hash);
             _exploitPaged |= isExploit && paged.Contains(row.Hash);
-            if (!isExploit && paged.Contains(row.Hash))
+            foreach (var signal in paged[row.Hash].Where(signal => IsNewPage(signal) && !isExploit))
             {
-                _falsePages.Add(row.Hash.ToString());
+                _falsePages.Add($"{row.Hash} by {signal.Rule}");
             }
         }
 
         (_first, _last) = (_first ?? block.Ref.Number, block.Ref.Number);
+    }
+
+    // What is told again of the same contract within some hours belongs to a page that is already there.
+    private bool IsNewPage(Signal signal)
+    {
+        var (about, height) = ((signal.Rule, signal.Subject), signal.Provenance.Block.Number);
+        var isNew = !_told.TryGetValue(about, out var before) || height - before > BlocksOfAPage;
+        _told[about] = height;
+        return isNew;
     }
 
     private void Learn(ulong height)
@@ -101,7 +114,7 @@ public sealed class HistoryJudge(RecordedHistory history, IReadOnlyCollection<Ad
         var watched = history.Watched.ToHashSet();
         foreach (var trace in blocks.SelectMany(block => block.Traces))
         {
-            foreach (ref readonly var frame in trace.Frames.AsSpan())
+            foreach (ref readonly var frame in trace.Frames)
             {
                 watched.Add(frame.To);
             }

@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using Firebreak.TestKit;
 using Xunit;
 
 namespace Firebreak.Acceptance.Tests.Program;
@@ -52,6 +53,28 @@ public sealed class EvaluateCommandTests : IDisposable
         var history = Assert.Single(result.GetProperty("histories").EnumerateArray());
         Assert.Equal(("Vault", 2, 0), (history.GetProperty("protocol").GetString(), history.GetProperty("transactions").GetInt32(), history.GetProperty("falsePages").GetInt32()));
         Assert.Equal(0.5, history.GetProperty("published").GetProperty("falsePercent").GetDouble());
+    }
+
+    /// <summary>What was reached on ../shared/data. Recall may not fall and false pages may not rise.</summary>
+    [Fact]
+    public async Task What_was_found_before_is_found_again_and_wakes_nobody_more_for_nothing()
+    {
+        Assert.SkipUnless(Nightly.IsOn, "Takes half a minute: ./test --nightly runs it.");
+        var data = Path.Combine(VectorTable.FindRepository(), "..", "shared", "data");
+        Assert.SkipUnless(Directory.Exists(data), "The recorded data is not here: ../shared/data beside the repository.");
+
+        var ended = await FirebreakProgram.RunAsync(_folder.Path, Token, "evaluate", "--data", data, "--json");
+
+        Assert.True(ended.ExitCode == 0, ended.ToString());
+        var result = JsonDocument.Parse(ended.Output).RootElement;
+        var wide = result.GetProperty("chainWide");
+        Assert.InRange(Number(wide, "reproductions", "paged"), 60, 70);
+        Assert.InRange(Number(wide, "reproductions", "gradeAPaged"), 57, 59);
+        Assert.InRange(Number(wide, "originalTraces", "paged"), 64, 91);
+        Assert.InRange(Number(wide, "benign", "falsePages"), 0, 1);
+        var histories = result.GetProperty("histories").EnumerateArray().ToList();
+        Assert.InRange(histories.Count(history => history.GetProperty("exploitPaged") is { ValueKind: JsonValueKind.True }), 5, 6);
+        Assert.InRange(histories.Sum(history => history.GetProperty("falsePages").GetInt32()), 0, 3);
     }
 
     public void Dispose() => _folder.Dispose();
