@@ -25,6 +25,10 @@ public sealed record Valuation(BlockRef At, Items<Rate> Rates, Items<Holding> Ho
     [JsonIgnore]
     public Block? Whole { get; init; }
 
+    /// <summary>What contracts had written down about those who act in the block that is judged; null where nobody needed to ask, or nobody answered. No part of what is sealed about prices.</summary>
+    [JsonIgnore]
+    public Records? Records { get; init; }
+
     /// <summary>Calls of the block that is judged, and what the chain answers to them without what the block did; few blocks have any.</summary>
     public Items<ViewAnswer> Views { get; init; } = [];
 

@@ -63,7 +63,8 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
         var asked = PushedAhead.Questions(block, _watch, valuation).Except(questions).ToList();
         var answers = await Task.WhenAll(questions.Select(frame => AnswerAsync(block, frame, cancellationToken)));
         var older = asked.Count == 0 ? [] : await OlderAsync(block, asked, cancellationToken);
-        return answers.Length + older.Count == 0 ? valuation : valuation with { Views = answers.Concat(older).OfType<ViewAnswer>().ToItems() };
+        valuation = answers.Length + older.Count == 0 ? valuation : valuation with { Views = answers.Concat(older).OfType<ViewAnswer>().ToItems() };
+        return await RecordReader.FindAsync(view, block, _watch, valuation, cancellationToken) is { } records ? valuation with { Records = records } : valuation;
     }
 
     // A push that was sent some blocks ahead stands in the state before this one already.

@@ -69,7 +69,7 @@ public sealed class ForgedMessage(Rule rule) : IRecogniser
 
     private static bool IsUnproven(Scene scene, in ObservationRow payout, Address bridge) =>
         !Vouching.IsSigned(scene) && !Vouching.IsAsked(scene)
-        && (IsBridge(scene, bridge) || (!Vouching.IsProven(scene) && ForeignMessage.IsCarriedOut(scene, payout)));
+        && (IsBridge(scene, bridge) || (!Vouching.IsProven(scene) && !Vouching.IsRecorded(scene) && !Pledge.IsSound(scene) && ForeignMessage.IsCarriedOut(scene, payout)));
 
     private static bool AcceptsNothing(Scene scene)
     {

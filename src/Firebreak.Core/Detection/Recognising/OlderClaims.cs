@@ -42,22 +42,13 @@ internal static class OlderClaims
     {
         for (var place = 0u; place < Places; place++)
         {
-            var (own, assets) = (Entry(account, place), Entry(asset, place));
-            if (fallen.Contains(own) || fallen.Contains(Entry(asset, own)) || fallen.Contains(Entry(account, assets)))
+            var (own, assets) = (BookSlots.Entry(account, place), BookSlots.Entry(asset, place));
+            if (fallen.Contains(own) || fallen.Contains(BookSlots.Entry(asset, own)) || fallen.Contains(BookSlots.Entry(account, assets)))
             {
                 return true;
             }
         }
 
         return false;
-    }
-
-    // Where Solidity keeps the entry of a mapping that stands at a slot.
-    private static UInt256 Entry(Address key, UInt256 slot)
-    {
-        Span<byte> preimage = stackalloc byte[64];
-        key.ToWord().AsBytes().CopyTo(preimage);
-        Hash256.FromUInt256(slot).AsBytes().CopyTo(preimage[32..]);
-        return Keccak.Hash(preimage).ToUInt256();
     }
 }

@@ -33,6 +33,7 @@ public static class Recognisers
         ("delegated-account", rule => new DelegatedAccount(rule)),
         ("gain-without-giving", rule => new GainWithoutGiving(rule)),
         (AttackShape.Id, rule => new AttackShape(rule)),
+        ("uncovered-drain", rule => new UncoveredDrain(rule)),
     ];
 
     /// <summary>The ids of every recogniser that this program has.</summary>

@@ -130,7 +130,8 @@ public sealed class RoundTrip(Rule rule) : IRecogniser
         return false;
     }
 
-    private static bool Matters(Scene scene, Address other, UInt256 amount)
+    /// <summary>True when so much of an asset is a payment, beside what was lost or what was held of it.</summary>
+    internal static bool Matters(Scene scene, Address other, UInt256 amount)
     {
         Address? asset = other.IsZero ? null : other;
         if (scene.Hand.Has(other))

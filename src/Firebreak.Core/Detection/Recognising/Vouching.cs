@@ -75,6 +75,40 @@ internal static class Vouching
         return false;
     }
 
+    /// <summary>True when a hash in a call on the protocol is one that the contract had written down before, as the root of a list of one.</summary>
+    public static bool IsRecorded(Scene scene)
+    {
+        if (scene.Valuation.Records is not { } records)
+        {
+            return false;
+        }
+
+        Span<byte> root = stackalloc byte[WordLength];
+        foreach (var word in records.Words)
+        {
+            word.Value.WriteBigEndian(root);
+            if (IsDense(root) && IsSaid(scene, word.Contract, root))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsSaid(Scene scene, Address contract, ReadOnlySpan<byte> word)
+    {
+        foreach (ref readonly var frame in scene.Block.FramesOf(scene.Transaction))
+        {
+            if (!frame.Reverted && frame.Kind == FrameKind.Call && frame.To == contract && scene.Block.Bytes(frame.Input).IndexOf(word) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static bool CarriesProof(ReadOnlySpan<byte> input)
     {
         // Starts behind the selector; a list of one hash shows only its length before it.
