@@ -29,7 +29,6 @@ internal sealed record Drain(Payout Payout, DrainKind Kind, Items<Address> Other
     private const int FewClaimants = 3;
     private const int MostWords = 8;
     private const int MostPeople = 8;
-    private const int LeastAccountBits = 120;
 
     public static Drain? Find(Scene scene)
     {
@@ -42,7 +41,7 @@ internal sealed record Drain(Payout Payout, DrainKind Kind, Items<Address> Other
         var people = PeopleOf(scene, payout);
         var entries = Books.Of(scene, KeysOf(scene, payout, people), scene.IsOurs, [payout.Asset]);
         return CountedTwice.Is(scene, payout, entries) ? new Drain(payout, DrainKind.CountedTwice, [])
-            : ClaimantsOf(entries, people) >= FewClaimants ? new Drain(payout, DrainKind.ManyClaimants, [])
+            : ClaimantsOf(scene, entries, people) >= FewClaimants ? new Drain(payout, DrainKind.ManyClaimants, [])
             : Weigh(scene, payout, entries, people);
     }
 
@@ -65,7 +64,7 @@ internal sealed record Drain(Payout Payout, DrainKind Kind, Items<Address> Other
                 continue;
             }
 
-            if (!entry.Fell || entry.Keys.Count == 0 || people.Exists(entry.IsUnder) || !entry.Keys.All(IsAccount))
+            if (!entry.Fell || entry.Keys.Count == 0 || people.Exists(entry.IsUnder) || !entry.Keys.All(MovedClaim.IsAccount))
             {
                 return null;
             }
@@ -103,7 +102,8 @@ internal sealed record Drain(Payout Payout, DrainKind Kind, Items<Address> Other
         return Pledge.IsSound(scene);
     }
 
-    private static bool IsVouched(Scene scene)
+    /// <summary>True when somebody other than the hand signed, or a proof was shown or asked for.</summary>
+    public static bool IsVouched(Scene scene)
     {
         foreach (ref readonly var row in scene.Rows)
         {
@@ -144,9 +144,21 @@ internal sealed record Drain(Payout Payout, DrainKind Kind, Items<Address> Other
         return false;
     }
 
-    private static int ClaimantsOf(List<BookEntry> entries, List<Address> people) =>
-        entries.Exists(entry => people.Exists(entry.IsUnder) && !entry.IsMark) ? 0
-            : people.Count(person => entries.Exists(entry => entry.IsMark && entry.IsUnder(person)));
+    // Books kept by accounts that nobody can name, under a round or an epoch, still show a mark for each.
+    private static int ClaimantsOf(Scene scene, List<BookEntry> entries, List<Address> people) => entries.Exists(entry => !entry.IsMark) ? 0
+        : Math.Max(people.Count(person => entries.Exists(entry => entry.IsUnder(person))), Math.Min(entries.Count, NewPayees(scene)));
 
-    private static bool IsAccount(Hash256 key) => key.ToUInt256().BitLength is > LeastAccountBits and <= 160;
+    private static int NewPayees(Scene scene)
+    {
+        var found = new HashSet<Address>();
+        foreach (ref readonly var row in scene.Rows)
+        {
+            if (row.IsMovement && !row.Amount.IsZero && scene.IsOurs(row.From) && scene.Hand.Has(row.To) && scene.IsNew(row.To))
+            {
+                found.Add(row.To);
+            }
+        }
+
+        return found.Count;
+    }
 }

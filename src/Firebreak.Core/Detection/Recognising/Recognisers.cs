@@ -34,6 +34,7 @@ public static class Recognisers
         ("gain-without-giving", rule => new GainWithoutGiving(rule)),
         (AttackShape.Id, rule => new AttackShape(rule)),
         ("uncovered-drain", rule => new UncoveredDrain(rule)),
+        ("moved-claims", rule => new MovedClaims(rule)),
     ];
 
     /// <summary>The ids of every recogniser that this program has.</summary>

@@ -13,6 +13,8 @@ public sealed record RecordQuestions(Items<(Address Contract, UInt256 Slot)> Slo
     private const int MostTransactions = 4;
     private const int MostOthers = 3;
     private const int MostWords = 8;
+    private const uint TicketPlaces = 16;
+    private const uint TicketFields = 4;
     internal const uint Variables = 32;
     internal const uint Places = 32;
 
@@ -27,13 +29,25 @@ public sealed record RecordQuestions(Items<(Address Contract, UInt256 Slot)> Slo
         var (slots, codes, asked) = (new HashSet<(Address, UInt256)>(), new HashSet<CodedAccount>(), 0);
         for (var i = 0; i < block.Transactions.Length && asked < MostTransactions; i++)
         {
-            if (!watch.Touches(block, i) || !ChangesWanted.IsLarge(block, i, watch, valuation))
+            var isLarge = watch.Touches(block, i) && ChangesWanted.IsLarge(block, i, watch, valuation);
+            if (!isLarge && !(watch.Touches(block, i) && ChangesWanted.IsQuiet(block, i, watch)))
+            {
+                continue;
+            }
+
+            var scene = new Scene(block, i, new Observer().Observe(block, i, valuation.Whole), watch, valuation);
+            if (MovedClaim.Find(scene) is { } moved)
+            {
+                asked++;
+                Add(scene, moved, slots, codes);
+            }
+
+            if (!isLarge)
             {
                 continue;
             }
 
             asked++;
-            var scene = new Scene(block, i, new Observer().Observe(block, i, valuation.Whole), watch, valuation);
             if (Drain.Find(scene) is { Kind: DrainKind.Unbooked or DrainKind.AnothersClaim } drain)
             {
                 Add(scene, drain, slots, codes);
@@ -48,19 +62,50 @@ public sealed record RecordQuestions(Items<(Address Contract, UInt256 Slot)> Slo
         return new RecordQuestions(slots.ToItems(), codes.ToItems());
     }
 
+    /// <summary>Where it may stand whose ticket or position it is.</summary>
+    internal static IEnumerable<UInt256> TicketSlots(MovedClaim moved)
+    {
+        foreach (var key in moved.From.Keys)
+        {
+            for (var place = 0u; place < TicketPlaces; place++)
+            {
+                var entry = BookSlots.Entry(key, place);
+                for (var field = 0u; field < TicketFields; field++)
+                {
+                    yield return entry + field;
+                }
+            }
+        }
+    }
+
+    private static void Add(Scene scene, MovedClaim moved, HashSet<(Address, UInt256)> slots, HashSet<CodedAccount> codes)
+    {
+        AddKnown(slots, codes, moved.Contract, [moved.Caller], scene);
+        AddLeave(slots, moved.Contract, moved.Owners, moved.Caller);
+        if (moved.Owners.Count == 0)
+        {
+            slots.UnionWith(TicketSlots(moved).Select(slot => (moved.Contract, slot)));
+        }
+    }
+
+    private static void AddLeave(HashSet<(Address, UInt256)> slots, Address contract, Items<Address> owners, Address actor)
+    {
+        foreach (var owner in owners.Take(MostOthers))
+        {
+            for (var place = 0u; place < Places; place++)
+            {
+                slots.Add((contract, BookSlots.Entry(actor, BookSlots.Entry(owner, place))));
+            }
+        }
+    }
+
     private static void Add(Scene scene, Drain drain, HashSet<(Address, UInt256)> slots, HashSet<CodedAccount> codes)
     {
         var payout = drain.Payout;
         foreach (var contract in new[] { payout.Payer, payout.Entry }.Distinct())
         {
             AddKnown(slots, codes, contract, [payout.Caller, payout.Payee], scene);
-            foreach (var other in drain.Others.Take(MostOthers))
-            {
-                for (var place = 0u; place < Places; place++)
-                {
-                    slots.Add((contract, BookSlots.Entry(payout.Caller, BookSlots.Entry(other, place))));
-                }
-            }
+            AddLeave(slots, contract, drain.Others, payout.Caller);
         }
 
         if (payout.Caller != scene.Sender)
