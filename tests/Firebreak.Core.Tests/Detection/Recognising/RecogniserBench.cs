@@ -37,8 +37,12 @@ internal static class RecogniserBench
         Holdings = [.. A.Valuation().Holdings, new Holding(A.Vault, Unpriced, A.Ether("100"))],
     };
 
-    /// <summary>A block of one transaction of which one change of state is known.</summary>
-    public static Block WithChange(TransactionSketch transaction, StateChangeRow change)
+    /// <summary>A change of one word of storage.</summary>
+    public static StateChangeRow Stored(Address account, UInt256 slot, UInt256 before, UInt256 after) =>
+        new() { Account = account, Field = StateField.Storage, Slot = Hash256.FromUInt256(slot), Before = before, After = after };
+
+    /// <summary>A block of one transaction of which the changes of state are known.</summary>
+    public static Block WithChange(TransactionSketch transaction, params StateChangeRow[] changes)
     {
         var sound = A.Block(7, transaction);
         var builder = new BlockBuilder(sound.Header) { Lanes = Lanes.Wide };
@@ -53,8 +57,12 @@ internal static class RecogniserBench
             builder.AddLog(log with { Data = builder.AddBytes(sound.Bytes(log.Data)) });
         }
 
-        builder.Transaction(0).ChangeCount = 1;
-        builder.AddChange(change);
+        builder.Transaction(0).ChangeCount = changes.Length;
+        foreach (var change in changes)
+        {
+            builder.AddChange(change);
+        }
+
         return builder.Build();
     }
 
@@ -109,6 +117,7 @@ internal static class RecogniserBench
             ["tiny-amount"] = 10_000m,
             ["victims"] = 3m,
             ["pulled-share"] = 0.8m,
+            ["new-power-share"] = 0.5m,
         },
     };
 }
