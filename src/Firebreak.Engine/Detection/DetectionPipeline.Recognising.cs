@@ -37,7 +37,7 @@ public sealed partial class DetectionPipeline
         return new DeepJudgement(signals.ToItems(), gaps.ToItems());
     }
 
-    private void Recognise(Block block, int transaction, Valuation valuation, Sight sight, Findings findings)
+    private void Recognise(Block block, int transaction, Valuation valuation, Sight sight, Findings findings, int first)
     {
         if (sight.DeepRecognisers && InsideCalls.Exist(block, transaction, _watch))
         {
@@ -62,6 +62,21 @@ public sealed partial class DetectionPipeline
         if (sight.Learned)
         {
             Compare(scene, findings);
+        }
+
+        Discount(scene, findings, first);
+    }
+
+    private static void Discount(Scene scene, Findings findings, int first)
+    {
+        try
+        {
+            Ordinary.Discount(scene, findings.Signals, first);
+        }
+#pragma warning disable CA1031 // Nobody is blind when a likeness is not found: every doubt then counts in full.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
         }
     }
 

@@ -224,7 +224,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
             }
         }
 
-        Recognise(block, transaction, valuation, sight, findings);
+        Recognise(block, transaction, valuation, sight, findings, first);
         if (findings.Signals.Skip(first).All(signal => _backdrops.Contains(signal.Rule)))
         {
             findings.Signals.RemoveRange(first, findings.Signals.Count - first);

@@ -6,7 +6,7 @@ namespace Firebreak.Core.Detection.Recognising;
 /// <summary>Whether contracts knew an account before the block: it stood in one of their variables, on a list of theirs, or in their code.</summary>
 internal static class Acquaintance
 {
-    // An entry of a list of the allowed is a flag or a state; anything larger is an amount, and anybody may have some.
+    // An entry of a list of the allowed is a flag, a state or the next account of the list; anything else is an amount, and anybody may have some.
     private static readonly UInt256 MostFlag = 0xff;
 
     public static bool Knows(Scene scene, Records records, Address contract, Address account) =>
@@ -52,21 +52,20 @@ internal static class Acquaintance
     }
 
     /// <summary>True when the contract had anything under the account's name, be it an amount.</summary>
-    public static bool HasEntry(Records records, Address contract, Address account) => HasEntry(records, contract, account, UInt256.MaxValue);
+    public static bool HasEntry(Records records, Address contract, Address account) => EntriesOf(records, contract, account).Any();
 
-    private static bool IsListed(Records records, Address contract, Address account) => HasEntry(records, contract, account, MostFlag);
+    private static bool IsListed(Records records, Address contract, Address account) =>
+        EntriesOf(records, contract, account).Any(entry => entry <= MostFlag || MovedClaim.IsAccount(entry));
 
-    private static bool HasEntry(Records records, Address contract, Address account, UInt256 most)
+    private static IEnumerable<UInt256> EntriesOf(Records records, Address contract, Address account)
     {
         for (var place = 0u; place < RecordQuestions.Places; place++)
         {
-            if (records.Find(contract, BookSlots.Entry(account, place)) is { IsZero: false } entry && entry <= most)
+            if (records.Find(contract, BookSlots.Entry(account, place)) is { IsZero: false } entry)
             {
-                return true;
+                yield return entry;
             }
         }
-
-        return false;
     }
 
     // At any byte of the word: an address may share it with flags.

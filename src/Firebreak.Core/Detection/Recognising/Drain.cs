@@ -1,3 +1,4 @@
+using Firebreak.Core.Chain;
 using Firebreak.Core.Detection.Observing;
 using Firebreak.Ethereum;
 
@@ -29,6 +30,7 @@ internal sealed record Drain(Payout Payout, DrainKind Kind, Items<Address> Other
     private const int FewClaimants = 3;
     private const int MostWords = 8;
     private const int MostPeople = 8;
+    private const int MostLedgers = 8;
 
     public static Drain? Find(Scene scene)
     {
@@ -39,18 +41,63 @@ internal sealed record Drain(Payout Payout, DrainKind Kind, Items<Address> Other
         }
 
         var people = PeopleOf(scene, payout);
-        var entries = Books.Of(scene, KeysOf(scene, payout, people), scene.IsOurs, [payout.Asset]);
+        var ledgers = LedgersOf(scene, payout);
+        var entries = Books.Of(scene, KeysOf(scene, payout, people), account => scene.IsOurs(account) || ledgers.Contains(account), [payout.Asset]);
         return CountedTwice.Is(scene, payout, entries) ? new Drain(payout, DrainKind.CountedTwice, [])
             : ClaimantsOf(scene, entries, people) >= FewClaimants ? new Drain(payout, DrainKind.ManyClaimants, [])
             : Weigh(scene, payout, entries, people);
     }
 
-    /// <summary>True when a contract in between kept books of its own, and they tell of the hand.</summary>
+    /// <summary>True when a contract in between, or one that it called, kept books of its own, and they tell of the hand.</summary>
     public static bool IsBookedBy(Scene scene, Payout payout, Address contract)
     {
         var people = PeopleOf(scene, payout);
         people.Remove(contract);
-        return Books.Of(scene, KeysOf(scene, payout, people), account => account == contract, [payout.Asset]).Exists(entry => people.Exists(entry.IsUnder));
+        var ledgers = new HashSet<Address> { contract };
+        foreach (ref readonly var frame in scene.Block.FramesOf(scene.Transaction))
+        {
+            if (frame.Kind == FrameKind.Call && !frame.Reverted && frame.From == contract && !scene.Hand.Has(frame.To) && ledgers.Count < MostLedgers)
+            {
+                ledgers.Add(frame.To);
+            }
+        }
+
+        return Books.Of(scene, KeysOf(scene, payout, people), ledgers.Contains, [payout.Asset]).Exists(entry => people.Exists(entry.IsUnder));
+    }
+
+    /// <summary>True when a contract checked a signature with success.</summary>
+    public static bool IsSignedAt(Scene scene, Address contract)
+    {
+        foreach (ref readonly var row in scene.Rows)
+        {
+            if (row.Kind == ObservationKind.SignatureChecked && !row.To.IsZero && row.Contract == contract)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The protocol file may miss a contract that keeps the books: the protocol calls it of its own accord.
+    private static HashSet<Address> LedgersOf(Scene scene, Payout payout)
+    {
+        var found = new HashSet<Address>();
+        var frames = scene.Block.Frames;
+        var said = scene.Block.Bytes(frames[payout.Order].Input);
+        Span<byte> name = stackalloc byte[Address.Length];
+        for (var at = payout.Order + 1; at < frames[payout.Order].End && found.Count < MostLedgers; at++)
+        {
+            var ledger = frames[at].Context;
+            ledger.CopyTo(name);
+            if (frames[at].Kind == FrameKind.Call && !frames[at].Reverted && frames[at].Input.Length > 4 && scene.IsOurs(frames[at].From) && !scene.IsOurs(ledger)
+                && ledger != payout.Payee && !scene.Hand.Has(ledger) && said.IndexOf(name) < 0)
+            {
+                found.Add(ledger);
+            }
+        }
+
+        return found;
     }
 
     private static Drain? Weigh(Scene scene, Payout payout, List<BookEntry> entries, List<Address> people)

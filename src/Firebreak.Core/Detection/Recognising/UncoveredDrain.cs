@@ -48,7 +48,7 @@ public sealed class UncoveredDrain(Rule rule) : IRecogniser
         if (IsKnown(scene, records, payout, payout.Caller))
         {
             return payout.Caller == scene.Sender ? ReasonForNewPower(scene, payout, records)
-                : Drain.IsBookedBy(scene, payout, payout.Caller) || Acquaintance.Knows(scene, records, payout.Caller, scene.Sender) ? null
+                : Drain.IsBookedBy(scene, payout, payout.Caller) || Drain.IsSignedAt(scene, payout.Caller) || Acquaintance.Knows(scene, records, payout.Caller, scene.Sender) ? null
                 : $"it was ordered through {payout.Caller}, which it trusts and which knows nothing of {scene.Sender}";
         }
 
