@@ -69,9 +69,10 @@ public sealed class OrdinaryTests
         }
     }
 
-    private static Signal Doubt { get; } =
-        Recogniser("gain-without-giving").Judge(SceneOf(Block(7, Transaction(Call(Attacker, AttackContract, "go()", Call(AttackContract, Vault, "take()", Call(Vault, AttackContract, "", Ether("600")))))), RecogniserBench.Valuation))!
-            with { Pages = false, Score = 0.5 };
+    private static Signal Doubt => Recogniser("gain-without-giving").Judge(SceneOf(Block(7, Unpaid), RecogniserBench.Valuation))! with { Pages = false, Score = 0.5 };
+
+    private static TransactionSketch Unpaid => Transaction(Call(
+        Attacker, AttackContract, "go()", Call(AttackContract, Vault, "take()", Call(Vault, AttackContract, "", Ether("600")))));
 
     private static (double Score, bool Says) Discounted(TransactionSketch transaction, params Signal[] told)
     {
