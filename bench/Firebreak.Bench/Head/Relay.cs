@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.WebSockets;
 using System.Text.Json;
+using Firebreak.Adapters.JsonRpc.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -61,7 +62,8 @@ internal sealed class Relay(Uri node, Journey journey) : IAsyncDisposable
 
         using var asking = await context.WebSockets.AcceptWebSocketAsync();
         using var answering = new ClientWebSocket();
-        await answering.ConnectAsync(node, context.RequestAborted);
+        using var way = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false, ConnectCallback = PromptStream.ConnectAsync });
+        await answering.ConnectAsync(node, way, context.RequestAborted);
         var open = new ConcurrentDictionary<long, ulong>();
         var up = PumpAsync(asking, answering, message => NoteQuestion(message, open), context.RequestAborted);
         var down = PumpAsync(answering, asking, message => NoteAnswer(message, open), context.RequestAborted);

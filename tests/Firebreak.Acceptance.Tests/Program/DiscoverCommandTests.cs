@@ -55,7 +55,7 @@ public sealed class DiscoverCommandTests(RobbedChain chain) : IClassFixture<Robb
         Assert.True(asItIs.ExitCode == 0, asItIs.ToString());
         Assert.True(priced.ExitCode == 0, priced.ToString());
         var pages = Lines(priced).Where(line => Text(line, "kind") == "alert" && line.GetProperty("page").GetBoolean()).ToList();
-        Assert.Equal(["reentrancy", "round-trip"], pages.Select(page => Text(page, "rule")).Order(StringComparer.Ordinal)); // a drain is also a round trip
+        Assert.Equal(["attack-shape", "reentrancy", "round-trip"], pages.Select(page => Text(page, "rule")).Order(StringComparer.Ordinal)); // a drain is also a round trip
         Assert.All(pages, page => Assert.Equal(chain.Truth.FirstHostileBlock, page.GetProperty("block").GetUInt64()));
     }
 

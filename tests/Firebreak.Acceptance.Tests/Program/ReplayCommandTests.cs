@@ -69,7 +69,7 @@ public sealed class ReplayCommandTests(ArchivedChain chain) : IClassFixture<Arch
 
         Assert.True(replayed.ExitCode == 1, replayed.ToString());
         var pages = Lines(replayed).Where(line => line.GetProperty("kind").GetString() == "alert" && line.GetProperty("page").GetBoolean()).ToList();
-        Assert.Equal(["reentrancy", "round-trip"], pages.Select(page => page.GetProperty("rule").GetString()!).Order(StringComparer.Ordinal)); // a drain is also a round trip
+        Assert.Equal(["attack-shape", "reentrancy", "round-trip"], pages.Select(page => page.GetProperty("rule").GetString()!).Order(StringComparer.Ordinal)); // a drain is also a round trip
         Assert.All(pages, page => Assert.Equal(chain.Robbed.Truth.FirstHostileBlock, page.GetProperty("block").GetUInt64()));
         Assert.All(
             Lines(replayed)[^1].GetProperty("rules").EnumerateArray().SelectMany(rule => rule.GetProperty("gaps").EnumerateArray()),

@@ -51,7 +51,7 @@ public sealed class ScanCommandTests(RobbedChain chain) : IClassFixture<RobbedCh
         var lines = Lines(ended);
         // A drain is also a round trip: what it did and what it cost are told by two rules.
         var pages = lines.Where(line => Text(line, "kind") == "alert" && line.GetProperty("page").GetBoolean()).ToList();
-        Assert.Equal(["reentrancy", "round-trip"], pages.Select(line => Text(line, "rule")).Order(StringComparer.Ordinal));
+        Assert.Equal(["attack-shape", "reentrancy", "round-trip"], pages.Select(line => Text(line, "rule")).Order(StringComparer.Ordinal));
         var page = Assert.Single(pages, line => Text(line, "rule") == "reentrancy");
         Assert.All(pages, other => Assert.Subset(Texts(page, "transactions").ToHashSet(), Texts(other, "transactions").ToHashSet()));
         Assert.Equal("P1", Text(page, "severity"));

@@ -1,8 +1,8 @@
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
-using Firebreak.Core.Detection.Writing;
 using Firebreak.Core.Detection.Network;
+using Firebreak.Core.Detection.Writing;
 using Firebreak.Engine.Ingest;
 
 namespace Firebreak.TestKit;

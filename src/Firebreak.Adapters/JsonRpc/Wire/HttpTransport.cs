@@ -32,6 +32,7 @@ internal sealed class HttpTransport : IRpcTransport
                 AllowAutoRedirect = false,
                 UseCookies = false,
                 UseProxy = !address.IsLoopback,
+                ConnectCallback = PromptStream.ConnectAsync,
             })
         { Timeout = Timeout.InfiniteTimeSpan };
         if (RpcNames.Credentials(address) is { } credentials)

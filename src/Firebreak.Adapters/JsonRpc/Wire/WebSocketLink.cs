@@ -18,17 +18,12 @@ internal sealed class WebSocketLink : IMessageLink
         {
             socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(5);
             socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(10);
-            if (address.IsLoopback)
-            {
-                socket.Options.Proxy = null;
-            }
-
             if (RpcNames.Credentials(address) is { } credentials)
             {
                 socket.Options.SetRequestHeader("Authorization", credentials);
             }
 
-            await socket.ConnectAsync(RpcNames.WithoutUser(address), cancellationToken);
+            await socket.ConnectAsync(RpcNames.WithoutUser(address), Way(address), cancellationToken);
             return new WebSocketLink(socket, name, bounds);
         }
         catch
@@ -37,6 +32,16 @@ internal sealed class WebSocketLink : IMessageLink
             throw;
         }
     }
+
+    // The connection leaves the handler with the upgrade, and ends with the socket.
+    private static HttpMessageInvoker Way(Uri address) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = !address.IsLoopback,
+        PooledConnectionLifetime = TimeSpan.Zero,
+        ConnectCallback = PromptStream.ConnectAsync,
+    });
 
     public Task SendAsync(byte[] message, CancellationToken cancellationToken) =>
         _socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
