@@ -30,6 +30,9 @@ internal sealed class House
 
     public InMemoryLedger Ledger { get; }
 
+    /// <summary>What the signer signs in place of what it was asked to; null when it is honest.</summary>
+    public Func<Eip1559Transaction, Eip1559Transaction>? SignersLie { get; set; }
+
     public ResponseOptions Options { get; } = new() { Mode = ResponseMode.Automatic, Confirmations = 3 };
 
     public IncidentId Incident { get; private set; }
@@ -51,13 +54,21 @@ internal sealed class House
     public async Task<string?> FailureAsync() => (await ProgressAsync()).OfType<Happened.StepFailed>().SingleOrDefault()?.Reason;
 
     /// <summary>A process that has just started: no memory, its own connections.</summary>
-    public Process Start(Func<Task>? pass = null) => new(this, pass ?? (() => Task.CompletedTask));
+    /// <param name="pass">Is passed at everything that is awaited.</param>
+    /// <param name="ask">Is passed, further in, at every question to the node and at every answer.</param>
+    public Process Start(Func<Task>? pass = null, Func<Task>? ask = null) => new(this, pass ?? Open, ask ?? Open);
 
     /// <summary>Proposes, then lets one process work while the chain mines, until the plan is at rest.</summary>
     public async Task CalmAsync()
     {
+        await Start().ProposeAsync();
+        await RestAsync();
+    }
+
+    /// <summary>Lets one process work while the chain mines, until the plan is at rest.</summary>
+    public async Task RestAsync()
+    {
         var process = Start();
-        await process.ProposeAsync();
         for (var block = 0; block < 60; block++)
         {
             await process.WorkAsync();
@@ -74,10 +85,12 @@ internal sealed class House
         Assert.Fail($"The plan never came to rest: {string.Join(", ", (await ProgressAsync()).Select(progress => progress.Tell()))}");
     }
 
+    private static Task Open() => Task.CompletedTask;
+
     public IncidentDesk Desk(IIncidentLedger? ledger = null) => new(ledger ?? Ledger, Time);
 
     public ResponseScene Scene(Ingest.IChainView view, ISimulator simulator, ITransactionGateway gateway) => new(
-        HarborLevers.Protocol, HarborLevers.Packs, view, simulator, gateway, [new OpenSigner("guardian", Key)], Time, Microsoft.Extensions.Options.Options.Create(Options));
+        HarborLevers.Protocol, HarborLevers.Packs, view, simulator, gateway, [new TurnedSigner(this)], Time, Microsoft.Extensions.Options.Options.Create(Options));
 
     // Stands at the node's door: whatever arrives must be the approved step, and must stand in the log already.
     private async Task InspectAsync(SignedTransaction transaction)
@@ -99,11 +112,15 @@ internal sealed class House
         private readonly ResponseScene _scene;
         private PlanRunner? _runner;
 
-        public Process(House house, Func<Task> pass)
+        public Process(House house, Func<Task> pass, Func<Task> ask)
         {
             _house = house;
             _desk = house.Desk(new GatedLedger(house.Ledger, pass));
-            var chain = new GatedVault(house.Chain, pass);
+            var chain = new GatedVault(house.Chain, async () =>
+            {
+                await pass();
+                await ask();
+            });
             _scene = house.Scene(chain, chain, chain);
         }
 
@@ -129,5 +146,16 @@ internal sealed class House
                 // Waited out.
             }
         }
+    }
+
+    /// <summary>The guardian's key, in the hands of whoever answers for it.</summary>
+    private sealed class TurnedSigner(House house) : ISigner
+    {
+        public string Name => "guardian";
+
+        public Address Address => Key.Address;
+
+        public Task<SignedTransaction> SignAsync(Eip1559Transaction transaction, CancellationToken cancellationToken) =>
+            Task.FromResult((house.SignersLie?.Invoke(transaction) ?? transaction).Sign(Key));
     }
 }

@@ -65,12 +65,12 @@ public sealed class ScheduleTests
         {
             var house = await House.OpenAsync();
             await house.Start().ProposeAsync();
-            var turnstile = new Turnstile();
+            var turnstile = new Turnstile(2);
             var (left, right) = (house.Start(() => turnstile.PassAsync(0)), house.Start(() => turnstile.PassAsync(1)));
             for (var block = 0; block < 4; block++)
             {
                 var both = Task.WhenAll(left.WorkAsync(), right.WorkAsync());
-                turnstile.Run(both, order);
+                turnstile.Run(both, turn => turn < order.Length && order[turn] ? 1 : 0);
                 await both;
                 house.Chain.Mine();
             }
@@ -184,29 +184,4 @@ public sealed class ScheduleTests
     }
 
     private sealed class KilledException : Exception;
-
-    /// <summary>Lets one of two processes go to its next awaited point at a time, in an order that the test chooses.</summary>
-    private sealed class Turnstile
-    {
-        private readonly Queue<TaskCompletionSource>[] _waiting = [new(), new()];
-        private int _turn;
-
-        public Task PassAsync(int who)
-        {
-            var turn = new TaskCompletionSource();
-            _waiting[who].Enqueue(turn);
-            return turn.Task;
-        }
-
-        public void Run(Task both, bool[] order)
-        {
-            while (!both.IsCompleted)
-            {
-                var preferred = _turn < order.Length && order[_turn] ? 1 : 0;
-                _turn++;
-                var queue = _waiting[preferred].Count > 0 ? _waiting[preferred] : _waiting[1 - preferred];
-                queue.Dequeue().SetResult();
-            }
-        }
-    }
 }

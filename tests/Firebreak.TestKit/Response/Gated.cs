@@ -39,7 +39,8 @@ public sealed class GatedVault(ScriptedVault vault, Func<Task> pass) : ISimulato
 
     public Task<NodeCapabilities> CapabilitiesAsync(CancellationToken cancellationToken) => PassAsync(() => vault.CapabilitiesAsync(cancellationToken));
 
-    public Task<UInt256> BalanceAsync(Address account, BlockRef at, CancellationToken cancellationToken) => vault.BalanceAsync(account, at, cancellationToken);
+    public Task<UInt256> BalanceAsync(Address account, BlockRef at, CancellationToken cancellationToken) =>
+        PassAsync(() => vault.BalanceAsync(account, at, cancellationToken));
 
     public Task<ulong> NonceAsync(Address account, BlockRef at, CancellationToken cancellationToken) => vault.NonceAsync(account, at, cancellationToken);
 
