@@ -1,4 +1,4 @@
-using System.Globalization;
+using Firebreak.Core.Baselines.Explaining;
 using Firebreak.Core.Baselines.Features;
 using Firebreak.Core.Baselines.Learning;
 using Firebreak.Core.Chain;
@@ -40,7 +40,7 @@ public sealed class LearnedDetector(Rule newWalk, Rule unusual, ProtocolBaseline
         }
 
         _ledger.Note(scene.Block.Ref, scene.Transaction, seen);
-        return assessment.Finding == Finding.Usual ? [] : Tell(scene, assessment);
+        return assessment.Finding == Finding.Usual ? [] : Tell(scene, seen, assessment);
     }
 
     public void Forget(BlockRef orphaned) => _ledger.Forget(orphaned);
@@ -48,18 +48,19 @@ public sealed class LearnedDetector(Rule newWalk, Rule unusual, ProtocolBaseline
     /// <summary>Learns everything up to and including this height.</summary>
     public void Finalize(ulong upTo) => _ledger.Finalize(upTo);
 
-    private List<Signal> Tell(Scene scene, Assessment assessment)
+    private List<Signal> Tell(Scene scene, Footprint seen, Assessment assessment)
     {
         var signals = new List<Signal>();
         var (subject, evidence) = Point(scene);
+        var explanation = new Explanation(scene, seen, assessment, Baseline, subject);
         if (assessment.IsNewWalk)
         {
-            signals.Add(scene.Tell(newWalk, subject, assessment.NewWalksMayPage, score: 0.6, Words.OfWalk(scene, subject, assessment), evidence));
+            signals.Add(scene.Tell(newWalk, subject, assessment.NewWalksMayPage, score: 0.6, explanation.OfWalk(), evidence));
         }
 
         if (assessment.IsUnlikely || !assessment.IsNewWalk)
         {
-            signals.Add(scene.Tell(unusual, subject, assessment.IsUnlikely, ScoreOf(assessment), Words.OfScore(scene, subject, assessment), evidence));
+            signals.Add(scene.Tell(unusual, subject, assessment.IsUnlikely, ScoreOf(assessment), explanation.OfScore(), evidence));
         }
 
         return signals;
@@ -85,28 +86,5 @@ public sealed class LearnedDetector(Rule newWalk, Rule unusual, ProtocolBaseline
         }
 
         return (subject ?? scene.Block.Transactions[scene.Transaction].To, evidence);
-    }
-
-    /// <summary>Sentences for people.</summary>
-    private static class Words
-    {
-        public static string OfWalk(Scene scene, Ethereum.Address subject, Assessment assessment) => string.Create(
-            CultureInfo.InvariantCulture,
-            $"The functions of {scene.Watch.NameOf(subject)} were called in a combination that none of {assessment.Known:N0} earlier transactions had.{Most(assessment)}");
-
-        public static string OfScore(Scene scene, Ethereum.Address subject, Assessment assessment) => string.Create(
-            CultureInfo.InvariantCulture,
-            $"Fewer than one in {1 / assessment.Chance:N0} transactions of {scene.Watch.NameOf(subject)} is as unusual as this one.{Most(assessment)}");
-
-        private static string Most(Assessment assessment)
-        {
-            var parts = assessment.Contributions
-                .Where(contribution => contribution.Chance < 0.05)
-                .Select(contribution => string.Create(CultureInfo.InvariantCulture, $"{contribution.Feature.Tells} ({Number(contribution)}; {contribution.Chance:P2} of transactions reach that)"));
-            return string.Join(", ", parts) is { Length: > 0 } text ? $" Most unusual: {text}." : string.Empty;
-        }
-
-        private static string Number(Contribution contribution) =>
-            string.Create(CultureInfo.InvariantCulture, $"{contribution.Number:0.##} {contribution.Feature.Unit}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Firebreak.Core.Baselines.Novelty;
 using Firebreak.Core.Detection;
 
@@ -13,6 +14,12 @@ public sealed record Feature(string Name, string Unit, Family Family, double Sha
 {
     /// <summary>The number itself. What depends on what was seen before asks for it.</summary>
     public required Func<Footprint, Familiarity, double> Measure { get; init; }
+
+    /// <summary>The number in words, where the unit does not say it all.</summary>
+    public Func<double, string>? Says { get; init; }
+
+    /// <summary>The number in words.</summary>
+    public string Say(double number) => Says?.Invoke(number) ?? string.Create(CultureInfo.InvariantCulture, $"{number:#,0.##} {Unit}");
 
     /// <summary>True for what is a logarithm already: surprise, ratios.</summary>
     public bool IsLogarithm { get; init; }

@@ -1,4 +1,6 @@
+using Firebreak.Core.Baselines.Explaining;
 using Firebreak.Core.Baselines.Novelty;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Baselines.Features;
 
@@ -21,7 +23,12 @@ public enum CallerClass : byte
 /// <summary>How much of a token left the protocol.</summary>
 /// <param name="Token">Its mark.</param>
 /// <param name="Size">The natural logarithm of one more than the smallest units.</param>
-public readonly record struct Outflow(ulong Token, double Size);
+/// <param name="Asset">The token; zero for the native coin.</param>
+public readonly record struct Outflow(ulong Token, double Size, Address Asset);
+
+/// <summary>One function of the protocol that was reached from within another.</summary>
+/// <param name="Mark">The same for the same two functions and kind of caller.</param>
+public readonly record struct Nest(uint Outer, uint Inner, ulong Mark);
 
 /// <summary>
 /// What one transaction did to one protocol, as far as any feature asks: taken once, when the transaction is judged, and kept until its block
@@ -29,6 +36,8 @@ public readonly record struct Outflow(ulong Token, double Size);
 /// </summary>
 public sealed class Footprint
 {
+    public Hash256 Transaction { get; internal set; }
+
     /// <summary>When its block was mined. Where no clock is recorded a block stands for twelve seconds.</summary>
     public DateTimeOffset MinedAt { get; internal set; }
 
@@ -75,10 +84,18 @@ public sealed class Footprint
     /// <summary>All marks to be remembered, those named above among them.</summary>
     public ulong[] Marks { get; internal set; } = [];
 
-    /// <summary>Where, among the marks, the steps from function to function begin, and the variables.</summary>
+    /// <summary>Where, among the marks, the steps from function to function begin, the variables, and the functions within others.</summary>
     public int FirstPath { get; internal set; }
 
     public int FirstVariable { get; internal set; }
+
+    public int FirstNest { get; internal set; }
+
+    /// <summary>Functions of the protocol that were reached from within others, each pair once.</summary>
+    public Nest[] Nests { get; internal set; } = [];
+
+    /// <summary>What happened within the protocol, for holding it against others; see <see cref="CallOutline"/>.</summary>
+    public OutlineCall[] Calls { get; internal set; } = [];
 
     public Outflow[] Outflows { get; internal set; } = [];
 
@@ -109,5 +126,5 @@ public sealed class Footprint
     /// <summary>The steps from function to function within the protocol.</summary>
     public ReadOnlySpan<ulong> Paths => Marks.AsSpan(FirstPath, FirstVariable - FirstPath);
 
-    public ReadOnlySpan<ulong> Variables => Marks.AsSpan(FirstVariable);
+    public ReadOnlySpan<ulong> Variables => Marks.AsSpan(FirstVariable, FirstNest - FirstVariable);
 }

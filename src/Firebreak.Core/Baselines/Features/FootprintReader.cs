@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Firebreak.Core.Baselines.Explaining;
 using Firebreak.Core.Baselines.Novelty;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection.Observing;
@@ -14,6 +15,7 @@ public sealed class FootprintReader
     private const int MostPaths = 48;
     private const int MostVariables = 16;
     private const int MostOutflows = 8;
+    private const int MostNests = 8;
     private const double WeiInCoin = 1e18;
     private const double SecondsPerBlock = 12;
     private const ulong MostBlocks = 10_000_000_000;
@@ -24,6 +26,7 @@ public sealed class FootprintReader
     private const ulong PathKind = 4;
     private const ulong VariableKind = 5;
     private const ulong TokenKind = 6;
+    private const ulong NestKind = 7;
 
     private static readonly UInt256 MostFixed = UInt256.One << 20;
 
@@ -32,17 +35,20 @@ public sealed class FootprintReader
     private readonly Dictionary<(Address, uint), int> _repeats = [];
     private readonly Dictionary<Address, double> _net = [];
     private readonly List<ulong> _marks = [];
+    private readonly List<int> _outer = [];
 
     public Footprint Read(Scene scene)
     {
         ref readonly var row = ref scene.Block.Transactions[scene.Transaction];
         var seen = new Footprint
         {
+            Transaction = row.Hash,
             MinedAt = TimeOf(scene.Block),
             Draw = (Mix.Of(0, row.Hash) >> 11) * (1.0 / (1UL << 53)),
             Gas = row.GasUsed,
             InputBytes = row.Input.Length,
             Flow = ControlFlow.Of(scene),
+            Calls = CallOutline.Of(scene),
             Nonce = scene.Nonce,
             SenderMark = Mix.Of(SenderKind, row.From),
         };
@@ -55,6 +61,8 @@ public sealed class FootprintReader
         AddPaths(scene);
         seen.FirstVariable = _marks.Count;
         AddVariables(scene);
+        seen.FirstNest = _marks.Count;
+        seen.Nests = NestsOf(scene, seen.Caller);
         seen.Marks = [.. _marks];
         ReadRows(scene, seen);
         ReadMoney(scene, seen);
@@ -128,6 +136,37 @@ public sealed class FootprintReader
             }
         }
     }
+
+    // A function of the protocol within another of it, whatever stands between: the innermost of those that are open.
+    private Nest[] NestsOf(Scene scene, CallerClass caller)
+    {
+        var frames = scene.Block.FramesOf(scene.Transaction);
+        var (start, count) = (scene.Block.Transactions[scene.Transaction].FrameStart, 0);
+        Span<Nest> found = stackalloc Nest[MostNests];
+        _outer.Clear();
+        for (var i = 0; i < frames.Length && count < MostNests; i++)
+        {
+            var parent = frames[i].Parent - start;
+            var outer = parent < 0 ? -1 : IsNestable(scene, frames[parent]) ? parent : _outer[parent];
+            _outer.Add(outer);
+            if (outer < 0 || !IsNestable(scene, frames[i]))
+            {
+                continue;
+            }
+
+            var mark = Mix.Of(Mix.Of(Mix.Of(NestKind, frames[outer].Selector), frames[i].Selector), (ulong)caller);
+            if (!_marks.Contains(mark))
+            {
+                _marks.Add(mark);
+                found[count++] = new Nest(frames[outer].Selector, frames[i].Selector, mark);
+            }
+        }
+
+        return found[..count].ToArray();
+    }
+
+    private static bool IsNestable(Scene scene, in FrameRow frame) =>
+        frame.Kind == FrameKind.Call && !frame.Reverted && scene.Watch.Protects(frame.To);
 
     // Entries of mappings stand under hashes and are new all day; variables have small numbers, or the few known ones of proxies.
     private void AddVariables(Scene scene)
@@ -203,7 +242,7 @@ public sealed class FootprintReader
         {
             if (net > 0 && count < MostOutflows)
             {
-                found[count++] = new Outflow(Mix.Of(TokenKind, asset), Math.Log(1 + net));
+                found[count++] = new Outflow(Mix.Of(TokenKind, asset), Math.Log(1 + net), asset);
             }
         }
 

@@ -34,7 +34,8 @@ public enum Finding
 /// <summary>One feature's part in an assessment.</summary>
 /// <param name="Number">As measured.</param>
 /// <param name="Chance">Of a number at least as large here, by what is known.</param>
-public readonly record struct Contribution(Feature Feature, double Number, double Chance);
+/// <param name="IsLargest">True when nothing as large is known.</param>
+public readonly record struct Contribution(Feature Feature, double Number, double Chance, bool IsLargest);
 
 /// <summary>How unusual one transaction is for one protocol, by what was final before it.</summary>
 /// <param name="Score">The families' evidence together, each in powers of ten and at most six.</param>

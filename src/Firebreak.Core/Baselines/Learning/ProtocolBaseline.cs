@@ -1,3 +1,4 @@
+using Firebreak.Core.Baselines.Explaining;
 using Firebreak.Core.Baselines.Features;
 using Firebreak.Core.Baselines.Novelty;
 using Firebreak.Core.Baselines.Statistics;
@@ -27,6 +28,7 @@ public sealed class ProtocolBaseline(BaselineOptions options)
     private const int MostContributions = 5;
 
     private readonly Familiarity _familiar = new();
+    private readonly Exemplars _exemplars = new();
     private readonly Yardstick[] _yardsticks = [.. FeatureCatalogue.All.Select(_ => new Yardstick())];
     private readonly Stratum _all = new();
     private readonly SpaceSaving _places = new(MostStrata);
@@ -37,8 +39,17 @@ public sealed class ProtocolBaseline(BaselineOptions options)
 
     public long Transactions => _familiar.Transactions;
 
+    /// <summary>Since when numbers are compared: the first transaction, or the last change after which everything was learned anew.</summary>
+    public DateTimeOffset NumbersSince { get; private set; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>What was seen before.</summary>
+    internal Familiarity Familiar => _familiar;
+
     /// <summary>How often everything that was learned turned out not to hold any more.</summary>
     public int Drifts => _all.Drifts;
+
+    /// <summary>The ordinary transaction that is most like this one; null where none is known that can be compared.</summary>
+    public Exemplar? Nearest(Footprint seen) => _exemplars.Nearest(seen);
 
     /// <summary>How unusual a transaction is.</summary>
     /// <param name="ahead">Transactions of the protocol that are seen and not final yet.</param>
@@ -77,12 +88,14 @@ public sealed class ProtocolBaseline(BaselineOptions options)
             LearnScore(seen, score);
         }
 
+        NumbersSince = _yardsticks[0].Count == 0 ? seen.MinedAt : NumbersSince;
         for (var i = 0; i < numbers.Length; i++)
         {
             _yardsticks[i].Learn(FeatureCatalogue.All[i].SizeOf(numbers[i]));
         }
 
         _familiar.Learn(seen);
+        _exemplars.Learn(seen);
     }
 
     /// <summary>All of it as bytes: versioned, sealed, the same on every machine.</summary>
@@ -104,6 +117,8 @@ public sealed class ProtocolBaseline(BaselineOptions options)
             yardstick.Write(writer);
         }
 
+        writer.Add(NumbersSince.ToUnixTimeSeconds());
+        _exemplars.Write(writer);
         return writer.Seal();
     }
 
@@ -131,6 +146,8 @@ public sealed class ProtocolBaseline(BaselineOptions options)
             yardstick.Read(ref reader);
         }
 
+        baseline.NumbersSince = reader.Moment();
+        baseline._exemplars.Read(ref reader);
         return baseline;
     }
 
@@ -200,7 +217,7 @@ public sealed class ProtocolBaseline(BaselineOptions options)
         return score;
     }
 
-    private static Items<Contribution> Contributions(ReadOnlySpan<double> numbers, ReadOnlySpan<double> chances)
+    private Items<Contribution> Contributions(ReadOnlySpan<double> numbers, ReadOnlySpan<double> chances)
     {
         Span<int> best = stackalloc int[MostContributions];
         var count = 0;
@@ -223,7 +240,8 @@ public sealed class ProtocolBaseline(BaselineOptions options)
         var contributions = new Contribution[count];
         for (var i = 0; i < count; i++)
         {
-            contributions[i] = new Contribution(FeatureCatalogue.All[best[i]], numbers[best[i]], chances[best[i]]);
+            var (feature, number) = (FeatureCatalogue.All[best[i]], numbers[best[i]]);
+            contributions[i] = new Contribution(feature, number, chances[best[i]], feature.SizeOf(number) > _yardsticks[best[i]].Largest);
         }
 
         return Items.Create<Contribution>(contributions);

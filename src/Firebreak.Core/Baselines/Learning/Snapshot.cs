@@ -10,7 +10,7 @@ internal sealed class SnapshotWriter
     public const uint Mark = 0x4C_42_42_46; // "FBBL" as it stands in the file.
 
     /// <summary>Goes up with every change of the form; another version is refused, not guessed at.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
@@ -60,6 +60,7 @@ internal sealed class SnapshotWriter
 /// <summary>Reads what <see cref="SnapshotWriter"/> wrote, and nothing else: a length or a place that cannot be is refused before it is used.</summary>
 internal ref struct SnapshotReader
 {
+    private const long LastSecond = 253_402_300_800;
     private ReadOnlySpan<byte> _rest;
 
     /// <exception cref="SnapshotException">It is damaged, or of another version.</exception>
@@ -92,6 +93,11 @@ internal ref struct SnapshotReader
     public long Long() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
 
     public double Double() => BitConverter.Int64BitsToDouble(Long());
+
+    /// <summary>A moment as seconds since 1970.</summary>
+    public DateTimeOffset Moment() => Long() is var seconds && seconds >= 0 && seconds < LastSecond
+        ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+        : throw new SnapshotException($"The snapshot speaks of second {seconds}, which no calendar has.");
 
     public ReadOnlySpan<byte> Take(int length)
     {

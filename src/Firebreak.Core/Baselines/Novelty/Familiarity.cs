@@ -22,6 +22,7 @@ public sealed class Familiarity
     private readonly CountMinSketch _counts = new();
     private readonly SpaceSaving _tokens = new(MostTokens);
     private readonly double[] _mostOut = new double[MostTokens];
+    private readonly long[] _outSince = new long[MostTokens];
     private long _distinct;
     private long _newAt = long.MinValue / 2;
     private long _first = -1;
@@ -47,6 +48,10 @@ public sealed class Familiarity
     public double SurpriseOf(ulong mark, long among) => Math.Max(0, -Math.Log2((_counts.CountOf(mark) + Unseen) / (among + (Unseen * (_distinct + 1)))));
 
     public double SurpriseOf(ulong mark) => SurpriseOf(mark, Transactions);
+
+    /// <summary>The largest outflow of a token yet, and since when that is known; null when none is.</summary>
+    internal (double Size, DateTimeOffset Since)? LargestOut(ulong token) =>
+        _tokens.Find(token) is var place && place >= 0 ? (_mostOut[place], DateTimeOffset.FromUnixTimeSeconds(_outSince[place])) : null;
 
     public bool HasSeen(ulong mark) => _counts.CountOf(mark) > 0;
 
@@ -92,6 +97,7 @@ public sealed class Familiarity
         {
             var place = _tokens.Add(outflow.Token, out var isNew);
             _mostOut[place] = isNew ? outflow.Size : Math.Max(_mostOut[place], outflow.Size);
+            _outSince[place] = isNew ? at : _outSince[place];
         }
     }
 
@@ -107,9 +113,10 @@ public sealed class Familiarity
         _flows.Write(writer);
         _counts.Write(writer);
         _tokens.Write(writer);
-        foreach (var one in _mostOut)
+        for (var i = 0; i < MostTokens; i++)
         {
-            writer.Add(one);
+            writer.Add(_mostOut[i]);
+            writer.Add(_outSince[i]);
         }
     }
 
@@ -120,9 +127,10 @@ public sealed class Familiarity
         _flows.Read(ref reader);
         _counts.Read(ref reader);
         _tokens.Read(ref reader);
-        for (var i = 0; i < _mostOut.Length; i++)
+        for (var i = 0; i < MostTokens; i++)
         {
             _mostOut[i] = reader.Double();
+            _outSince[i] = reader.Moment().ToUnixTimeSeconds();
         }
     }
 
