@@ -23,6 +23,8 @@ namespace Firebreak.Core.Incidents;
 [JsonDerivedType(typeof(PlanApproved), "plan-approved")]
 [JsonDerivedType(typeof(PlanRefused), "plan-refused")]
 [JsonDerivedType(typeof(StepSimulated), "step-simulated")]
+[JsonDerivedType(typeof(SafeOffered), "safe-offered")]
+[JsonDerivedType(typeof(OwnerSigned), "owner-signed")]
 [JsonDerivedType(typeof(StepSigned), "step-signed")]
 [JsonDerivedType(typeof(StepSent), "step-sent")]
 [JsonDerivedType(typeof(StepMined), "step-mined")]
@@ -85,6 +87,17 @@ public abstract record Happened
     /// <param name="At">The block whose state the step was simulated on.</param>
     /// <param name="Effects">What would change, one plain sentence each.</param>
     public sealed record StepSimulated(StepKey Step, BlockRef At, bool Succeeded, ulong GasUsed, string Simulator, Items<string> Effects) : Happened;
+
+    /// <summary>A transaction of a Safe is put before its owners. A later one for the same step takes its place.</summary>
+    /// <param name="Nonce">The Safe's own nonce: once another transaction has used it, nobody can carry this one out.</param>
+    /// <param name="SafeTxHash">What each owner signs, and compares on the screen of the hardware wallet.</param>
+    /// <param name="Threshold">How many of the owners must sign.</param>
+    /// <param name="Since">From here the owners' clock runs.</param>
+    public sealed record SafeOffered(
+        StepKey Step, Address Safe, UInt256 Nonce, Hash256 SafeTxHash, int Threshold, Items<Address> Owners, DateTimeOffset Since) : Happened;
+
+    /// <summary>An owner of the Safe signed what was offered.</summary>
+    public sealed record OwnerSigned(StepKey Step, Hash256 SafeTxHash, Address Owner, HexBytes Signature, DateTimeOffset At) : Happened;
 
     /// <summary>
     /// The transaction that will do the step is signed. It is written down before it leaves the house, so that after a crash the very

@@ -69,6 +69,8 @@ public sealed record Incident(
         Happened.PlanApproved approved => WithPlan(approved.Plan, plan => plan with { Status = PlanStatus.Approved }),
         Happened.PlanRefused refused => WithPlan(refused.Plan, plan => plan with { Status = PlanStatus.Refused }),
         Happened.StepSimulated step => WithStep(step.Step, step),
+        Happened.SafeOffered step => WithStep(step.Step, step),
+        Happened.OwnerSigned step => WithStep(step.Step, step),
         Happened.StepSigned step => WithStep(step.Step, step),
         Happened.StepSent step => WithStep(step.Step, step),
         Happened.StepMined step => WithStep(step.Step, step),

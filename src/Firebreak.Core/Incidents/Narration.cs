@@ -37,6 +37,9 @@ public static class Narration
         Happened.StepSimulated { Succeeded: true } step => Say(
             $"Step {step.Step.Number + 1} simulated on block {step.At.Number}: {string.Join("; ", step.Effects)} ({step.GasUsed:N0} gas)."),
         Happened.StepSimulated step => Say($"Step {step.Step.Number + 1} fails in simulation on block {step.At.Number}: {string.Join("; ", step.Effects)}."),
+        Happened.SafeOffered step => Say(
+            $"Step {step.Step.Number + 1} waits for {step.Threshold} of {step.Owners.Count} owners of the Safe {step.Safe}, its nonce {step.Nonce}. Compare on the wallet: {step.SafeTxHash.ToHex()}"),
+        Happened.OwnerSigned step => Say($"Step {step.Step.Number + 1}: owner {step.Owner} signed {step.SafeTxHash}."),
         Happened.StepSigned step => Say(
             $"Step {step.Step.Number + 1} signed: transaction {step.Transaction}, nonce {step.Nonce}, tip {step.MaxPriorityFeePerGas.ToUnits(9)} gwei."),
         Happened.StepSent step => $"Step {step.Step.Number + 1} sent through {step.Endpoint}.",

@@ -37,6 +37,14 @@ public sealed record PlanView(ProposedPlan Plan, PlanStatus Status, Items<Happen
     /// <summary>The transactions that were signed for a step, oldest first; all with the same nonce.</summary>
     public IEnumerable<Happened.StepSigned> SignedOf(int step) => ProgressOf(step).OfType<Happened.StepSigned>();
 
+    /// <summary>The transaction of a Safe that its owners are asked to sign for a step; null before there is one.</summary>
+    public Happened.SafeOffered? OfferOf(int step) => ProgressOf(step).OfType<Happened.SafeOffered>().LastOrDefault();
+
+    /// <summary>Who has signed the offer, in the order in which they did.</summary>
+    public IEnumerable<Happened.OwnerSigned> OwnersOf(Happened.SafeOffered offer) => ProgressOf(offer.Step.Number)
+        .OfType<Happened.OwnerSigned>()
+        .Where(signed => signed.SafeTxHash == offer.SafeTxHash && offer.Owners.Contains(signed.Owner));
+
     /// <summary>Where the step is mined; null when it is not, or when a reorg has taken it back.</summary>
     public Happened.StepMined? StandingOf(int step) =>
         ProgressOf(step).LastOrDefault(progress => progress is Happened.StepMined or Happened.StepDropped) as Happened.StepMined;
@@ -45,6 +53,8 @@ public sealed record PlanView(ProposedPlan Plan, PlanStatus Status, Items<Happen
     public static StepKey? StepOf(Happened progress) => progress switch
     {
         Happened.StepSimulated step => step.Step,
+        Happened.SafeOffered step => step.Step,
+        Happened.OwnerSigned step => step.Step,
         Happened.StepSigned step => step.Step,
         Happened.StepSent step => step.Step,
         Happened.StepMined step => step.Step,

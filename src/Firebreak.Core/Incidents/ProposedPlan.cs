@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Incidents;
@@ -24,4 +25,15 @@ public sealed record ProposedPlan(
 /// <param name="Blocks">What the lever stops for honest users: deposit, withdraw, liquidate…</param>
 /// <param name="Signer">Name of the signer that will be used.</param>
 public sealed record ProposedStep(
-    int Number, string Lever, Address Target, HexBytes Data, string Call, Items<string> Blocks, string Undo, string Signer);
+    int Number, string Lever, Address Target, HexBytes Data, string Call, Items<string> Blocks, string Undo, string Signer)
+{
+    /// <summary>In whose name the target is called: the Safe that holds the right; null when the signer acts itself.</summary>
+    public Address? Caller { get; init; }
+
+    /// <summary>The FirebreakGuard through which the signer acts for that Safe; null when its owners sign, or when there is no Safe.</summary>
+    public Address? Guard { get; init; }
+
+    /// <summary>The owners of a Safe must sign; the signer only carries out what they signed.</summary>
+    [JsonIgnore]
+    public bool NeedsOwners => Caller is not null && Guard is null;
+}

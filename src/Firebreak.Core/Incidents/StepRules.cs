@@ -30,7 +30,8 @@ internal static class StepRules
             return $"{step} is over: its plan is {plan.Status}.";
         }
 
-        if (progress is not Happened.StepSimulated && plan.Status == PlanStatus.Proposed)
+        // Trying and collecting signatures of owners are no acts: people decide on what they show.
+        if (progress is not (Happened.StepSimulated or Happened.SafeOffered or Happened.OwnerSigned) && plan.Status == PlanStatus.Proposed)
         {
             return $"{step} may not act: its plan is {plan.Status}.";
         }
@@ -39,6 +40,8 @@ internal static class StepRules
         return progress switch
         {
             Happened.StepSimulated when plan.SignedOf(step.Number).Any() => $"{step} is signed already; it is too late to try it.",
+            Happened.SafeOffered when plan.SignedOf(step.Number).Any() => $"{step} is signed already; the owners need not sign anything else.",
+            Happened.OwnerSigned signed => WhyNotByOwner(plan, step, signed),
             Happened.StepSigned signed => WhyNotSigned(plan, step, signed, mined),
             Happened.StepSent sent when mined is not null => $"{step} is mined already; {sent.Transaction} is not needed.",
             Happened.StepSent sent => Unsigned(plan, step, sent.Transaction),
@@ -66,6 +69,31 @@ internal static class StepRules
         return plan.ProgressOf(step.Number).LastOrDefault() is Happened.StepSimulated { Succeeded: true }
             ? null
             : $"{step} may not be signed before its simulation succeeded.";
+    }
+
+    private static string? WhyNotByOwner(PlanView plan, StepKey step, Happened.OwnerSigned signed)
+    {
+        if (plan.SignedOf(step.Number).Any())
+        {
+            return $"{step} is on its way already; no further signature is needed.";
+        }
+
+        if (plan.OfferOf(step.Number) is not { } offer || offer.SafeTxHash != signed.SafeTxHash)
+        {
+            return $"{signed.SafeTxHash} is not what the owners are asked to sign for {step}.";
+        }
+
+        if (plan.OwnersOf(offer).Any(known => known.Owner == signed.Owner))
+        {
+            return $"{signed.Owner} has signed {signed.SafeTxHash} already.";
+        }
+
+        if (!offer.Owners.Contains(signed.Owner))
+        {
+            return $"{signed.Owner} is no owner of the Safe {offer.Safe}.";
+        }
+
+        return OwnerSignature.SignerOf(signed.Signature, signed.SafeTxHash) == signed.Owner ? null : $"The signature is not {signed.Owner}'s of {signed.SafeTxHash}.";
     }
 
     private static string? Unsigned(PlanView plan, StepKey step, Hash256 transaction) =>

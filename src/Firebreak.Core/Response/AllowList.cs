@@ -11,12 +11,23 @@ namespace Firebreak.Core.Response;
 public static class AllowList
 {
     /// <summary>Why a step may not act; null when it may.</summary>
-    public static string? WhyNot(ProposedStep step, ChainId chain, Protocol protocol, Items<Lever> levers)
+    /// <param name="signer">Account of the step's signer; null when there is none.</param>
+    public static string? WhyNot(ProposedStep step, ChainId chain, Protocol protocol, Items<Lever> levers, Address? signer = null)
     {
         var lever = levers.FirstOrDefault(candidate => candidate.Id == step.Lever);
         if (lever is null)
         {
             return $"there is no lever {step.Lever} any more";
+        }
+
+        if (FittedLevers.Match(step, lever, chain, protocol, signer) is { } fitted && protocol.Levers.Contains(fitted))
+        {
+            return WhyNotSigner(step, lever);
+        }
+
+        if (step.Caller is not null || step.Guard is not null)
+        {
+            return $"{lever.Id} is not fitted to {step.Target} with the caller {step.Caller} and the guard {(step.Guard is { } guard ? guard : "none")}, or not for this call";
         }
 
         if (protocol.FindContract(step.Target) is not { } contract)
@@ -34,12 +45,18 @@ public static class AllowList
             return $"the call data {step.Data} is not {lever.Call}";
         }
 
-        return step.Signer == lever.Caller.Signer ? null : $"{lever.Id} is for the signer {lever.Caller.Signer}, not {step.Signer}";
+        return WhyNotSigner(step, lever);
     }
 
-    /// <summary>Why signed bytes may not leave; null when they are exactly the step: its target, its data, no value, its chain and nonce.</summary>
-    public static string? WhyNot(Happened.StepSigned transaction, ProposedStep step, ChainId chain)
+    /// <summary>Why signed bytes may not leave; null when they are exactly the step on its route: no value, its chain and nonce.</summary>
+    /// <param name="route">Null when it has none yet.</param>
+    public static string? WhyNot(Happened.StepSigned transaction, ProposedStep step, StepRoute? route, ChainId chain)
     {
+        if (route is null)
+        {
+            return "not enough owners of the Safe have signed";
+        }
+
         SignedTransaction decoded;
         try
         {
@@ -51,9 +68,9 @@ public static class AllowList
         }
 
         var isTheStep = decoded.Transaction is Eip1559Transaction call
-            && call.To == step.Target
+            && call.To == route.To
             && call.Value.IsZero
-            && step.Data.Span.SequenceEqual(call.Data)
+            && route.Data.Span.SequenceEqual(call.Data)
             && call.ChainId == chain.Value
             && call.Nonce == transaction.Nonce
             && call.AccessList.Count == 0;
@@ -61,4 +78,7 @@ public static class AllowList
             ? null
             : $"the signed bytes of {transaction.Transaction} are not {step.Call}";
     }
+
+    private static string? WhyNotSigner(ProposedStep step, Lever lever) =>
+        step.Signer == lever.Caller.Signer ? null : $"{lever.Id} is for the signer {lever.Caller.Signer}, not {step.Signer}";
 }

@@ -12,7 +12,8 @@ public static class Execution
     public static bool IsAtRest(Incident incident, PlanView plan, ExecutionRules rules) => plan.Status switch
     {
         PlanStatus.Refused or PlanStatus.Failed => true,
-        PlanStatus.Proposed => plan.Plan.Steps.All(step => plan.ProgressOf(step.Number).Any()),
+        PlanStatus.Proposed => plan.Plan.Steps.All(step =>
+            plan.ProgressOf(step.Number).Any() && (!step.NeedsOwners || plan.OfferOf(step.Number) is not null)),
         PlanStatus.Done => incident.Status != IncidentStatus.Open && plan.Plan.Steps.All(step => IsFinal(plan, step.Number, rules)),
         _ => false,
     };

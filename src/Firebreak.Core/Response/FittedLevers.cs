@@ -1,4 +1,6 @@
 using Firebreak.Core.Chain;
+using Firebreak.Core.Incidents;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Response;
 
@@ -9,6 +11,11 @@ public static class FittedLevers
         protocol.Contracts.Where(contract => contract.Lever is not null)
             .Select(contract => new FittedLever(contract.Name, contract.Lever!, contract.Address, Caller: null, Guard: null, Rehearsed: null, With: []))
             .Concat(protocol.Levers);
+
+    /// <summary>The fitted lever whose very call, caller and guard a step has; null when there is none.</summary>
+    public static FittedLever? Match(ProposedStep step, Lever lever, ChainId chain, Protocol protocol, Address? signer) => Of(protocol).FirstOrDefault(fitted =>
+        fitted.Lever == step.Lever && fitted.Target == step.Target && fitted.Caller == step.Caller && fitted.Guard == step.Guard
+        && (lever.Chain is null || lever.Chain == chain) && new LeverExam(lever, fitted, signer).Call(out _) is { } call && call == step.Data);
 
     /// <summary>The lever of the packs; null when there is none that fits.</summary>
     public static Lever? Find(FittedLever fitted, Protocol protocol, Items<Lever> levers, ChainId chain)

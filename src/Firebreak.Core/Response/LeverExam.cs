@@ -39,6 +39,36 @@ public sealed class LeverExam(Lever lever, FittedLever fitted, Address? signer)
         return questions.ToItems();
     }
 
+    /// <summary>What may forbid to pull it now, whatever trying it says: its own checks, the flags that it writes, whether it is spent, the guard.</summary>
+    public Items<LeverQuestion> Obstacles() => Questions().Where(question => question.Concern is not (
+        LeverConcern.Holds or LeverConcern.Effect or LeverConcern.Expiry or LeverConcern.Threshold)).ToItems();
+
+    /// <summary>What forbids to pull it, by the answers to <see cref="Obstacles"/>; null when nothing does.</summary>
+    public string? Barrier(IEnumerable<LeverReply> replies, DateTimeOffset now)
+    {
+        var dead = replies.Where(reply => reply.Question.Concern != LeverConcern.Armed)
+            .Select(reply => About(reply, LeverRules.Default, now)).Where(finding => finding is { Level: LeverLevel.Dead }).Select(finding => finding!.What).ToList();
+        return LeverTraps.EmptyLists(lever, _places) ?? (dead.Count > 0 ? string.Join("; ", dead) : null);
+    }
+
+    /// <summary>What must be answered as written once it was pulled, and on every part of it.</summary>
+    public Items<LeverQuestion> ReadBacks() => Checks(LeverConcern.Effect, [lever.ReadBack, .. lever.After]).ToItems();
+
+    /// <summary>What was asked with <see cref="ReadBacks"/>, as one answer: that of the first part that is not as hoped for.</summary>
+    public ViewAnswer Effect(IReadOnlyList<LeverReply> replies, DateTimeOffset now)
+    {
+        var answers = replies.Select(reply => reply.Question.Check!.Read(reply.Returned is { } returned ? returned.Span : [], _places, now)).ToList();
+        return answers.Find(answer => !answer.Understood) ?? answers.Find(answer => !answer.Matches) ?? answers.FirstOrDefault() ?? Unfilled;
+    }
+
+    /// <summary>Whether it can be pulled, by the answer to <see cref="LeverConcern.Armed"/>.</summary>
+    public ViewAnswer Armed(IEnumerable<LeverReply> replies, DateTimeOffset now) =>
+        replies.FirstOrDefault(reply => reply.Question.Concern == LeverConcern.Armed) is { } reply
+            ? lever.Armed.Read(reply.Returned is { } returned ? returned.Span : [], _places, now)
+            : Unfilled;
+
+    private static ViewAnswer Unfilled { get; } = new(Understood: false, Matches: false, "a place of its check is not filled");
+
     /// <summary>What the answers say. Everything that is wrong is told, not the first alone.</summary>
     public Items<LeverFinding> Judge(IEnumerable<LeverReply> replies, LeverRules rules, DateTimeOffset now)
     {

@@ -13,6 +13,9 @@ public abstract record NextMove
     /// <summary>Ask the contract at the head whether the lever is armed, and whether its effect is there already.</summary>
     public sealed record CheckArmed : NextMove;
 
+    /// <summary>Put the Safe's transaction before its owners and write down what they are to sign.</summary>
+    public sealed record Offer : NextMove;
+
     /// <summary>Try the call on the state of the head and write down what it would do.</summary>
     public sealed record Simulate : NextMove;
 

@@ -27,8 +27,15 @@ public sealed record Sighting(
     BlockRef? FirstHandedOverAt = null,
     BlockRef? NonceTakenSince = null)
 {
+    /// <summary>What a trap of the lever, or the guard, says against pulling it at the head; null when nothing does, or while not asked.</summary>
+    public string? Barrier { get; init; }
+
+    /// <summary>The Safe whose owners must sign, at the head; null where there is none, or while not asked.</summary>
+    public SafeStanding? Safe { get; init; }
+
     /// <summary>The same at a new head: whatever was asked at the old one must be asked again.</summary>
-    public Sighting At(BlockRef head) => head == Head ? this : this with { Head = head, Armed = null, Effect = null, ReadBack = null, Fate = null };
+    public Sighting At(BlockRef head) => head == Head ? this : 
+        this with { Head = head, Armed = null, Effect = null, ReadBack = null, Fate = null, Barrier = null, Safe = null };
 
     public Sighting WithHandedOver(Hash256 transaction) => this with
     {

@@ -21,12 +21,26 @@ internal sealed record StepCourse(
 
         if (Plan.Status == PlanStatus.Proposed)
         {
-            return Refusal is not null || Plan.ProgressOf(What.Number).Any() || Now.Now > Plan.Plan.ExpiresAt
-                ? new NextMove.Wait("approval")
-                : new NextMove.Simulate();
+            return Refusal is not null || Now.Now > Plan.Plan.ExpiresAt ? new NextMove.Wait("approval") : BeforeApproval();
         }
 
         return Plan.SignedOf(What.Number).LastOrDefault() is { } signed ? AfterSigning(signed) : BeforeSigning();
+    }
+
+    // The owners of a Safe may sign while others still consider: both take their time.
+    private NextMove BeforeApproval()
+    {
+        if (!Plan.ProgressOf(What.Number).OfType<Happened.StepSimulated>().Any())
+        {
+            return new NextMove.Simulate();
+        }
+
+        if (!What.NeedsOwners)
+        {
+            return new NextMove.Wait("approval");
+        }
+
+        return Plan.OfferOf(What.Number) is { } offer ? new NextMove.Wait($"approval; {SafeStanding.Clock(Plan, offer)}") : new NextMove.Offer();
     }
 
     private NextMove BeforeSigning()
@@ -51,7 +65,7 @@ internal sealed record StepCourse(
             return EffectIsThere(effect, "before Firebreak acted; nothing was sent");
         }
 
-        return WhyNotSign(armed) is { } reason ? new NextMove.GiveUp(reason) : TryThenSign();
+        return WhyNotSign(armed) is { } reason ? new NextMove.GiveUp(reason) : WhileOwnersSign() ?? TryThenSign();
     }
 
     // Without its lever a step can neither act nor be read back.
@@ -74,9 +88,33 @@ internal sealed record StepCourse(
             return $"The lever is not armed: {armed.Text}.";
         }
 
+        if (Sight.Barrier is { } barrier)
+        {
+            return $"Refused: {barrier}.";
+        }
+
         return Now.SignedThisHour >= Rules.ActionsPerHour
             ? string.Create(CultureInfo.InvariantCulture, $"The limit of {Rules.ActionsPerHour} actions per hour is reached.")
             : null;
+    }
+
+    /// <returns>Null when nobody else's signature is needed any more.</returns>
+    private NextMove? WhileOwnersSign()
+    {
+        if (!What.NeedsOwners)
+        {
+            return null;
+        }
+
+        if (Sight.Safe is not { } safe)
+        {
+            return new NextMove.Wait($"a better answer of the Safe {What.Caller}");
+        }
+
+        // Earlier steps of the plan are done by now, or this one would not be asked.
+        return Plan.OfferOf(What.Number) is not { } offer || !safe.Fits(offer, earlier: 0)
+            ? new NextMove.Offer()
+            : Plan.OwnersOf(offer).Count() >= offer.Threshold ? null : new NextMove.Wait(SafeStanding.Clock(Plan, offer));
     }
 
     private NextMove TryThenSign()
@@ -86,7 +124,9 @@ internal sealed record StepCourse(
             return new NextMove.Wait($"the evidence: the incident is {Incident.Status}");
         }
 
-        var trials = Plan.ProgressOf(What.Number).OfType<Happened.StepSimulated>().ToList();
+        // What was tried before the owners signed was another call.
+        var log = Plan.ProgressOf(What.Number).ToList();
+        var trials = log.Skip(log.FindLastIndex(entry => entry is Happened.SafeOffered or Happened.OwnerSigned) + 1).OfType<Happened.StepSimulated>().ToList();
         if (trials.LastOrDefault(trial => trial.At == Now.Head) is { Succeeded: true })
         {
             return new NextMove.Sign();

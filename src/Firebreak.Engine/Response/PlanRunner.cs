@@ -17,7 +17,7 @@ internal sealed class PlanRunner(IncidentId incidentId, PlanId planId, IIncident
     private const int MostMoves = 40;
 
     private readonly Dictionary<int, Sighting> _sights = [];
-    private readonly StepHands _hands = new(scene);
+    private StepHands? _hands;
     private string? _lastRefusal;
 
     /// <returns>What the plan waits for; null when there is nothing to wait for, or when it is to be looked at again.</returns>
@@ -56,27 +56,26 @@ internal sealed class PlanRunner(IncidentId incidentId, PlanId planId, IIncident
     {
         var (step, key) = (next.Step, new StepKey(planId, next.Step.Number));
         var sight = _sights[step.Number];
+        var hands = _hands ??= new StepHands(scene, incident.Chain);
         switch (next.Move)
         {
             case NextMove.CheckArmed:
-                _sights[step.Number] = await _hands.CheckAsync(step, sight, cancellationToken);
+                _sights[step.Number] = await hands.CheckAsync(step, sight, cancellationToken);
                 return true;
             case NextMove.LookUp:
-                _sights[step.Number] = sight.WithFate(await _hands.FateAsync(key, plan.SignedOf(step.Number).ToList(), cancellationToken));
+                _sights[step.Number] = sight.WithFate(await hands.FateAsync(key, plan.SignedOf(step.Number).ToList(), cancellationToken));
                 return true;
             case NextMove.ReadBack readBack:
-                _sights[step.Number] = await _hands.ReadBackAsync(step, sight, readBack.At, cancellationToken);
+                _sights[step.Number] = await hands.ReadBackAsync(step, sight, readBack.At, cancellationToken);
                 return true;
+            case NextMove.Offer:
+                return await hands.OfferAsync(key, plan, step, sight.Head, cancellationToken) is { } offer && await ReportAsync(offer, cancellationToken);
             case NextMove.Simulate:
-                return await ReportAsync(await _hands.SimulateAsync(key, step, sight.Head, cancellationToken), cancellationToken);
-            case NextMove.Sign:
-                var lowest = await LowestNonceAsync(key, incident.Chain, cancellationToken);
-                return await ReportSignedAsync(incident.Chain, step, await _hands.SignAsync(key, step, incident.Chain, lowest, cancellationToken), cancellationToken);
-            case NextMove.Replace replace:
-                return await _hands.ReplaceAsync(key, step, incident.Chain, replace.Earlier, cancellationToken) is { } higher
-                    && await ReportSignedAsync(incident.Chain, step, higher, cancellationToken);
+                return await ReportAsync(await hands.SimulateAsync(key, plan, step, sight.Head, cancellationToken), cancellationToken);
+            case NextMove.Sign or NextMove.Replace:
+                return await SignAsync(hands, incident.Chain, plan, next, cancellationToken);
             case NextMove.Send send:
-                return await SendAsync(incident.Chain, step, send.Transaction, cancellationToken);
+                return await SendAsync(hands, incident.Chain, plan, step, send.Transaction, cancellationToken);
             case NextMove.Record { Progress: var progress }:
                 _sights[step.Number] = progress is Happened.StepDropped ? sight.Dropped() : sight;
                 return await ReportAsync(progress, cancellationToken);
@@ -89,23 +88,39 @@ internal sealed class PlanRunner(IncidentId incidentId, PlanId planId, IIncident
         }
     }
 
+    private async Task<bool> SignAsync(StepHands hands, ChainId chain, PlanView plan, StepMove next, CancellationToken cancellationToken)
+    {
+        var (step, key) = (next.Step, new StepKey(planId, next.Step.Number));
+        if (scene.RouteOf(plan, step, chain) is not { } route)
+        {
+            return false;
+        }
+
+        var signed = next.Move is NextMove.Replace { Earlier: var earlier }
+            ? await hands.ReplaceAsync(key, step, route, earlier, cancellationToken)
+            : await hands.SignAsync(key, step, route, await LowestNonceAsync(key, chain, cancellationToken), cancellationToken);
+        if (signed is null)
+        {
+            return false;
+        }
+
+        // A signer is someone else's code, perhaps on another machine: its bytes are checked before they are believed.
+        var refusal = AllowList.WhyNot(signed, step, route, chain);
+        return await ReportAsync(refusal is null ? signed : new Happened.StepFailed(key, $"Refused: {refusal}."), cancellationToken);
+    }
+
     private async Task<bool> ReportAsync(Happened progress, CancellationToken cancellationToken) =>
         await desk.SubmitAsync(incidentId, new Command.Report(progress), Actor.Firebreak, cancellationToken) is Decision.Accepted { Events.Count: > 0 };
 
-    // A signer is someone else's code, perhaps on another machine: its bytes are checked before they are believed.
-    private Task<bool> ReportSignedAsync(ChainId chain, ProposedStep step, Happened.StepSigned transaction, CancellationToken cancellationToken) =>
-        ReportAsync(
-            AllowList.WhyNot(transaction, step, chain) is { } reason ? new Happened.StepFailed(transaction.Step, $"Refused: {reason}.") : transaction,
-            cancellationToken);
-
-    private async Task<bool> SendAsync(ChainId chain, ProposedStep step, Happened.StepSigned transaction, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(
+        StepHands hands, ChainId chain, PlanView plan, ProposedStep step, Happened.StepSigned transaction, CancellationToken cancellationToken)
     {
-        if ((scene.WhyNot(step, chain) ?? AllowList.WhyNot(transaction, step, chain)) is { } reason)
+        if ((scene.WhyNot(step, chain) ?? AllowList.WhyNot(transaction, step, scene.RouteOf(plan, step, chain), chain)) is { } reason)
         {
             return await ReportAsync(new Happened.StepFailed(transaction.Step, $"Refused: {reason}."), cancellationToken);
         }
 
-        var outcome = await _hands.SendAsync(transaction, cancellationToken);
+        var outcome = await hands.SendAsync(transaction, cancellationToken);
         _sights[step.Number] = _sights[step.Number].WithHandedOver(transaction.Transaction);
         if (outcome.Accepted)
         {

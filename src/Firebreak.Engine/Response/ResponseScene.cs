@@ -33,7 +33,7 @@ public sealed record ResponseScene(
     /// <summary>Why a step may not act; null when it may.</summary>
     internal string? WhyNot(ProposedStep step, ChainId chain)
     {
-        if (AllowList.WhyNot(step, chain, Protocol, Packs.Levers) is { } reason)
+        if (AllowList.WhyNot(step, chain, Protocol, Packs.Levers, FindSigner(step.Signer)?.Address) is { } reason)
         {
             return reason;
         }
@@ -42,4 +42,14 @@ public sealed record ResponseScene(
     }
 
     internal Lever LeverOf(ProposedStep step) => Packs.Levers.First(lever => lever.Id == step.Lever);
+
+    /// <summary>The lever as the protocol file fits it. Only of steps that <see cref="WhyNot"/> lets through.</summary>
+    internal FittedLever FittedOf(ProposedStep step, ChainId chain) =>
+        FittedLevers.Match(step, LeverOf(step), chain, Protocol, FindSigner(step.Signer)?.Address)
+        ?? new FittedLever(step.Call, step.Lever, step.Target, step.Caller, step.Guard, Rehearsed: null, With: []);
+
+    internal LeverExam ExamOf(ProposedStep step, ChainId chain) => new(LeverOf(step), FittedOf(step, chain), FindSigner(step.Signer)?.Address);
+
+    /// <summary>Null while not enough owners of the step's Safe have signed.</summary>
+    internal StepRoute? RouteOf(PlanView plan, ProposedStep step, ChainId chain) => StepRoute.Of(plan, step, LeverOf(step), chain);
 }

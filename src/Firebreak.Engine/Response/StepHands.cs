@@ -7,56 +7,81 @@ using Firebreak.Ethereum;
 namespace Firebreak.Engine.Response;
 
 /// <summary>Does what the execution decides: asks, tries, signs, sends. Decides nothing and writes nothing down.</summary>
-internal sealed class StepHands(ResponseScene scene)
+internal sealed class StepHands(ResponseScene scene, ChainId chain)
 {
     // Unused gas is given back; a pause that runs out of it is lost.
     private const ulong MostGas = 3_000_000;
 
+    private readonly LeverAsker _asker = new(scene.View);
+
     public async Task<Sighting> CheckAsync(ProposedStep step, Sighting sight, CancellationToken cancellationToken)
     {
-        var lever = scene.LeverOf(step);
-        var armed = await scene.View.CallAsync(step.Target, lever.Armed.Data.ToArray(), sight.Head, cancellationToken);
-        var effect = lever.ReadBack.Data == lever.Armed.Data
-            ? armed
-            : await scene.View.CallAsync(step.Target, lever.ReadBack.Data.ToArray(), sight.Head, cancellationToken);
-        return sight with { Armed = lever.Armed.Read(armed), Effect = lever.ReadBack.Read(effect) };
+        var (exam, now) = (scene.ExamOf(step, chain), scene.Time.GetUtcNow());
+        var asked = _asker.AskAsync(exam.Obstacles(), sight.Head, cancellationToken);
+        var readBack = _asker.AskAsync(exam.ReadBacks(), sight.Head, cancellationToken);
+        var safe = step.NeedsOwners ? _asker.SafeAsync(step.Caller!.Value, sight.Head, cancellationToken) : Task.FromResult<SafeStanding?>(null);
+        var replies = await asked;
+        return sight with
+        {
+            Armed = exam.Armed(replies, now),
+            Effect = exam.Effect(await readBack, now),
+            Barrier = exam.Barrier(replies, now),
+            Safe = await safe,
+        };
     }
 
     public async Task<Sighting> ReadBackAsync(ProposedStep step, Sighting sight, BlockRef at, CancellationToken cancellationToken)
     {
-        var check = scene.LeverOf(step).ReadBack;
-        var returned = await scene.View.CallAsync(step.Target, check.Data.ToArray(), at, cancellationToken);
-        return sight with { ReadBack = new ViewReading(at, check.Read(returned)) };
+        var exam = scene.ExamOf(step, chain);
+        var replies = await _asker.AskAsync(exam.ReadBacks(), at, cancellationToken);
+        return sight with { ReadBack = new ViewReading(at, exam.Effect(replies, scene.Time.GetUtcNow())) };
     }
 
-    public async Task<Happened.StepSimulated> SimulateAsync(StepKey key, ProposedStep step, BlockRef at, CancellationToken cancellationToken)
+    /// <returns>Null when the Safe gives no answer that can be used.</returns>
+    public async Task<Happened.SafeOffered?> OfferAsync(StepKey key, PlanView plan, ProposedStep step, BlockRef head, CancellationToken cancellationToken)
     {
-        var call = new SimulatedCall(scene.FindSigner(step.Signer)!.Address, step.Target, UInt256.Zero, step.Data.ToArray());
+        var safe = step.Caller!.Value;
+        if (await _asker.SafeAsync(safe, head, cancellationToken) is not { } standing)
+        {
+            return null;
+        }
+
+        var nonce = standing.Nonce + (ulong)plan.Plan.Steps.Count(earlier => earlier.Number < step.Number && earlier.NeedsOwners && earlier.Caller == safe && !plan.IsVerified(earlier.Number));
+        var hash = StepRoute.SafeTransactionOf(step, nonce).SigningHash(chain.Value, safe);
+        return new Happened.SafeOffered(key, safe, nonce, hash, standing.Threshold, standing.Owners, scene.Time.GetUtcNow());
+    }
+
+    /// <summary>Tries the very call that the signer would make; while owners still have to sign, what the Safe would do itself.</summary>
+    public async Task<Happened.StepSimulated> SimulateAsync(StepKey key, PlanView plan, ProposedStep step, BlockRef at, CancellationToken cancellationToken)
+    {
+        var call = scene.RouteOf(plan, step, chain) is { } route
+            ? new SimulatedCall(scene.FindSigner(step.Signer)!.Address, route.To, UInt256.Zero, route.Data.ToArray())
+            : new SimulatedCall(step.Caller!.Value, step.Target, UInt256.Zero, step.Data.ToArray());
         var simulation = await scene.Simulator.SimulateAsync(call, at, cancellationToken);
-        return SimulationVerdict.Judge(key, step, at, simulation, scene.Simulator.Name);
+        return SimulationVerdict.Judge(key, step, at, simulation, scene.Simulator.Name, StepReach.Of(step, scene.FittedOf(step, chain), scene.Protocol));
     }
 
     /// <param name="lowestNonce">One above the highest nonce that the log shows for any other step of the same sender.</param>
     public async Task<Happened.StepSigned> SignAsync(
-        StepKey key, ProposedStep step, ChainId chain, Func<Address, ulong> lowestNonce, CancellationToken cancellationToken)
+        StepKey key, ProposedStep step, StepRoute route, Func<Address, ulong> lowestNonce, CancellationToken cancellationToken)
     {
         var signer = scene.FindSigner(step.Signer)!;
         var nonce = scene.Gateway.MinedNonceAsync(signer.Address, cancellationToken);
         var fees = scene.Gateway.FeesAsync(cancellationToken);
-        var gas = scene.Gateway.EstimateGasAsync(signer.Address, step.Target, step.Data.ToArray(), cancellationToken);
+        var gas = scene.Gateway.EstimateGasAsync(signer.Address, route.To, route.Data.ToArray(), cancellationToken);
         var purse = scene.View.BalanceAsync(signer.Address, await scene.View.HeadAsync(cancellationToken), cancellationToken);
         await Task.WhenAll(nonce, fees, gas, purse);
         var price = await fees;
         var limit = Math.Min(await gas, MostGas / 2) * 2;
         var offer = FeePolicy.Outbid(price.BaseFee, price.HighestTip, scene.Fees);
         offer = FeePolicy.WithRoom(offer, await purse / Math.Max(limit, 1), scene.Fees);
-        var call = Compose(step, chain, Math.Max(await nonce, lowestNonce(signer.Address)), limit, offer);
+        var call = Compose(route, Math.Max(await nonce, lowestNonce(signer.Address)), limit, offer);
         return await SignAsync(key, signer, call, cancellationToken);
     }
 
     /// <returns>Null when the cap on fees allows no higher offer.</returns>
     public async Task<Happened.StepSigned?> ReplaceAsync(
-        StepKey key, ProposedStep step, ChainId chain, Happened.StepSigned earlier, CancellationToken cancellationToken)
+        StepKey key, ProposedStep step, StepRoute route, Happened.StepSigned earlier, CancellationToken cancellationToken)
     {
         var price = await scene.Gateway.FeesAsync(cancellationToken);
         var offer = new FeeOffer(earlier.MaxFeePerGas, earlier.MaxPriorityFeePerGas);
@@ -66,7 +91,7 @@ internal sealed class StepHands(ResponseScene scene)
         }
 
         var gas = (ulong)SignedTransaction.Decode(earlier.Raw.Span).Transaction.GasLimit;
-        return await SignAsync(key, scene.FindSigner(step.Signer)!, Compose(step, chain, earlier.Nonce, gas, higher), cancellationToken);
+        return await SignAsync(key, scene.FindSigner(step.Signer)!, Compose(route, earlier.Nonce, gas, higher), cancellationToken);
     }
 
     public Task<SendOutcome> SendAsync(Happened.StepSigned transaction, CancellationToken cancellationToken) =>
@@ -89,16 +114,16 @@ internal sealed class StepHands(ResponseScene scene)
         return used > nonce ? new StepFate.NonceTaken() : new StepFate.Pending();
     }
 
-    private static Eip1559Transaction Compose(ProposedStep step, ChainId chain, ulong nonce, ulong gas, FeeOffer offer) => new()
+    private Eip1559Transaction Compose(StepRoute route, ulong nonce, ulong gas, FeeOffer offer) => new()
     {
         ChainId = chain.Value,
         Nonce = nonce,
         GasLimit = gas,
         MaxFeePerGas = offer.MaxFee,
         MaxPriorityFeePerGas = offer.Tip,
-        To = step.Target,
+        To = route.To,
         Value = UInt256.Zero,
-        Data = step.Data.ToArray(),
+        Data = route.Data.ToArray(),
     };
 
     private static async Task<Happened.StepSigned> SignAsync(

@@ -46,6 +46,8 @@ public sealed class GuardStage : IAsyncLifetime
     /// <summary>The first three own the Safe.</summary>
     public Address[] Owners { get; } = [.. Keys.Select(key => key.Address)];
 
+    internal static PrivateKey KeyOf(int owner) => Keys[owner];
+
     /// <summary>The appointment's end, 30 days after the chain's beginning.</summary>
     public ulong Until { get; } = (ulong)Genesis.AddDays(30).ToUnixTimeSeconds();
 

@@ -11,6 +11,7 @@ public sealed class AllowListTests
 {
     private static readonly PrivateKey Key = PrivateKey.FromHex("0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d");
     private static readonly ProposedStep Step = new HarborCase(Story.Noon).Plan().Steps[0];
+    private static readonly StepRoute Route = new(Step.Target, Step.Data);
     private static readonly Eip1559Transaction Pause = new()
     {
         ChainId = HarborCase.Chain.Value,
@@ -45,12 +46,12 @@ public sealed class AllowListTests
         Assert.NotNull(WhyNot(Pause with { Data = [0x84, 0x56, 0xcb, 0x58] }));
         Assert.NotNull(WhyNot(Pause with { ChainId = 1 }));
         Assert.NotNull(WhyNot(Pause, nonce: 8));
-        Assert.NotNull(AllowList.WhyNot(Written(Pause, 7) with { Raw = new byte[] { 2, 0xc0 } }, Step, HarborCase.Chain));
+        Assert.NotNull(AllowList.WhyNot(Written(Pause, 7) with { Raw = new byte[] { 2, 0xc0 } }, Step, Route, HarborCase.Chain));
     }
 
     private static string? WhyNot(ProposedStep step) => AllowList.WhyNot(step, HarborCase.Chain, HarborLevers.Protocol, [HarborLevers.Pause]);
 
-    private static string? WhyNot(Eip1559Transaction call, ulong nonce = 7) => AllowList.WhyNot(Written(call, nonce), Step, HarborCase.Chain);
+    private static string? WhyNot(Eip1559Transaction call, ulong nonce = 7) => AllowList.WhyNot(Written(call, nonce), Step, Route, HarborCase.Chain);
 
     private static Happened.StepSigned Written(Eip1559Transaction call, ulong nonce)
     {

@@ -100,7 +100,7 @@ public sealed class ContainmentTests
         await house.CalmAsync();
 
         Assert.Equal(
-            $"The simulation was refused: it would also change the storage of {HarborCase.Attacker}, which is not the target's storage.",
+            $"The simulation was refused: it would also change the storage of {HarborCase.Attacker}, which is no contract of the step.",
             await house.FailureAsync());
         Assert.Empty(house.Chain.Received);
     }

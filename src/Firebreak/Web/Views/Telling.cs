@@ -38,6 +38,8 @@ public sealed record Telling(Sign Sign, Tone Tone, Shown Sentence, Shown Detail)
     private static (Sign Sign, Tone Tone, string Detail) MarkStep(Happened what) => what switch
     {
         Happened.StepSimulated step => (Sign.Lab, Judge(step.Succeeded), $"by {step.Simulator}"),
+        Happened.SafeOffered step => (Sign.Key, Tone.Waiting, string.Join(", ", step.Owners)),
+        Happened.OwnerSigned step => (Sign.Key, Tone.Good, step.Step.Plan.ToString()),
         Happened.StepSigned step => (Sign.Key, Tone.Neutral, $"by {step.Sender}, at most {step.MaxFeePerGas.ToUnits(9)} gwei per gas"),
         Happened.StepSent step => (Sign.Send, Tone.Neutral, Words.Brief(step.Transaction)),
         Happened.StepMined step => (
