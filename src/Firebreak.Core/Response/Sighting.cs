@@ -34,7 +34,7 @@ public sealed record Sighting(
     public SafeStanding? Safe { get; init; }
 
     /// <summary>The same at a new head: whatever was asked at the old one must be asked again.</summary>
-    public Sighting At(BlockRef head) => head == Head ? this : 
+    public Sighting At(BlockRef head) => head == Head ? this :
         this with { Head = head, Armed = null, Effect = null, ReadBack = null, Fate = null, Barrier = null, Safe = null };
 
     public Sighting WithHandedOver(Hash256 transaction) => this with

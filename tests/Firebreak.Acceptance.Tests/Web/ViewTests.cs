@@ -210,6 +210,8 @@ public sealed class ViewTests : IDisposable
             new Happened.PlanApproved(plan.Id, "in the incident room"),
             new Happened.PlanRefused(plan.Id, "A false alarm."),
             HarborCase.StepSimulated(plan),
+            new Happened.SafeOffered(new StepKey(plan.Id, 0), HarborCase.Guardian, UInt256.One, default, 2, [HarborCase.Guardian], default),
+            new Happened.OwnerSigned(new StepKey(plan.Id, 0), default, HarborCase.Guardian, new byte[65], default),
             HarborCase.StepSigned(plan),
             HarborCase.StepSent(plan),
             _harbor.StepMined(plan),
