@@ -10,6 +10,7 @@ var root = new RootCommand(
       ./firebreak drill --response manual --serve      the same, decided by you in the page at http://127.0.0.1:5080
       ./firebreak serve --config firebreak.yaml        watch your own protocol with your own node
       ./firebreak approve plan_1a2b3c4d --by ops-lead  release a plan that waits
+      ./firebreak halt --reason "we are being baited"  the kill switch: nothing is signed or sent until a person resumes it
       ./firebreak alerts                               what goes on, who is told, and why someone is not
       ./firebreak silence add rule=outflow --for "2 h" --reason "we move funds"        do not tell of something for a while
       ./firebreak verify                               is the record whole?
@@ -34,6 +35,8 @@ var root = new RootCommand(
     ServeVerb.Create(),
     PlanVerbs.Approve(),
     PlanVerbs.Refuse(),
+    AutomationVerbs.Halt(),
+    AutomationVerbs.Resume(),
     IncidentsVerb.Create(),
     AlertsVerb.List(),
     AlertsVerb.Acknowledge(),

@@ -30,7 +30,7 @@ internal sealed class LogWalk(IEnumerable<HeadRow> heads)
         {
             FinishIncident();
             _incident = incident;
-            Incidents++;
+            Incidents += row.Incident.AsSpan().ContainsAnyExcept((byte)0) ? 1 : 0; // the kill switch has a log too, and is no incident
         }
 
         Entries++;

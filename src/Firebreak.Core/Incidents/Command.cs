@@ -40,6 +40,9 @@ public abstract record Command
     public sealed record Seal(Happened.CaseFileSealed CaseFile) : Command;
 
     public sealed record Close(string Lesson) : Command;
+
+    /// <summary>Take note of how the kill switch stands. Saying the same twice changes nothing.</summary>
+    public sealed record Heed(Automation Automation) : Command;
 }
 
 /// <summary>The incident's answer to a command.</summary>

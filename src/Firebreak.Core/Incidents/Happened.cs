@@ -34,6 +34,8 @@ namespace Firebreak.Core.Incidents;
 [JsonDerivedType(typeof(Contained), "contained")]
 [JsonDerivedType(typeof(CaseFileSealed), "case-file-sealed")]
 [JsonDerivedType(typeof(Closed), "closed")]
+[JsonDerivedType(typeof(AutomationHalted), "automation-halted")]
+[JsonDerivedType(typeof(AutomationResumed), "automation-resumed")]
 public abstract record Happened
 {
     private Happened()
@@ -135,6 +137,13 @@ public abstract record Happened
     public sealed record CaseFileSealed(int Edition, Hash256 Manifest, string Path, CaseFigures Figures) : Happened;
 
     public sealed record Closed(string Lesson) : Happened;
+
+    /// <summary>The kill switch was turned. Stands in its own log, and in that of each incident whose plans wait for it.</summary>
+    /// <param name="Switch">How often it was turned until then.</param>
+    public sealed record AutomationHalted(long Switch, string By, string Reason) : Happened;
+
+    /// <inheritdoc cref="AutomationHalted"/>
+    public sealed record AutomationResumed(long Switch, string By, string Reason) : Happened;
 }
 
 /// <summary>The figures of a case that screens show without opening the case file. Amounts in wei of the native coin.</summary>

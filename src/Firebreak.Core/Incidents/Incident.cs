@@ -34,6 +34,12 @@ public sealed record Incident(
     Happened.CaseFileSealed? CaseFile,
     long Version)
 {
+    /// <summary>The last turn of the kill switch that it was told of; zero for none.</summary>
+    public long LastSwitch { get; init; }
+
+    /// <summary>True when its plans were told that automation is halted.</summary>
+    public bool IsHalted { get; init; }
+
     /// <summary>Reads a log back into the incident; null for an empty log.</summary>
     public static Incident? From(IReadOnlyList<Entry> log)
     {
@@ -80,6 +86,8 @@ public sealed record Incident(
         Happened.Contained => this with { Status = IncidentStatus.Contained },
         Happened.CaseFileSealed sealedFile => this with { CaseFile = sealedFile },
         Happened.Closed => this with { Status = IncidentStatus.Closed },
+        Happened.AutomationHalted halted => this with { LastSwitch = halted.Switch, IsHalted = true },
+        Happened.AutomationResumed resumed => this with { LastSwitch = resumed.Switch, IsHalted = false },
         _ => this,
     };
 

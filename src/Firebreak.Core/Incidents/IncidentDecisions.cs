@@ -29,6 +29,8 @@ public static class IncidentDecisions
         Command.Close when incident.Status == IncidentStatus.Closed => Nothing,
         Command.Close close when incident.Status is IncidentStatus.Contained or IncidentStatus.Retracted => Accept(new Happened.Closed(close.Lesson)),
         Command.Close => Refused($"An incident that is {incident.Status} cannot be closed: contain it first, or wait until its evidence is retracted."),
+        Command.Heed heed when heed.Automation.Number <= incident.LastSwitch => Nothing,
+        Command.Heed heed => Accept(heed.Automation.AsNews()),
         _ => Refused($"{command.GetType().Name} is not possible on an incident that exists already."),
     };
 

@@ -29,6 +29,8 @@ public static class Narration
         Happened.CaseFileSealed file => $"Edition {file.Edition} of the case file is sealed in {file.Path}: {file.Figures.RootCause}.",
         Happened.Contained contained => Say($"Contained at block {contained.At.Number}."),
         Happened.Closed closed => $"Closed: {closed.Lesson}",
+        Happened.AutomationHalted halted => $"{halted.By} halted automation: nothing is signed or sent until a person resumes it.{Because(halted.Reason)}",
+        Happened.AutomationResumed resumed => $"{resumed.By} resumed automation.{Because(resumed.Reason)}",
         _ => TellStep(what),
     };
 
@@ -59,6 +61,8 @@ public static class Narration
         AlertState.Retracted => "retracted",
         _ => "unknown",
     };
+
+    private static string Because(string reason) => reason.Length == 0 ? "" : $" Reason: {reason}";
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -65,7 +65,12 @@ internal sealed record StepCourse(
             return EffectIsThere(effect, "before Firebreak acted; nothing was sent");
         }
 
-        return WhyNotSign(armed) is { } reason ? new NextMove.GiveUp(reason) : WhileOwnersSign() ?? TryThenSign();
+        if (WhyNotSign(armed) is { } reason)
+        {
+            return new NextMove.GiveUp(reason);
+        }
+
+        return Now.KillSwitch ? new NextMove.Wait("automation, which is halted: nothing is signed") : WhileOwnersSign() ?? TryThenSign();
     }
 
     // Without its lever a step can neither act nor be read back.
@@ -73,11 +78,6 @@ internal sealed record StepCourse(
 
     private string? WhyNotSign(ViewAnswer armed)
     {
-        if (Now.KillSwitch)
-        {
-            return "The kill switch is on: nothing is signed.";
-        }
-
         if (Now.Now > Plan.Plan.ExpiresAt)
         {
             return string.Create(CultureInfo.InvariantCulture, $"The plan expired at {Plan.Plan.ExpiresAt:u} before it was signed.");
@@ -168,7 +168,7 @@ internal sealed record StepCourse(
     {
         if (Now.KillSwitch)
         {
-            return new NextMove.Wait("the kill switch: what is out is watched, nothing is sent");
+            return new NextMove.Wait("automation, which is halted: what is out is watched, nothing is sent");
         }
 
         if (Sight.HandedOver != signed.Transaction)

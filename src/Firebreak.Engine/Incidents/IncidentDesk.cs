@@ -45,7 +45,7 @@ public sealed class IncidentDesk(IIncidentLedger ledger, TimeProvider time) : II
 
     public async Task<Decision?> SubmitAsync(IncidentId id, Command command, Actor by, CancellationToken cancellationToken)
     {
-        while (true)
+        while (id != Automation.Log)
         {
             var log = await ledger.ReadAsync(id, cancellationToken);
             if (Incident.From(log) is not { } incident)
@@ -66,15 +66,17 @@ public sealed class IncidentDesk(IIncidentLedger ledger, TimeProvider time) : II
                 return decision;
             }
         }
+
+        return null;
     }
 
     public async Task<Incident?> FindAsync(IncidentId id, CancellationToken cancellationToken) =>
-        Incident.From(await ledger.ReadAsync(id, cancellationToken));
+        id == Automation.Log ? null : Incident.From(await ledger.ReadAsync(id, cancellationToken));
 
     public async Task<IReadOnlyList<Incident>> ListAsync(CancellationToken cancellationToken)
     {
         var incidents = new List<Incident>();
-        foreach (var head in await ledger.HeadsAsync(cancellationToken))
+        foreach (var head in (await ledger.HeadsAsync(cancellationToken)).Where(head => head.Incident != Automation.Log))
         {
             incidents.Add(_folded.TryGetValue(head.Incident, out var known) && known.Head == head.Hash
                 ? known.Incident

@@ -31,7 +31,14 @@ internal sealed class PlanRunner(IncidentId incidentId, PlanId planId, IIncident
                 return null;
             }
 
-            var now = new Situation(head, scene.Time.GetUtcNow(), scene.Settings.KillSwitch, await SignedThisHourAsync(plan, cancellationToken));
+            var automation = await scene.Switch.ReadAsync(cancellationToken);
+            if (automation.IsNewsTo(incident, plan))
+            {
+                await desk.SubmitAsync(incidentId, new Command.Heed(automation), Actor.Firebreak, cancellationToken);
+                continue;
+            }
+
+            var now = new Situation(head, scene.Time.GetUtcNow(), automation.IsHalted, await SignedThisHourAsync(plan, cancellationToken));
             var next = Execution.Next(
                 incident, plan, now, scene.Rules, step => SightOf(step, head), step => scene.WhyNot(step, incident.Chain));
             if (next.Move is NextMove.Wait wait)
@@ -118,6 +125,12 @@ internal sealed class PlanRunner(IncidentId incidentId, PlanId planId, IIncident
         if ((scene.WhyNot(step, chain) ?? AllowList.WhyNot(transaction, step, scene.RouteOf(plan, step, chain), chain)) is { } reason)
         {
             return await ReportAsync(new Happened.StepFailed(transaction.Step, $"Refused: {reason}."), cancellationToken);
+        }
+
+        // Somebody may have halted automation since the move was chosen.
+        if (await scene.Switch.IsHaltedAsync(cancellationToken))
+        {
+            return false;
         }
 
         var outcome = await hands.SendAsync(transaction, cancellationToken);

@@ -17,7 +17,8 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
             return [];
         }
 
-        var plans = Planner.Propose(found, scene.Protocol, scene.Packs.Playbooks, scene.Packs.Levers, scene.Mode, scene.Time.GetUtcNow());
+        var mode = await scene.ModeAsync(cancellationToken);
+        var plans = Planner.Propose(found, scene.Protocol, scene.Packs.Playbooks, scene.Packs.Levers, mode, scene.Time.GetUtcNow());
         foreach (var plan in plans)
         {
             if (await desk.SubmitAsync(incident, new Command.Propose(plan), Actor.Firebreak, cancellationToken) is Decision.Accepted { Events.Count: > 0 })
@@ -43,7 +44,7 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
 
     private async Task ApproveByPolicyAsync(IncidentId incident, ProposedPlan plan, CancellationToken cancellationToken)
     {
-        if (scene.Mode != ResponseMode.Automatic || plan.Approval != ApprovalPolicy.Automatic)
+        if (plan.Approval != ApprovalPolicy.Automatic || await scene.ModeAsync(cancellationToken) != ResponseMode.Automatic)
         {
             return;
         }

@@ -6,6 +6,7 @@ namespace Firebreak.Engine.Response;
 public static class ResponseModule
 {
     public static IServiceCollection AddResponse(this IServiceCollection services) => services
+        .AddSingleton<AutomationSwitch>()
         .AddSingleton<ResponseScene>()
         .AddSingleton<LeverWatch>()
         .AddSingleton<IResponder, Responder>()

@@ -10,9 +10,6 @@ public sealed class ResponseOptions
     /// <summary>Default <see cref="ResponseMode.Manual"/>: whoever wants Firebreak to act by itself has to say so.</summary>
     public ResponseMode Mode { get; set; } = ResponseMode.Manual;
 
-    /// <summary>Stops all acting at once: nothing new is signed, nothing is sent. What is already out is still watched. Default false.</summary>
-    public bool KillSwitch { get; set; }
-
     /// <summary>How many steps may be signed within any hour, over all incidents. Default 6.</summary>
     [Range(1, 1000)]
     public int ActionsPerHour { get; set; } = 6;

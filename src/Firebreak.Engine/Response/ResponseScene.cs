@@ -15,13 +15,15 @@ public sealed record ResponseScene(
     ISimulator Simulator,
     ITransactionGateway Gateway,
     IEnumerable<ISigner> Signers,
+    AutomationSwitch Switch,
     TimeProvider Time,
     IOptions<ResponseOptions> Options)
 {
     internal ResponseOptions Settings => Options.Value;
 
     /// <summary>How far Firebreak may go by itself now: the kill switch leaves nothing to automation.</summary>
-    internal ResponseMode Mode => Settings.KillSwitch ? ResponseMode.Manual : Settings.Mode;
+    internal async Task<ResponseMode> ModeAsync(CancellationToken cancellationToken) =>
+        await Switch.IsHaltedAsync(cancellationToken) ? ResponseMode.Manual : Settings.Mode;
 
     internal FeeLimits Fees => new(Settings.TipFloor, Settings.FeeCap);
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Firebreak.Core.Incidents;
 using Firebreak.Engine.Alerting;
 using Firebreak.Engine.Incidents;
+using Firebreak.Engine.Response;
 using Firebreak.Hosting;
 using Firebreak.Web.Views;
 using Spectre.Console;
@@ -29,6 +30,12 @@ internal static class IncidentsVerb
             }
             else
             {
+                var automation = await desk.GetRequiredService<AutomationSwitch>().ReadAsync(token);
+                if (automation.IsHalted)
+                {
+                    Screen.Say(FormattableString.Invariant($"Automation is halted by {automation.By} since {automation.Since:u}: firebreak resume lets it go on. {automation.Reason}"));
+                }
+
                 AnsiConsole.Write(ToTable(incidents));
                 var (alerts, _) = await desk.GetRequiredService<IAlertStore>().LoadAsync(token);
                 foreach (var row in WatchingView.From(alerts).Rows)

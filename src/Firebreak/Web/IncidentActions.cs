@@ -28,11 +28,12 @@ public abstract record Outcome
 /// What people do in the room, from the page and from the API alike: everyone who acts is on the incident's roster, and every text is
 /// bounded before it reaches the log.
 /// </summary>
-public sealed class IncidentActions(IIncidentDesk desk, IResponder responder)
+public sealed class IncidentActions(IIncidentDesk desk, IResponder responder, AutomationSwitch automation)
 {
     /// <summary>Longest note or reason, in characters.</summary>
     public const int LongestText = 4_000;
 
+    private const int LongestName = 120;
     private const int ShortestPlanText = 13; // "plan_" and eight digits
 
     public Task<Outcome> AcknowledgeAsync(IncidentId id, string? actor, CancellationToken cancellationToken) =>
@@ -50,6 +51,18 @@ public sealed class IncidentActions(IIncidentDesk desk, IResponder responder)
     public async Task<Outcome> RefuseAsync(string plan, string? actor, string? reason, CancellationToken cancellationToken) =>
         FaultIn("reason", reason)
         ?? await DecideAsync(plan, actor, (id, by) => responder.RefuseAsync(id, by, reason!.Trim(), cancellationToken), cancellationToken);
+
+    /// <summary>The kill switch. Anybody may halt; the reason may be missing.</summary>
+    public async Task<Outcome> HaltAsync(string? actor, string? reason, CancellationToken cancellationToken) =>
+        string.IsNullOrWhiteSpace(actor) || actor.Length > LongestName
+            ? new Outcome.Invalid("actor", "Say who you are: it goes on the record.")
+            : reason?.Length > LongestText
+                ? FaultIn("reason", reason)!
+                : Told(await automation.HaltAsync(Actor.Human(actor.Trim()), reason?.Trim() ?? "", cancellationToken));
+
+    /// <summary>Only somebody of the protocol's roster resumes automation, and says why.</summary>
+    public async Task<Outcome> ResumeAsync(string? actor, string? reason, CancellationToken cancellationToken) =>
+        FaultIn("reason", reason) ?? Told(await automation.ResumeAsync(Actor.Human(actor?.Trim() ?? ""), reason!.Trim(), cancellationToken));
 
     private async Task<Outcome> SubmitAsync(IncidentId id, string? actor, Command command, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ using MudBlazor.Services;
 namespace Firebreak.Web;
 
 /// <summary>
-/// The incident room: pages and API over <c>IIncidentDesk</c>, <c>IResponder</c>, <c>IAlertBoard</c>, <c>AlertCounter</c>, <c>ICoverageLedger</c>, <c>ChainStatus</c>,
+/// The incident room: pages and API over <c>IIncidentDesk</c>, <c>IResponder</c>, <c>AutomationSwitch</c>, <c>IAlertBoard</c>, <c>AlertCounter</c>, <c>ICoverageLedger</c>, <c>ChainStatus</c>,
 /// <c>INodeHealth</c> and <c>IChainView</c>, which the caller registers. The caller also decides where to listen; without <see cref="IncidentRoomOptions.Origins"/> that must be loopback.
 /// </summary>
 public static class IncidentRoomModule
@@ -53,6 +53,7 @@ public static class IncidentRoomModule
         var api = app.MapGroup("/api/v1");
         api.MapIncidents();
         api.MapPlans();
+        api.MapAutomation();
         api.MapHealth();
         api.MapEvents();
         api.MapAlerts();

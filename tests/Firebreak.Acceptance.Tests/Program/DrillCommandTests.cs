@@ -48,18 +48,27 @@ public sealed partial class DrillCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task In_manual_mode_a_person_releases_the_pause_from_another_shell()
+    public async Task A_person_releases_the_pause_from_another_shell_and_halted_automation_holds_it_until_the_roster_resumes()
     {
         await using var drill = FirebreakProgram.Start(_folder.Path, "drill", "--response", "manual", "--json");
         var plan = await WaitingPlanAsync();
 
+        var halted = await FirebreakProgram.RunAsync(_folder.Path, Token, "halt", "--by", "a passer-by", "--reason", "we are baited");
         var approved = await FirebreakProgram.RunAsync(_folder.Path, Token, "approve", plan, "--by", "ops-lead");
-        var ended = await drill.EndAsync(Token);
+        while (!(await LogAsync()).Contains("automation-halted", StringComparison.Ordinal))
+        {
+            await Task.Delay(50, Token);
+        }
 
-        Assert.True(approved.ExitCode == 0, approved.ToString());
-        var result = JsonDocument.Parse(ended.Output).RootElement;
-        Assert.NotEqual(JsonValueKind.Null, result.GetProperty("pauseBlock").ValueKind);
-        Assert.Contains("ops-lead", await LogAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("step-signed", await LogAsync(), StringComparison.Ordinal);
+        var guest = await FirebreakProgram.RunAsync(_folder.Path, Token, "resume", "--by", "a passer-by", "--reason", "all is well");
+        var resumed = await FirebreakProgram.RunAsync(_folder.Path, Token, "resume", "--by", "ops-lead", "--reason", "it is no bait");
+        var ended = await drill.EndAsync(Token);
+        var verified = await FirebreakProgram.RunAsync(_folder.Path, Token, "verify");
+
+        Assert.Equal((0, 0, 1, 0, 0), (halted.ExitCode, approved.ExitCode, guest.ExitCode, resumed.ExitCode, verified.ExitCode));
+        Assert.Equal("contained", JsonDocument.Parse(ended.Output).RootElement.GetProperty("outcome").GetString());
+        Assert.Matches("(?s)automation-halted.*automation-resumed.*step-signed", await LogAsync());
     }
 
     [Fact]

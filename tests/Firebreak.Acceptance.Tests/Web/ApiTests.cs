@@ -57,6 +57,24 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public async Task Anybody_halts_automation_and_only_the_roster_resumes_it_with_a_reason()
+    {
+        await using var host = await RoomHost.StartAsync(Token);
+
+        using var halt = await PostAsync(host, "automation/halt", new { actor = "a guest" });
+        var halted = await host.Http.GetFromJsonAsync<JsonElement>("api/v1/automation", Token);
+        using var guest = await PostAsync(host, "automation/resume", new { actor = "a guest", reason = "all is well" });
+        using var wordless = await PostAsync(host, "automation/resume", new { actor = "Ada" });
+        using var resume = await PostAsync(host, "automation/resume", new { actor = "Ada", reason = "all is well" });
+
+        Assert.Equal((HttpStatusCode.NoContent, true, "a guest"), (halt.StatusCode, halted.GetProperty("halted").GetBoolean(), halted.GetProperty("by").GetString()));
+        Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.BadRequest, HttpStatusCode.NoContent), (guest.StatusCode, wordless.StatusCode, resume.StatusCode));
+        Assert.False((await host.Http.GetFromJsonAsync<JsonElement>("api/v1/automation", Token)).GetProperty("halted").GetBoolean());
+        Assert.Empty((await host.Http.GetFromJsonAsync<JsonElement>("api/v1/incidents", Token)).EnumerateArray());
+        Assert.Equal(HttpStatusCode.NotFound, (await host.Http.GetAsync(new Uri("api/v1/incidents/inc_00000000000000000000000000000000", UriKind.Relative), Token)).StatusCode);
+    }
+
+    [Fact]
     public async Task A_plan_may_be_named_by_a_prefix_but_not_by_a_guess()
     {
         await using var host = await RoomHost.StartAsync(Token);

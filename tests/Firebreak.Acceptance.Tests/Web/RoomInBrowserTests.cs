@@ -34,6 +34,29 @@ public sealed class RoomInBrowserTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task The_kill_switch_is_on_every_page_and_says_who_turned_it()
+    {
+        await using var host = await RoomHost.StartAsync(Token);
+        await using var opened = await browser.OpenAsync(RoomOf(host, await host.Script.OpenAsync(Token)));
+        await opened.BecomeLiveAsync();
+
+        await Press(opened.Page, "Halt automation…");
+        var dialog = opened.Page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Who are you?").FillAsync("Grace");
+        await dialog.GetByLabel("Why?").FillAsync("We are baited.");
+        await Press(dialog, "Halt automation");
+
+        await Expect(opened.Page.GetByText("Automation halted")).ToBeVisibleAsync();
+        await Expect(opened.Page.GetByText("by Grace since")).ToBeVisibleAsync();
+        await Press(opened.Page, "Resume automation…");
+        await dialog.GetByLabel("Who are you?").FillAsync("Ada");
+        await dialog.GetByLabel("Why?").FillAsync("A test.");
+        await Press(dialog, "Resume automation");
+        await Expect(opened.Page.GetByText("Automation halted")).ToBeHiddenAsync();
+        Assert.Empty(opened.Complaints);
+    }
+
+    [Fact]
     public async Task Nobody_approves_without_saying_who_they_are()
     {
         await using var host = await RoomHost.StartAsync(Token);

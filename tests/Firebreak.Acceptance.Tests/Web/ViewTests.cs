@@ -221,6 +221,8 @@ public sealed class ViewTests : IDisposable
             _harbor.Contained(),
             HarborCase.Sealed("cases/1"),
             new Happened.Closed("Check before you pay."),
+            new Happened.AutomationHalted(1, "Ada", "We are baited."),
+            new Happened.AutomationResumed(2, "Ada", "A false alarm."),
         ];
     }
 }

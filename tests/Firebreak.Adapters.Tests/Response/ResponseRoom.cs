@@ -41,10 +41,11 @@ internal sealed class ResponseRoom : IAsyncDisposable
         var services = stage.Lab.Provide();
         var fitted = new FittedLever("the switch", TurnOff.Id, stage.Switch, stage.Safe, guard, Rehearsed: null, [new FilledPlace("part", stage.Part.ToHex())]);
         var protocol = new Protocol("Harbor", [], [], [], []) { Levers = [fitted] };
-        _desk = new IncidentDesk(new InMemoryLedger(), time);
+        var ledger = new InMemoryLedger();
+        _desk = new IncidentDesk(ledger, time);
         var scene = new ResponseScene(
             protocol, new Engine.Configuration.Packs([], [TurnOff], []), services.GetRequiredService<IChainView>(), services.GetRequiredService<ISimulator>(),
-            services.GetRequiredService<ITransactionGateway>(), [new OpenSigner("guardian", key)], time, Options.Create(new ResponseOptions()));
+            services.GetRequiredService<ITransactionGateway>(), [new OpenSigner("guardian", key)], new AutomationSwitch(ledger, protocol, time), time, Options.Create(new ResponseOptions()));
         _worker = new ResponseWorker(_desk, scene, new ChainStatus(), NullLogger<ResponseWorker>.Instance);
     }
 

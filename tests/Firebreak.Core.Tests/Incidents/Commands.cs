@@ -24,7 +24,7 @@ internal static class Commands
         _ => (Happened)Harbor.Contained(),
     });
 
-    private static readonly Gen<Command> One = Gen.Select(Plan, Progress, Gen.Int[0, 10], Gen.ULong[60, 70]).Select((plan, progress, kind, block) => kind switch
+    private static readonly Gen<Command> One = Gen.Select(Plan, Progress, Gen.Int[0, 11], Gen.ULong[60, 70]).Select((plan, progress, kind, block) => kind switch
     {
         0 => (Command)new Command.Propose(plan),
         1 => new Command.Approve(plan.Id, "page"),
@@ -34,6 +34,7 @@ internal static class Commands
         5 => new Command.ChangeSeverity((Severity)(1 + (block % 5)), "as it looks now"),
         6 => new Command.Acknowledge(),
         7 => new Command.Close("learned"),
+        9 => new Command.Heed(new Automation(IsHalted: block % 2 == 0, (long)block, "Ada", A.Dawn, "")),
         8 => new Command.Seal(HarborCase.Sealed($"case {block % 2}")),
         _ => new Command.Report(progress),
     });

@@ -83,7 +83,7 @@ public sealed class AnyScheduleTests
                 Assert.True(house.Chain.Head.IsPaused);
                 break;
             case PlanStatus.Failed:
-                Assert.True(stage.HasLied || stage.WasSwitchedOff, $"Nobody stood in the way, and yet: {await house.FailureAsync()}");
+                Assert.True(stage.HasLied, $"Nobody stood in the way, and yet: {await house.FailureAsync()}");
                 break;
             default:
                 Assert.False(log.Any(entry => entry.What is Happened.PlanApproved), $"It was approved and is {plan.Status}.");
@@ -103,7 +103,8 @@ public sealed class AnyScheduleTests
             await PlayAsync(stage, what, how);
         }
 
-        (stage.House.Chain.IsDown, stage.House.Options.KillSwitch, stage.House.SignersLie) = (false, false, null);
+        (stage.House.Chain.IsDown, stage.House.SignersLie) = (false, null);
+        await stage.House.Switch.ResumeAsync(Actor.Human("Ada"), "The schedule is over.", CancellationToken.None);
         stage.House.Chain.BaseFee = 1_000_000_000UL;
         await stage.House.RestAsync();
         return stage;
@@ -126,6 +127,8 @@ public sealed class AnyScheduleTests
                 return stage.ApproveAsync(how % 2, "Ada");
             case Turn.ApproveTogether:
                 return stage.TogetherAsync(how, () => stage.ApproveAsync(0, "Ada"), () => stage.ApproveAsync(1, "Grace"), stage.Process(0).WorkAsync);
+            case Turn.KillSwitch:
+                return stage.TurnSwitchAsync();
             case Turn.Refuse:
                 return stage.RefuseAsync(how % 2);
             case Turn.RefuseTogether:
@@ -162,10 +165,6 @@ public sealed class AnyScheduleTests
             case Turn.FeesDown:
                 chain.BaseFee = 1_000_000_000UL;
                 break;
-            case Turn.KillSwitch:
-                stage.House.Options.KillSwitch = !stage.House.Options.KillSwitch;
-                stage.WasSwitchedOff |= stage.House.Options.KillSwitch;
-                break;
             case Turn.Lie:
                 stage.Lie(how);
                 break;
@@ -192,14 +191,16 @@ public sealed class AnyScheduleTests
 
         public bool HasLied { get; private set; }
 
-        public bool WasSwitchedOff { get; set; }
-
         public House.Process Process(int who) => _processes[who];
 
         public Gate Gate(int who) => _gates[who];
 
         public async Task ApproveAsync(int who, string name) => await _processes[who].Responder.ApproveAsync(
             (await House.PlanAsync()).Plan.Id.ToString(), Actor.Human(name), "seen", CancellationToken.None);
+
+        public async Task TurnSwitchAsync() => _ = await House.Switch.IsHaltedAsync(CancellationToken.None)
+            ? await House.Switch.ResumeAsync(Actor.Human("Ada"), "A false alarm.", CancellationToken.None)
+            : await House.Switch.HaltAsync(Actor.Human("Grace"), "", CancellationToken.None);
 
         public async Task RefuseAsync(int who) => await _processes[who].Responder.RefuseAsync(
             (await House.PlanAsync()).Plan.Id.ToString(), Actor.Human("Grace"), "false alarm", CancellationToken.None);

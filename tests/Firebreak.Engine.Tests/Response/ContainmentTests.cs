@@ -134,18 +134,58 @@ public sealed class ContainmentTests
     }
 
     [Fact]
-    public async Task The_kill_switch_leaves_nothing_to_automation_and_signs_nothing_even_for_people()
+    public async Task Halted_automation_approves_nothing_and_signs_nothing_even_for_people_until_a_person_resumes_it()
     {
         var house = await House.OpenAsync();
-        house.Options.KillSwitch = true;
-        await house.CalmAsync();
+        await house.Switch.HaltAsync(Actor.Human("Grace"), "We are baited.", CancellationToken.None);
+        var process = house.Start();
+        await process.ProposeAsync();
         Assert.Equal(PlanStatus.Proposed, (await house.PlanAsync()).Status);
 
-        await house.Start().Responder.ApproveAsync((await house.PlanAsync()).Plan.Id.ToString(), Actor.Human("Grace"), "by phone", CancellationToken.None);
-        await house.CalmAsync();
+        await process.Responder.ApproveAsync((await house.PlanAsync()).Plan.Id.ToString(), Actor.Human("Ada"), "by phone", CancellationToken.None);
+        await process.WorkAsync();
+        Assert.Equal(PlanStatus.Approved, (await house.PlanAsync()).Status);
+        Assert.DoesNotContain(await house.ProgressAsync(), progress => progress is Happened.StepSigned);
 
-        Assert.Equal("The kill switch is on: nothing is signed.", await house.FailureAsync());
-        Assert.Empty(house.Chain.Received);
+        await house.Switch.ResumeAsync(Actor.Human("Ada"), "It was our own test.", CancellationToken.None);
+        await house.CalmAsync();
+        Assert.True(house.Chain.Head.IsPaused);
+    }
+
+    [Fact]
+    public async Task Wherever_automation_is_halted_nothing_leaves_the_house_but_the_call_that_had_begun()
+    {
+        for (var moment = 1; ; moment++)
+        {
+            var house = await House.OpenAsync();
+            var (passes, haltedAt) = (0, 0);
+            var process = house.Start(async () =>
+            {
+                if (++passes == moment)
+                {
+                    haltedAt = passes;
+                    await house.Switch.HaltAsync(Actor.Human("Grace"), "", CancellationToken.None);
+                }
+            });
+            house.Chain.OnReceived = _ =>
+            {
+                Assert.True(haltedAt == 0 || passes == haltedAt, $"Halted at call {haltedAt}, and call {passes} still let bytes out.");
+                return Task.CompletedTask;
+            };
+            await process.ProposeAsync();
+            for (var block = 0; block < 12; block++)
+            {
+                await process.WorkAsync();
+                house.Chain.Mine();
+                house.Time.Advance(TimeSpan.FromSeconds(1));
+            }
+
+            if (haltedAt == 0)
+            {
+                Assert.True(moment > 20, "The run was shorter than any rescue.");
+                return;
+            }
+        }
     }
 
     [Fact]

@@ -89,8 +89,11 @@ internal sealed class House
 
     public IncidentDesk Desk(IIncidentLedger? ledger = null) => new(ledger ?? Ledger, Time);
 
-    public ResponseScene Scene(Ingest.IChainView view, ISimulator simulator, ITransactionGateway gateway) => new(
-        HarborLevers.Protocol, HarborLevers.Packs, view, simulator, gateway, [new TurnedSigner(this)], Time, Microsoft.Extensions.Options.Options.Create(Options));
+    /// <summary>The kill switch, as another process turns it.</summary>
+    public AutomationSwitch Switch => new(Ledger, HarborLevers.Protocol, Time);
+
+    public ResponseScene Scene(Ingest.IChainView view, ISimulator simulator, ITransactionGateway gateway, IIncidentLedger? ledger = null) => new(
+        HarborLevers.Protocol, HarborLevers.Packs, view, simulator, gateway, [new TurnedSigner(this)], new AutomationSwitch(ledger ?? Ledger, HarborLevers.Protocol, Time), Time, Microsoft.Extensions.Options.Options.Create(Options));
 
     // Stands at the node's door: whatever arrives must be the approved step, and must stand in the log already.
     private async Task InspectAsync(SignedTransaction transaction)
@@ -115,13 +118,14 @@ internal sealed class House
         public Process(House house, Func<Task> pass, Func<Task> ask)
         {
             _house = house;
-            _desk = house.Desk(new GatedLedger(house.Ledger, pass));
+            var ledger = new GatedLedger(house.Ledger, pass);
+            _desk = house.Desk(ledger);
             var chain = new GatedVault(house.Chain, async () =>
             {
                 await pass();
                 await ask();
             });
-            _scene = house.Scene(chain, chain, chain);
+            _scene = house.Scene(chain, chain, chain, ledger);
         }
 
         public IResponder Responder => new Responder(_desk, _scene, NullLogger<Responder>.Instance);

@@ -32,6 +32,8 @@ public sealed record Telling(Sign Sign, Tone Tone, Shown Sentence, Shown Detail)
         Happened.Contained contained => (Sign.Shield, Tone.Good, Words.Brief(contained.At.Hash)),
         Happened.CaseFileSealed file => (Sign.Seal, Tone.Good, $"manifest {Words.Brief(file.Manifest)}"),
         Happened.Closed => (Sign.Check, Tone.Faded, ""),
+        Happened.AutomationHalted => (Sign.Cross, Tone.Alarm, ""),
+        Happened.AutomationResumed => (Sign.Check, Tone.Waiting, ""),
         _ => MarkStep(what),
     };
 

@@ -58,6 +58,9 @@ public static class Words
         _ => new Chip("Failed", Tone.Alarm, Sign.Cross),
     };
 
+    /// <summary>The kill switch is on.</summary>
+    public static Chip Halted { get; } = new("Automation halted", Tone.Alarm, Sign.Cross);
+
     public static string Of(ApprovalPolicy policy) =>
         policy == ApprovalPolicy.Automatic ? "Firebreak may approve this by itself" : "One person must approve";
 
