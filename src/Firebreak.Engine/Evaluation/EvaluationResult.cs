@@ -3,8 +3,12 @@ using Firebreak.Core.Detection;
 namespace Firebreak.Engine.Evaluation;
 
 /// <summary>Everything that was judged, ready to be counted.</summary>
-public sealed record EvaluationResult(IReadOnlyList<Rule> Rules, IReadOnlyList<Verdict> Verdicts, IReadOnlyList<HistoryResult> Histories)
+/// <param name="Lives">Each protocol's life, judged at each budget.</param>
+public sealed record EvaluationResult(IReadOnlyList<Rule> Rules, IReadOnlyList<Verdict> Verdicts, IReadOnlyList<HistoryLife> Lives)
 {
+    /// <summary>Lives at the budget that is shipped.</summary>
+    public IReadOnlyList<HistoryResult> Histories => [.. Lives.Select(life => life.AtOne)];
+
     public SetResult Reproductions => Of("reproductions", SetKind.Reproductions);
 
     public SetResult OriginalTraces => Of("original traces", SetKind.OriginalTraces);
@@ -21,8 +25,23 @@ public sealed record EvaluationResult(IReadOnlyList<Rule> Rules, IReadOnlyList<V
 
     public IReadOnlyList<TrivialBaseline> Baselines => TrivialBaseline.All(OlderOrdinary.Verdicts);
 
+    /// <summary>Recall at one and at a tenth of a page a week, in both modes.</summary>
+    public IReadOnlyList<BudgetedRules> Budgets => [.. new[] { Mode.ChainWide, Mode.Protocol }.SelectMany(
+        mode => new[] { 1, 0.1 }.Select(pages => BudgetedRules.Of(
+            mode, pages, Rules.Select(rule => rule.Id), OlderOrdinary.Verdicts, [.. Reproductions.Older.Verdicts, .. OriginalTraces.Older.Verdicts])))];
+
+    /// <summary>Rules that wake somebody as shipped, and that a budget cannot afford.</summary>
+    public IReadOnlyList<string> TooDear(BudgetedRules budget) =>
+    [
+        .. Verdicts.SelectMany(verdict => verdict.In(budget.Mode).Where(signal => signal.Pages).Select(signal => signal.Rule))
+            .Distinct(StringComparer.Ordinal).Except(budget.Rules, StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
+
     private SetResult Of(string title, SetKind kind) => new(title, [.. Verdicts.Where(verdict => verdict.Set.Kind == kind)]);
 }
+
+/// <summary>One protocol's life at a budget of one false page a week, and of a tenth.</summary>
+public sealed record HistoryLife(HistoryResult AtOne, HistoryResult AtATenth);
 
 /// <summary>How one protocol's recorded life was judged, in the order of the chain and with nothing learned from what came later.</summary>
 /// <param name="Transactions">All of them, the exploit included.</param>

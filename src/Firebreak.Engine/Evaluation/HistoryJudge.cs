@@ -17,7 +17,8 @@ namespace Firebreak.Engine.Evaluation;
 /// </summary>
 /// <param name="watched">What the protocol's operator would name: the recordings hold calls of the protected contracts alone, so all that were called.</param>
 /// <param name="rules">Those that judge, by id. What is learned judges as well if its entries are among them, be they in the sandbox.</param>
-public sealed class HistoryJudge(RecordedHistory history, IReadOnlyCollection<Address> watched, IReadOnlyDictionary<string, Rule> rules)
+/// <param name="options">The budget.</param>
+public sealed class HistoryJudge(RecordedHistory history, IReadOnlyCollection<Address> watched, IReadOnlyDictionary<string, Rule> rules, BaselineOptions options)
 {
     // As far below the head a block is final; nothing is learned before.
     private const ulong UntilFinal = 64;
@@ -30,7 +31,7 @@ public sealed class HistoryJudge(RecordedHistory history, IReadOnlyCollection<Ad
 
     private readonly Watch _watch = WatchOf(history, watched);
     private readonly DetectionPipeline _pipeline = new(WatchOf(history, watched), WithoutLearned(rules));
-    private readonly LearnedDetector? _learned = LearnedOf(rules);
+    private readonly LearnedDetector? _learned = LearnedOf(rules, options);
     private readonly Observer _observer = new();
     private readonly Dictionary<(string Rule, Address Subject), ulong> _told = [];
     private readonly List<string> _falsePages = [];
@@ -97,9 +98,9 @@ public sealed class HistoryJudge(RecordedHistory history, IReadOnlyCollection<Ad
         return signals;
     }
 
-    private static LearnedDetector? LearnedOf(IReadOnlyDictionary<string, Rule> rules) =>
+    private static LearnedDetector? LearnedOf(IReadOnlyDictionary<string, Rule> rules, BaselineOptions options) =>
         rules.TryGetValue(LearnedDetector.NewWalk, out var walk) && rules.TryGetValue(LearnedDetector.Unusual, out var unusual)
-            ? new LearnedDetector(walk, unusual, new ProtocolBaseline(new BaselineOptions()))
+            ? new LearnedDetector(walk, unusual, new ProtocolBaseline(options))
             : null;
 
     private static Dictionary<string, Rule> WithoutLearned(IReadOnlyDictionary<string, Rule> rules) =>

@@ -24,9 +24,31 @@ public sealed class RecordedJudge(IReadOnlyDictionary<string, Rule> rules)
         var block = recorded.Lanes.HasFlag(Lanes.Logs) ? recorded : TransferEvents.AddTo(recorded);
         for (var i = 0; i < block.Transactions.Length; i++)
         {
-            yield return Judge(recording, block, i, withoutEvents: block != recorded);
+            yield return JudgeFenced(recording, block, i, withoutEvents: block != recorded);
         }
     }
+
+    // Recordings come from many hands: one that nothing can make sense of counts as judged and not told, and is named.
+    private Verdict JudgeFenced(Recording recording, Block block, int transaction, bool withoutEvents)
+    {
+        try
+        {
+            return Judge(recording, block, transaction, withoutEvents);
+        }
+#pragma warning disable CA1031 // One entry holds up no other.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            var name = NameOf(recording, block, transaction);
+            return new Verdict(
+                recording.Set, block.Header.Chain, recording.Note, name, HeightOf(recording, block), new Measures(block.Transactions[transaction].FrameCount, null, 0, false, 0),
+                [], [], $"it could not be judged: {exception.Message}", [$"{name} could not be judged: {exception.Message}"]);
+        }
+    }
+
+    private static string NameOf(Recording recording, Block block, int transaction) => recording.Note?.Name ?? block.Transactions[transaction].Hash.ToString();
+
+    private static ulong HeightOf(Recording recording, Block block) => recording.Note?.Day is { } day ? (ulong)day.DayNumber : block.Ref.Number;
 
     private Verdict Judge(Recording recording, Block block, int transaction, bool withoutEvents)
     {
@@ -37,16 +59,17 @@ public sealed class RecordedJudge(IReadOnlyDictionary<string, Rule> rules)
         var (wide, wideGaps) = Judge(new DetectionPipeline(watch, rules), block, transaction, trace, valuation);
         var (signals, gaps) = Judge(new DetectionPipeline(StandIn.WatchOf(block, transaction, isEveryone: false), rules), block, transaction, trace, valuation);
         var unconfigured = wide.Select(Unconfigured).ToList();
-        var name = recording.Note?.Name ?? hash.ToString();
+        var (name, scene) = (NameOf(recording, block, transaction), SceneOf(block, transaction, watch, valuation));
         return new Verdict(
             recording.Set,
+            block.Header.Chain,
             recording.Note,
             name,
-            recording.Note?.Day is { } day ? (ulong)day.DayNumber : block.Ref.Number,
-            MeasuresOf(block, transaction, watch, valuation),
+            HeightOf(recording, block),
+            MeasuresOf(scene),
             unconfigured,
             signals,
-            recording.Note is null || unconfigured.Any(signal => signal.Pages) ? "" : Misses.Reason(SceneOf(block, transaction, watch, valuation), withoutEvents, unconfigured),
+            recording.Note is null || unconfigured.Any(signal => signal.Pages) ? "" : Misses.Reason(scene, withoutEvents, unconfigured),
             [.. wideGaps.Concat(gaps).Where(gap => gap.Cause == GapCause.RuleFailed).Select(gap => $"{gap.Rule} on {name}: {gap.Reason}")]);
     }
 
@@ -66,17 +89,17 @@ public sealed class RecordedJudge(IReadOnlyDictionary<string, Rule> rules)
     private static Scene SceneOf(Block block, int transaction, Watch watch, Valuation valuation) =>
         new(block, transaction, new Observer().Observe(block, transaction, null), watch, valuation);
 
-    private static Measures MeasuresOf(Block block, int transaction, Watch watch, Valuation valuation)
+    private static Measures MeasuresOf(Scene scene)
     {
-        ref readonly var row = ref block.Transactions[transaction];
-        var gain = Economics.Of(block, transaction, watch, valuation).Gain;
+        var (block, watch) = (scene.Block, scene.Watch);
+        ref readonly var row = ref block.Transactions[scene.Transaction];
         var isByContract = false;
-        foreach (ref readonly var frame in block.FramesOf(transaction))
+        foreach (ref readonly var frame in block.FramesOf(scene.Transaction))
         {
             isByContract |= watch.Protects(frame.To) && !watch.Protects(frame.From) && frame.From != row.From;
         }
 
         return new Measures(
-            row.FrameCount, row.GasUsed is 0 or > MostGas ? null : row.GasUsed, gain.IsNegative ? 0 : (double)(valuation.InUsd(gain.Magnitude) ?? 0), isByContract);
+            row.FrameCount, row.GasUsed is 0 or > MostGas ? null : row.GasUsed, (double)(scene.Valuation.InUsd(scene.Loss) ?? 0), isByContract, AttackShape.ScoreOf(scene));
     }
 }

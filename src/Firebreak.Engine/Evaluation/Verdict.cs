@@ -1,3 +1,4 @@
+using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 
 namespace Firebreak.Engine.Evaluation;
@@ -17,7 +18,8 @@ public enum Mode
 /// <param name="Gas">Gas used; null where the recording does not tell.</param>
 /// <param name="OutflowUsd">Dollars that left others than whoever acts unpaid.</param>
 /// <param name="IsByContract">Whether any other contract was called by a contract.</param>
-public sealed record Measures(int Frames, ulong? Gas, double OutflowUsd, bool IsByContract);
+/// <param name="Shape">The sum of the signs of an attack, whether or not it is enough to tell.</param>
+public sealed record Measures(int Frames, ulong? Gas, double OutflowUsd, bool IsByContract, double Shape);
 
 /// <summary>What was said of one recorded transaction.</summary>
 /// <param name="Name">The attack's name, or the transaction's hash.</param>
@@ -25,9 +27,10 @@ public sealed record Measures(int Frames, ulong? Gas, double OutflowUsd, bool Is
 /// <param name="ChainWide">Signals with nothing configured, without those that are context only.</param>
 /// <param name="Protocol">The same with what was called watched.</param>
 /// <param name="Miss">Why nobody was woken, for an attack; empty where somebody was.</param>
-/// <param name="Failures">Rules that failed on it.</param>
+/// <param name="Failures">What failed on it.</param>
 public sealed record Verdict(
     RecordedSet Set,
+    ChainId Chain,
     AttackNote? Note,
     string Name,
     ulong Height,

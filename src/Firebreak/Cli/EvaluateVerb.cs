@@ -14,6 +14,7 @@ internal static class EvaluateVerb
     private static readonly Option<DirectoryInfo> Data = new("--data") { Description = "A folder that holds attacks, benign and histories.", Required = true };
     private static readonly Option<FileInfo?> Write = new("--write") { Description = "Write the whole report to this Markdown file." };
     private static readonly Option<FileInfo?> Cases = new("--cases") { Description = "Write one JSON line for each transaction that is an attack or was told of." };
+    private static readonly Option<DirectoryInfo?> Plots = new("--plots") { Description = "Draw recall against false pages into this folder, as SVG." };
     private static readonly Option<bool> Sandbox = Shell.SandboxOption();
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object for machines." };
 
@@ -33,7 +34,7 @@ internal static class EvaluateVerb
             or an entry could not be read (they are named), 2 mend the command line.
             """)
         {
-            Data, Write, Cases, Sandbox, Json,
+            Data, Write, Cases, Plots, Sandbox, Json,
         };
         verb.SetAction((parsed, token) => Shell.GuardAsync(() => RunAsync(parsed, token)));
         return verb;
@@ -42,9 +43,23 @@ internal static class EvaluateVerb
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var folder = EvaluationFolder.Open(parsed.GetRequiredValue(Data).FullName);
+        foreach (var missing in folder.Missing)
+        {
+            Screen.Complain($"not here, so not judged: {missing}");
+        }
+
         var (packs, withSandbox) = (PackFolder.Shipped(), parsed.GetValue(Sandbox));
         var run = new EvaluateRun(folder, packs.RulesInForce(withSandbox), WithLearned(packs.RulesInForce(withSandbox), packs.RulesInForce(withSandbox: true)));
         var result = await EvaluationProgress.ShowAsync(progress => run.JudgeAsync(progress, cancellationToken));
+        if (parsed.GetValue(Plots) is { } plots)
+        {
+            plots.Create();
+            foreach (var (name, svg) in RecallPlots.Of(result))
+            {
+                await File.WriteAllTextAsync(Path.Combine(plots.FullName, name), svg, cancellationToken);
+            }
+        }
+
         if (parsed.GetValue(Cases) is { } cases)
         {
             await File.WriteAllLinesAsync(cases.FullName, CaseLines.Of(result), cancellationToken);

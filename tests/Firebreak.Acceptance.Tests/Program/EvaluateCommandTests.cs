@@ -55,6 +55,28 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(0.5, history.GetProperty("published").GetProperty("falsePercent").GetDouble());
     }
 
+    [Fact]
+    public async Task What_a_folder_lacks_or_nobody_can_read_is_named_and_holds_up_nothing_else()
+    {
+        const string Call = $$"""{"type":"CALL","from":"{{Sender}}","to":"{{Entry}}","value":"0x0","input":"0x01020304","calls":[]}""";
+        const string Reproduction = $$"""{"evidence":{},"call":{{Call}} }""";
+        await PackAsync(
+            "attacks/reproductions",
+            ("index.json", """[{"file":"One.json","chain":"a chain of tomorrow","date":"some day","evidenceGrade":"A"},{"title":"no file"}]"""),
+            ("One.json", Reproduction), ("Unlisted.json", Reproduction));
+        await PackAsync("attacks/original-traces", ("index.csv", $"Name,Date,Transaction\n\"A, B\",someday,{Exploit}\n"), ($"new-chain/{Exploit}.json", Call));
+        await PackAsync("benign/of-another-kind", ("1.json", "[]"));
+
+        var ended = await FirebreakProgram.RunAsync(_folder.Path, Token, "evaluate", "--data", ".", "--json", "--plots", "pictures");
+
+        var wide = JsonDocument.Parse(ended.Output).RootElement.GetProperty("chainWide");
+        Assert.Equal((2, 1), (Number(wide, "reproductions", "total"), Number(wide, "reproductions", "gradeA")));
+        Assert.Equal((1, 0), (Number(wide, "originalTraces", "total"), Number(wide, "benign", "transactions")));
+        Assert.Equal(1, ended.ExitCode);
+        Assert.All(["not here, so not judged: histories/", "of-another-kind"], told => Assert.Contains(told, ended.Errors, StringComparison.Ordinal));
+        Assert.All(Directory.GetFiles(Path.Combine(_folder.Path, "pictures")), picture => Assert.StartsWith("<svg ", File.ReadAllText(picture), StringComparison.Ordinal));
+    }
+
     /// <summary>What was reached on ../shared/data. Recall may not fall and false pages may not rise.</summary>
     [Fact]
     public async Task What_was_found_before_is_found_again_and_wakes_nobody_more_for_nothing()

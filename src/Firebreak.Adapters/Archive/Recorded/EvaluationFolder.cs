@@ -15,29 +15,33 @@ public sealed class EvaluationFolder
     private readonly string _folder;
     private readonly FlawLabels _labels;
 
-    private EvaluationFolder(string folder, HistoryIndex histories)
+    private EvaluationFolder(string folder, HistoryIndex histories, IReadOnlyList<string> missing)
     {
         (_folder, Histories) = (folder, histories.Entries);
+        Missing = [.. missing, .. histories.Missing.Select(name => $"histories/{name}.tar.gz (its index names it)")];
         _labels = FlawLabels.Read(Path.Combine(folder, "incidents", "defihacklabs_incidents.json"));
     }
 
     /// <summary>The protocols whose life was recorded, by name.</summary>
     public IReadOnlyList<RecordedHistory> Histories { get; }
 
-    /// <exception cref="ArchiveFaultException">It is no such folder; the message names everything that is missing.</exception>
+    /// <summary>Parts of the layout that are not there, and so are not judged.</summary>
+    public IReadOnlyList<string> Missing { get; }
+
+    /// <exception cref="ArchiveFaultException">Nothing in it can be judged; the message names everything that is missing.</exception>
     public static EvaluationFolder Open(string folder)
     {
         var missing = new List<string>();
-        Need(missing, folder, "attacks", "reproductions.tar.gz and original-traces.tar.gz");
-        Need(missing, folder, "benign", "whole recorded blocks as .tar.gz");
-        Need(missing, folder, "histories", "one .tar.gz for each protocol");
+        var isAny = Has(missing, folder, "attacks", "reproductions.tar.gz and original-traces.tar.gz")
+            | Has(missing, folder, "benign", "whole recorded blocks as .tar.gz")
+            | Has(missing, folder, "histories", "one .tar.gz for each protocol");
         if (!File.Exists(Path.Combine(folder, "histories", "index.json")))
         {
             missing.Add("histories/index.json (exploit and watched contracts of each protocol)");
         }
 
-        return missing.Count == 0
-            ? new EvaluationFolder(folder, HistoryIndex.Read(Path.Combine(folder, "histories")))
+        return isAny
+            ? new EvaluationFolder(folder, HistoryIndex.Read(Path.Combine(folder, "histories")), missing)
             : throw new ArchiveFaultException(
                 folder, column: null, $"this is no folder of recorded sets: there is no {string.Join(", no ", missing)}",
                 "Name the folder that holds attacks, benign and histories, for example --data ../shared/data.");
@@ -54,7 +58,11 @@ public sealed class EvaluationFolder
         {
             using var spool = new RecordedSpool();
             await spool.FillAsync(source.Source, done => progress(source.Source.Name, done * 0.3), cancellationToken);
-            var reading = RecordedReading.Of(source.Source.Name, spool, source.Form, (entry, fault) => Tell(source.Form, malformed, entry, fault));
+            if (Open(source.Source.Name, spool, source.Form, malformed) is not { } reading)
+            {
+                continue;
+            }
+
             var set = SetOf(source.Source.Name, reading.Form.Kind, source.IsAttacks);
             for (var place = 0; set is not null && place < reading.Count; place++)
             {
@@ -127,12 +135,29 @@ public sealed class EvaluationFolder
         _ => isAttacks ? null : new RecordedSet(name, SetKind.Ordinary),
     };
 
-    private static void Need(List<string> missing, string folder, string name, string what)
+    // A set of no known kind is named, and holds up no other.
+    private static RecordedReading? Open(string set, RecordedSpool spool, string? form, Action<string> malformed)
     {
-        if (!Packed(Path.Combine(folder, name)).Any())
+        try
+        {
+            return RecordedReading.Of(set, spool, form, (entry, fault) => Tell(form, malformed, entry, fault));
+        }
+        catch (ArchiveFaultException fault)
+        {
+            malformed(fault.Message);
+            return null;
+        }
+    }
+
+    private static bool Has(List<string> missing, string folder, string name, string what)
+    {
+        var isThere = Packed(Path.Combine(folder, name)).Any();
+        if (!isThere)
         {
             missing.Add($"{name}/ ({what})");
         }
+
+        return isThere;
     }
 
     private static IEnumerable<string> Packed(string folder) => Directory.Exists(folder)

@@ -17,15 +17,22 @@ internal sealed class OriginalTraces() : RecordedForm("original-traces")
 
     public override bool IsIndex(string entry) => Path.GetFileName(entry) == "index.csv";
 
-    // Names hold commas in no row that has been seen; a row that cannot be read leaves its date unknown.
+    // The transaction is found by its form; what stands right before it is the date, and all before that the name. A row that cannot be read
+    // leaves its date unknown.
     public override void Learn(byte[] index)
     {
         foreach (var line in Encoding.UTF8.GetString(index).Split('\n').Skip(1))
         {
             var cells = line.Trim().Split(',');
-            if (cells.Length >= 3 && Hash256.TryParse(cells[2], out var hash))
+            var place = Array.FindIndex(cells, cell => Hash256.TryParse(cell, out _));
+            if (place >= 1)
             {
-                (_days[hash], _names[hash]) = (RecordedJson.Day(cells[1]), cells[0]);
+                var hash = Hash256.Parse(cells[place]);
+                _names[hash] = string.Join(',', cells[..Math.Max(1, place - 1)]).Trim('"');
+                if (RecordedJson.FindDay(cells[place - 1]) is { } day)
+                {
+                    _days[hash] = day;
+                }
             }
         }
     }
@@ -34,9 +41,11 @@ internal sealed class OriginalTraces() : RecordedForm("original-traces")
         ChainOf(entry).Value,
         TransactionOf(entry) is { } hash && _days.TryGetValue(hash, out var day) ? (ulong)day.ToUnixTimeSeconds() : 0);
 
-    public override AttackNote? NoteOf(string entry) => TransactionOf(entry) is { } hash && _days.TryGetValue(hash, out var day)
-        ? new AttackNote(_names[hash], "", DateOnly.FromDateTime(day.UtcDateTime), IsGradeA: false)
-        : new AttackNote(Path.GetFileNameWithoutExtension(entry), "", Day: null, IsGradeA: false);
+    public override AttackNote? NoteOf(string entry) => new(
+        TransactionOf(entry) is { } hash && _names.TryGetValue(hash, out var name) ? name : Path.GetFileNameWithoutExtension(entry),
+        "",
+        TransactionOf(entry) is { } known && _days.TryGetValue(known, out var day) ? DateOnly.FromDateTime(day.UtcDateTime) : null,
+        IsGradeA: false);
 
     public override ArchivedBlock Read(string set, string entry, int place, JsonElement json)
     {

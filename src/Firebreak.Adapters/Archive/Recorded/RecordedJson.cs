@@ -85,7 +85,10 @@ internal static class RecordedJson
             : throw new RecordedFaultException($"'{name}' is no step");
     }
 
-    public static DateTimeOffset Day(string text)
+    public static DateTimeOffset Day(string text) => FindDay(text) ?? throw new RecordedFaultException("its date cannot be read");
+
+    /// <summary>Null for what is no date of a form that recordings have.</summary>
+    public static DateTimeOffset? FindDay(string text)
     {
         foreach (var form in (string[])["yyyyMMdd", "yyyy/M/d", "yyyy-MM-dd"])
         {
@@ -95,6 +98,6 @@ internal static class RecordedJson
             }
         }
 
-        throw new RecordedFaultException("its date cannot be read");
+        return null;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class RecordedReading
         (_set, _spool, Form, _malformed) = (set, spool, form, malformed);
         foreach (var index in spool.Entries.Where(entry => form.IsIndex(entry.Name)))
         {
-            form.Learn(spool.Read(index));
+            Learn(form, index);
         }
 
         _entries = InOrder();
@@ -79,6 +79,19 @@ internal sealed class RecordedReading
         catch (JsonException)
         {
             return null;
+        }
+    }
+
+    // Without what the index tells an entry has no name and no date, but can be read.
+    private void Learn(RecordedForm form, RecordedEntry index)
+    {
+        try
+        {
+            form.Learn(_spool.Read(index));
+        }
+        catch (Exception exception) when (IsMalformed(exception))
+        {
+            _malformed(index.Name, exception);
         }
     }
 

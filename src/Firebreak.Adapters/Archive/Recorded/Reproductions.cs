@@ -12,6 +12,9 @@ namespace Firebreak.Adapters.Archive.Recorded;
 /// </summary>
 internal sealed class Reproductions() : RecordedForm("reproductions")
 {
+    // An attack counts on whatever chain it was; only prices need to know which.
+    private const ulong UnknownChain = 0;
+
     private readonly Dictionary<string, Row> _rows = new(StringComparer.Ordinal);
 
     public override bool Knows(string entry, JsonElement json) => json.Has("call") && json.Has("evidence");
@@ -21,7 +24,7 @@ internal sealed class Reproductions() : RecordedForm("reproductions")
     public override void Learn(byte[] index)
     {
         using var json = JsonDocument.Parse(index);
-        foreach (var row in json.RootElement.EnumerateArray())
+        foreach (var row in json.RootElement.EnumerateArray().Where(row => row.Has("file")))
         {
             _rows[row.Text("file")] = new Row(
                 row.Find("chain")?.AsText("chain") ?? "", row.Find("forkBlock")?.AsNumber("forkBlock"), row.Find("date")?.ToString() ?? "",
@@ -36,16 +39,16 @@ internal sealed class Reproductions() : RecordedForm("reproductions")
     {
         var name = Path.GetFileNameWithoutExtension(entry).Replace("_exp", "", StringComparison.Ordinal);
         return _rows.TryGetValue(Path.GetFileName(entry), out var row)
-            ? new AttackNote(name, row.Label, row.Date.Length > 0 ? DateOnly.FromDateTime(RecordedJson.Day(row.Date).UtcDateTime) : null, row.IsGradeA)
+            ? new AttackNote(name, row.Label, RecordedJson.FindDay(row.Date) is { } day ? DateOnly.FromDateTime(day.UtcDateTime) : null, row.IsGradeA)
             : new AttackNote(name, "", Day: null, IsGradeA: false);
     }
 
     public override ArchivedBlock Read(string set, string entry, int place, JsonElement json)
     {
-        var row = _rows.GetValueOrDefault(Path.GetFileName(entry)) ?? throw new RecordedFaultException("index.json does not know it");
-        var chain = FindChain(row.Chain) ?? throw new RecordedFaultException($"its chain '{row.Chain}' is unknown");
+        var row = _rows.GetValueOrDefault(Path.GetFileName(entry)) ?? new Row("", ForkBlock: null, "", HasStorage: false, "", IsGradeA: false);
+        var chain = FindChain(row.Chain);
         var header = row.ForkBlock is { } fork ? new KnownHeader(fork + 1, IsNumberKnown: false) : Unnumbered(place);
-        var block = RecordedBlock.Begin(set, entry, new ChainId(chain), header with { MinedAt = row.Date.Length > 0 ? RecordedJson.Day(row.Date) : null });
+        var block = RecordedBlock.Begin(set, entry, new ChainId(chain ?? UnknownChain), header with { MinedAt = RecordedJson.FindDay(row.Date) });
         var root = json.Field("call");
         var hash = Keccak.Hash($"firebreak recording {set} {entry} transaction");
         var transaction = block.AddTransaction(hash, root);
@@ -53,6 +56,11 @@ internal sealed class Reproductions() : RecordedForm("reproductions")
         calls.Add(transaction, root);
         AddLogs(block, transaction, root, isReverted: false);
         block.Made("transaction_hash", "transaction_index", "gas_price", "log_index");
+        if (chain is null)
+        {
+            block.Made("chain_id");
+        }
+
         if (!row.HasStorage)
         {
             return block.Build(Lanes.Receipts | Lanes.Frames | Lanes.Logs | Lanes.Inputs);
@@ -107,7 +115,20 @@ internal sealed class Reproductions() : RecordedForm("reproductions")
         "linea" => 59144,
         "blast" => 81457,
         "scroll" => 534352,
-        _ => null,
+        "celo" => 42220,
+        "cronos" => 25,
+        "metis" => 1088,
+        "mantle" => 5000,
+        "moonbeam" => 1284,
+        "aurora" => 1313161554,
+        "harmony" => 1666600000,
+        "heco" => 128,
+        "zksync" or "era" => 324,
+        "sei" => 1329,
+        "sonic" => 146,
+        "berachain" => 80094,
+        "opbnb" => 204,
+        var other => ulong.TryParse(other, out var id) ? id : null,
     };
 
     private sealed record Row(string Chain, ulong? ForkBlock, string Date, bool HasStorage, string Label, bool IsGradeA);

@@ -59,6 +59,11 @@ public sealed class AttackShape(Rule rule) : IRecogniser
         return signs.Count == 0 ? "" : $"{Text(signs.Sum(sign => sign.Weight))}: {Words(signs)}";
     }
 
+    /// <summary>The sum of all signs, whether or not it is enough; zero for fewer calls than can show any.</summary>
+    public static double ScoreOf(Scene scene) => scene.Block.Transactions[scene.Transaction].FrameCount < FewestFrames
+        ? 0
+        : Signs.Of(scene, ShapeOfGain.Of(scene)).Sum(sign => sign.Weight);
+
     // A watched protocol's purse is mostly known: honest uses of the same shape cost it nothing, or use up an older claim.
     private bool IsTheft(Scene scene, List<Sign> signs, Address payer) => signs.Exists(sign => sign.Kind == SignKind.Gain)
         && (scene.Valuation.Holdings.Count == 0 || _gate.LetsLoss(scene, payer))

@@ -1,4 +1,5 @@
 using Firebreak.Adapters.Archive.Recorded;
+using Firebreak.Core.Baselines.Learning;
 using Firebreak.Core.Detection;
 using Firebreak.Engine.Evaluation;
 using Firebreak.Engine.Ingest;
@@ -25,16 +26,16 @@ internal sealed class EvaluateRun(EvaluationFolder folder, IReadOnlyDictionary<s
             verdicts.AddRange(judge.Judge(recording));
         }
 
-        var histories = new List<HistoryResult>();
+        var lives = new List<HistoryLife>();
         foreach (var history in folder.Histories)
         {
-            histories.Add(await JudgeAsync(history, done => progress(history.Protocol, done), cancellationToken));
+            lives.Add(await JudgeAsync(history, done => progress(history.Protocol, done), cancellationToken));
         }
 
-        return new EvaluationResult(judge.Rules, verdicts, histories);
+        return new EvaluationResult(judge.Rules, verdicts, lives);
     }
 
-    private async Task<HistoryResult> JudgeAsync(RecordedHistory history, Action<double> progress, CancellationToken cancellationToken)
+    private async Task<HistoryLife> JudgeAsync(RecordedHistory history, Action<double> progress, CancellationToken cancellationToken)
     {
         var blocks = new List<ArchivedBlock>();
         await foreach (var block in folder.ReadAsync(history, progress, _malformed.Add, cancellationToken))
@@ -42,8 +43,28 @@ internal sealed class EvaluateRun(EvaluationFolder folder, IReadOnlyDictionary<s
             blocks.Add(block);
         }
 
-        var judge = new HistoryJudge(history, HistoryJudge.WatchedOf(history, blocks), ofHistories);
-        blocks.ForEach(judge.Judge);
-        return judge.Conclude();
+        var watched = HistoryJudge.WatchedOf(history, blocks);
+        return new HistoryLife(Judge(pagesPerWeek: 1), Judge(pagesPerWeek: 0.1));
+
+        HistoryResult Judge(double pagesPerWeek)
+        {
+            var judge = new HistoryJudge(history, watched, ofHistories, new BaselineOptions(pagesPerWeek));
+            blocks.ForEach(block => JudgeFenced(judge, history, block));
+            return judge.Conclude();
+        }
+    }
+
+    private void JudgeFenced(HistoryJudge judge, RecordedHistory history, ArchivedBlock block)
+    {
+        try
+        {
+            judge.Judge(block);
+        }
+#pragma warning disable CA1031 // One block of a recording holds up no other; it is named, and the exit code says that not all was judged.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _malformed.Add($"{history.Protocol}, block {block.Block.Ref.Number}: {exception.Message}");
+        }
     }
 }

@@ -14,11 +14,12 @@ internal static class EvaluationTables
         AnsiConsole.Write(Attacks(result));
         AnsiConsole.Write(Ordinary(result));
         AnsiConsole.Write(Histories(result));
+        AnsiConsole.Write(Budgets(result));
         AnsiConsole.Write(Baselines(result));
         AnsiConsole.Write(Misses(result));
         foreach (var verdict in result.Ordinary.Verdicts.Where(verdict => verdict.PagesIn(Mode.ChainWide) || verdict.PagesIn(Mode.Protocol)))
         {
-            AnsiConsole.Console.Tell($"[red]False page[/] {verdict.Set.Name} {verdict.Name}: {string.Join("; ", verdict.In(Mode.ChainWide).Concat(verdict.Protocol).Where(signal => signal.Pages).Select(signal => signal.Because).Distinct(StringComparer.Ordinal))}");
+            AnsiConsole.Console.Tell($"[red]False page[/] {verdict.Set.Name} {TransactionLink.Of(verdict) ?? verdict.Name}: {string.Join("; ", verdict.In(Mode.ChainWide).Concat(verdict.Protocol).Where(signal => signal.Pages).Select(signal => signal.Because).Distinct(StringComparer.Ordinal))}");
         }
     }
 
@@ -48,14 +49,32 @@ internal static class EvaluationTables
 
     private static Table Histories(EvaluationResult result)
     {
-        var table = Table("Protocol's life", "Transactions", "Exploit paged", "False pages", "False", "A week", "Published: blocked, false");
-        foreach (var history in result.Histories)
+        var table = Table("Protocol's life", "Transactions", "Exploit paged", "False pages", "False", "A week", "At a tenth of the budget", "Published: blocked, false");
+        foreach (var (history, tenth) in result.Lives.Select(life => (life.AtOne, life.AtATenth)))
         {
             table.AddRow(
-                Screen.Cell(history.History.Protocol), $"{history.Transactions}", history.ExploitPaged switch { true => "yes", false => "[red]no[/]", null => "there was none" },
+                Screen.Cell(history.History.Protocol), $"{history.Transactions}", Exploit(history),
                 $"{history.FalsePages.Count}", history.FalseShare.ToString("P2", CultureInfo.InvariantCulture),
                 (history.FalsePages.Count / Math.Max(1, history.Weeks)).ToString("F2", CultureInfo.InvariantCulture),
+                $"{Exploit(tenth)}, {tenth.FalsePages.Count} false",
                 history.History.Published is { } published ? string.Create(CultureInfo.InvariantCulture, $"{(published.Blocked ? "yes" : "no")}, {published.FalsePercent} %") : "not among theirs");
+        }
+
+        return table;
+    }
+
+    private static string Exploit(HistoryResult history) => history.ExploitPaged switch { true => "yes", false => "[red]no[/]", null => "there was none" };
+
+    private static Table Budgets(EvaluationResult result)
+    {
+        var table = Table("Pages a week", "Mode", "Gain visible, newer half", "Original traces, newer half", "False pages, newer half", "Rules that it cannot afford");
+        foreach (var budget in result.Budgets)
+        {
+            table.AddRow(
+                budget.PagesPerWeek.ToString(CultureInfo.InvariantCulture), budget.Mode == Mode.ChainWide ? "nothing configured" : "protocol watched",
+                Paged(result.Reproductions.GradeA.Newer), Paged(result.OriginalTraces.Newer), Paged(result.NewerOrdinary), Screen.Cell(string.Join(", ", result.TooDear(budget))));
+
+            string Paged(SetResult set) => $"{set.Verdicts.Count(budget.Pages)} of {set.Count}";
         }
 
         return table;

@@ -16,6 +16,7 @@ internal static class ResultsPage
         AppendAttacks(page, result);
         AppendBenign(page, result);
         AppendHistories(page, result);
+        AppendBudgets(page, result);
         AppendBaselines(page, result);
         AppendRules(page, result, attacks);
         AppendLabels(page, attacks);
@@ -52,19 +53,34 @@ internal static class ResultsPage
 
     private static void AppendHistories(StringBuilder page, EvaluationResult result)
     {
-        page.AppendLine("## Protocols' lives\n\n| Protocol | Transactions | Exploit paged | False pages | False | A week | Published (CrossGuard): blocked, false |\n|---|---:|---|---:|---:|---:|---|");
-        foreach (var history in result.Histories)
+        page.AppendLine("## Protocols' lives\n\n| Protocol | Transactions | Exploit paged | False pages | False | A week | At a tenth of the budget | Published (CrossGuard): blocked, false |\n|---|---:|---|---:|---:|---:|---|---|");
+        foreach (var (history, tenth) in result.Lives.Select(life => (life.AtOne, life.AtATenth)))
         {
-            var paged = history.ExploitPaged switch { true => "yes", false => "no", null => "there was none" };
             var published = history.History.Published is { } figure ? Text($"{(figure.Blocked ? "yes" : "no")}, {figure.FalsePercent} %") : "not among theirs";
             page.AppendLine(Text(
-                $"| {history.History.Protocol} | {history.Transactions} | {paged} | {history.FalsePages.Count} | {history.FalseShare:P2} | {history.FalsePages.Count / Math.Max(1, history.Weeks):F2} | {published} |"));
+                $"| {history.History.Protocol} | {history.Transactions} | {Exploit(history)} | {history.FalsePages.Count} | {history.FalseShare:P2} | {history.FalsePages.Count / Math.Max(1, history.Weeks):F2} | {Exploit(tenth)}, {tenth.FalsePages.Count} false | {published} |"));
         }
 
         page.AppendLine();
         foreach (var (history, wrong) in result.Histories.SelectMany(history => history.FalsePages.Select(wrong => (history, wrong))))
         {
-            page.AppendLine(Text($"- False page of {history.History.Protocol}: `{wrong}`"));
+            page.AppendLine(Text($"- False page of {history.History.Protocol}: [`{wrong}`](https://etherscan.io/tx/{wrong.Split(' ')[0]})"));
+        }
+
+        page.AppendLine();
+    }
+
+    private static string Exploit(HistoryResult history) => history.ExploitPaged switch { true => "yes", false => "no", null => "there was none" };
+
+    private static void AppendBudgets(StringBuilder page, EvaluationResult result)
+    {
+        page.AppendLine(BudgetsHead);
+        foreach (var budget in result.Budgets)
+        {
+            var sets = new[] { result.Reproductions.GradeA.Newer, result.OriginalTraces.Newer, result.NewerOrdinary };
+            var tooDear = result.TooDear(budget).Select(rule => $"`{rule}`").DefaultIfEmpty("none");
+            page.AppendLine(Text(
+                $"| {budget.PagesPerWeek} | {(budget.Mode == Mode.ChainWide ? "nothing configured" : "protocol watched")} | {string.Join(" | ", sets.Select(set => Text($"{set.Verdicts.Count(budget.Pages)} of {set.Count}")))} | {string.Join(", ", tooDear)} |"));
         }
 
         page.AppendLine();
@@ -127,7 +143,7 @@ internal static class ResultsPage
         foreach (var verdict in result.Ordinary.Verdicts.Where(verdict => verdict.IsTold))
         {
             var rules = string.Join(", ", verdict.Protocol.Select(signal => signal.Pages ? $"**{signal.Rule}**" : signal.Rule));
-            page.AppendLine(Text($"| {verdict.Set.Name} | `{verdict.Name}` | {verdict.Measures.Frames} | {rules} |"));
+            page.AppendLine(Text($"| {verdict.Set.Name} | {TransactionLink.Markdown(verdict)} | {verdict.Measures.Frames} | {rules} |"));
         }
     }
 
@@ -163,6 +179,17 @@ internal static class ResultsPage
         Histories: recognisers see half of what they need there (no senders, inputs or events); what pages is mostly `new-walk`, learned from final blocks
         alone, which is in the sandbox elsewhere. What is merely unusual pages nobody here.
 
+        """;
+
+    private const string BudgetsHead = """
+        ## Recall at a budget
+
+        For a protocol with 5,000 transactions a week. Rules are let in by what the older halves say: those least often wrong first, then those that
+        found most, until the older ordinary traffic shows as many false pages as the budget affords. A tenth of a page a week is one in 50,000
+        transactions, which this data cannot show: there it means no false page at all on the older half.
+
+        | Pages a week | Mode | Gain visible, newer half | Original traces, newer half | False pages, newer half | Rules that it cannot afford |
+        |---:|---|---:|---:|---:|---|
         """;
 
     private const string RulesHead = """
