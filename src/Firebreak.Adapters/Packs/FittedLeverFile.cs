@@ -27,7 +27,10 @@ internal static class FittedLeverFile
             section.ValueOrNull<Address>("caller", addressOf, AddressForm),
             section.ValueOrNull<Address>("guard", addressOf, AddressForm),
             section.ValueOrNull<DateOnly>("rehearsed", Words.Day, "the day of the last exercise, such as 2026-11-25"),
-            section.OptionalChild("with") is { } with ? Places(with, addressOf) : []);
+            section.OptionalChild("with") is { } with ? Places(with, addressOf) : [])
+        {
+            Protects = section.Values<Address>("protects", addressOf, AddressForm),
+        };
         section.Close();
         if (fitted is { Guard: not null, Caller: null })
         {
@@ -52,7 +55,8 @@ internal static class FittedLeverFile
     private static void CheckPlaces(Section section, Lever lever, FittedLever fitted)
     {
         var given = fitted.With.Select(one => one.Place).ToHashSet(StringComparer.Ordinal);
-        foreach (var missing in lever.Places.Where(place => !given.Contains(place)))
+        var filled = lever.Fill.Select(fill => fill.Place).ToHashSet(StringComparer.Ordinal);
+        foreach (var missing in lever.Places.Where(place => !given.Contains(place) && !filled.Contains(place)))
         {
             section.Fault("with", $"{lever.Id} needs {missing}", $"add with: {{ {missing}: ... }}");
         }

@@ -42,6 +42,7 @@ internal static class LeverFile
             Doubts = file.OptionalText("doubts"),
             Before = Checks(file, "before"),
             After = Checks(file, "after"),
+            Fill = LeverFillFile.Read(file),
             Life = Life(file),
             Traps = Traps(file),
         };

@@ -18,6 +18,7 @@ internal static class LeverLint
             file.Fault("readBack", "readBack asks the same as armed", "write what must be true only after the lever was pulled");
         }
 
+        LeverFillFile.Check(file, lever);
         foreach (var trap in lever.Traps)
         {
             if (Missing(lever, trap) is var (what, mend))

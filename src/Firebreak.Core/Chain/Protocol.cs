@@ -81,7 +81,14 @@ public sealed record Person(string Name, string Role);
 /// <param name="Guard">The FirebreakGuard through which the signer acts for that Safe.</param>
 /// <param name="Rehearsed">When people last pulled it in an exercise; null when they never did.</param>
 /// <param name="With">What stands in the lever's places.</param>
-public sealed record FittedLever(string Name, string Lever, Address Target, Address? Caller, Address? Guard, DateOnly? Rehearsed, Items<FilledPlace> With);
+public sealed record FittedLever(string Name, string Lever, Address Target, Address? Caller, Address? Guard, DateOnly? Rehearsed, Items<FilledPlace> With)
+{
+    /// <summary>Contracts beside its target that it contains: the pool behind a configurator, the treasury behind a governor.</summary>
+    public Items<Address> Protects { get; init; } = [];
+
+    /// <summary>True for what is contained when it is pulled.</summary>
+    public bool Guards(Address contract) => contract == Target || Protects.Contains(contract);
+}
 
 /// <param name="Place">As the lever names it, without braces.</param>
 public sealed record FilledPlace(string Place, string Value);

@@ -55,12 +55,14 @@ public static class AccountKind
         _ => "contract",
     };
 
-    /// <summary>The first lever, by id, that fits the kind and whose call and check the code seems to answer.</summary>
+    /// <summary>The lever that fits the kind and whose call and checks the code seems to answer; the plainest, then the first by id.</summary>
     /// <param name="mentions">Whether the code mentions a selector.</param>
     public static Lever? FitLever(IEnumerable<Lever> levers, ChainId chain, string kind, Func<uint, bool> mentions) => levers
         .Where(lever => (lever.Chain is null || lever.Chain == chain) && lever.Kinds.Contains(kind, StringComparer.Ordinal)
-            && lever is { IsFixed: true, Doubts: null } && mentions(SelectorIn(lever.Call.Data)) && mentions(SelectorIn(lever.Armed.Data)))
-        .MinBy(lever => lever.Id, StringComparer.Ordinal);
+            && lever is { IsFixed: true, Doubts: null } && mentions(SelectorIn(lever.Call.Data)) && mentions(SelectorIn(lever.Armed.Data))
+            && lever.Caller.Holds.All(check => mentions(SelectorIn(check.Call.Selector))))
+        .OrderBy(lever => lever.Caller.Holds.Count).ThenBy(lever => lever.Id, StringComparer.Ordinal)
+        .FirstOrDefault();
 
     private static uint SelectorIn(HexBytes data) => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(data.Span);
 }

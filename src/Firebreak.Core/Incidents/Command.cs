@@ -30,6 +30,9 @@ public abstract record Command
 
     public sealed record Propose(ProposedPlan Plan) : Command;
 
+    /// <summary>Says why a playbook gives no plan. Saying the same twice changes nothing.</summary>
+    public sealed record Withhold(Happened.PlanWithheld Why) : Command;
+
     public sealed record Approve(PlanId Plan, string How) : Command;
 
     public sealed record Refuse(PlanId Plan, string Reason) : Command;

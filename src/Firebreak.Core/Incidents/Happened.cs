@@ -22,6 +22,7 @@ namespace Firebreak.Core.Incidents;
 [JsonDerivedType(typeof(PlanProposed), "plan-proposed")]
 [JsonDerivedType(typeof(PlanApproved), "plan-approved")]
 [JsonDerivedType(typeof(PlanRefused), "plan-refused")]
+[JsonDerivedType(typeof(PlanWithheld), "plan-withheld")]
 [JsonDerivedType(typeof(StepSimulated), "step-simulated")]
 [JsonDerivedType(typeof(SafeOffered), "safe-offered")]
 [JsonDerivedType(typeof(OwnerSigned), "owner-signed")]
@@ -85,6 +86,12 @@ public abstract record Happened
     public sealed record PlanApproved(PlanId Plan, string Approval) : Happened;
 
     public sealed record PlanRefused(PlanId Plan, string Reason) : Happened;
+
+    /// <summary>A playbook called for a plan, and there is none: a lever of it cannot be pulled.</summary>
+    /// <param name="Playbook">Id and version of the playbook; several with commas where the same holds for all.</param>
+    /// <param name="Lever">Id of the lever.</param>
+    /// <param name="Reason">Which lever, which place, and how it is mended.</param>
+    public sealed record PlanWithheld(string Playbook, string Lever, string Reason) : Happened;
 
     /// <param name="At">The block whose state the step was simulated on.</param>
     /// <param name="Effects">What would change, one plain sentence each.</param>

@@ -40,6 +40,9 @@ public sealed record Incident(
     /// <summary>True when its plans were told that automation is halted.</summary>
     public bool IsHalted { get; init; }
 
+    /// <summary>Why playbooks gave no plan, as long as they give none.</summary>
+    public Items<Happened.PlanWithheld> Withheld { get; init; } = [];
+
     /// <summary>Reads a log back into the incident; null for an empty log.</summary>
     public static Incident? From(IReadOnlyList<Entry> log)
     {
@@ -71,7 +74,12 @@ public sealed record Incident(
         Happened.SeverityChanged changed => this with { Severity = changed.To },
         Happened.RoleAssigned assigned => this with { Roles = Roles.Where(role => role.Role != assigned.Role).Append(assigned).ToItems() },
         Happened.Acknowledged => this with { IsAcknowledged = true },
-        Happened.PlanProposed proposed => this with { Plans = Plans.Add(new PlanView(proposed.Plan, PlanStatus.Proposed, [])) },
+        Happened.PlanWithheld withheld => this with { Withheld = Withheld.Add(withheld) },
+        Happened.PlanProposed proposed => this with
+        {
+            Plans = Plans.Add(new PlanView(proposed.Plan, PlanStatus.Proposed, [])),
+            Withheld = Withheld.Where(withheld => withheld.Playbook != proposed.Plan.Playbook).ToItems(),
+        },
         Happened.PlanApproved approved => WithPlan(approved.Plan, plan => plan with { Status = PlanStatus.Approved }),
         Happened.PlanRefused refused => WithPlan(refused.Plan, plan => plan with { Status = PlanStatus.Refused }),
         Happened.StepSimulated step => WithStep(step.Step, step),

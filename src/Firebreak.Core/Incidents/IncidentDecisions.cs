@@ -8,6 +8,9 @@ public static class IncidentDecisions
     /// <summary>Longest text, in characters, that a person may write into a case.</summary>
     public const int LongestText = 10_000;
 
+    /// <summary>So many reasons why there is no plan stand in a case at once.</summary>
+    public const int MostWithheld = 50;
+
     public static Decision Decide(this Incident incident, Command command, Actor by, DateTimeOffset now) => command switch
     {
         _ when TextOf(command) is { Length: > LongestText } text => Refused($"{text.Length} characters are too many: a case takes {LongestText} at once."),
@@ -21,6 +24,7 @@ public static class IncidentDecisions
         Command.Note note when string.IsNullOrWhiteSpace(note.Text) => Refused("A note needs words."),
         Command.Note note => Accept(new Happened.Noted(note.Text)),
         Command.Propose propose => Propose(incident, propose.Plan),
+        Command.Withhold withhold => Withhold(incident, withhold.Why),
         Command.Approve approve => Approve(incident, approve, by, now),
         Command.Refuse refuse => Refuse(incident, refuse),
         Command.Report report => Report(incident, report.Progress),
@@ -90,6 +94,21 @@ public static class IncidentDecisions
         return incident.Status is IncidentStatus.Closed or IncidentStatus.Retracted
             ? Refused($"No plan can be proposed for an incident that is {incident.Status}.")
             : Accept(new Happened.PlanProposed(plan));
+    }
+
+    private static Decision Withhold(Incident incident, Happened.PlanWithheld why)
+    {
+        if (incident.Withheld.Contains(why))
+        {
+            return Nothing;
+        }
+
+        if (incident.Status is IncidentStatus.Closed or IncidentStatus.Retracted)
+        {
+            return Refused($"No plan is missed for an incident that is {incident.Status}.");
+        }
+
+        return incident.Withheld.Count < MostWithheld ? Accept(why) : Refused($"{MostWithheld} reasons why there is no plan stand there already.");
     }
 
     private static Decision Approve(Incident incident, Command.Approve approve, Actor by, DateTimeOffset now) =>

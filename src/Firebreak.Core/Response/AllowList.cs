@@ -1,5 +1,6 @@
 using Firebreak.Core.Chain;
 using Firebreak.Core.Incidents;
+using Firebreak.Core.Response.Filling;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Response;
@@ -20,9 +21,9 @@ public static class AllowList
             return $"there is no lever {step.Lever} any more";
         }
 
-        if (FittedLevers.Match(step, lever, chain, protocol, signer) is { } fitted && protocol.Levers.Contains(fitted))
+        if (FittedLevers.Match(step, lever, chain, protocol, signer) is { } fitted && protocol.Levers.FirstOrDefault(known => known with { With = fitted.With } == fitted) is { } written)
         {
-            return WhyNotSigner(step, lever);
+            return OpenPlaces.WhyNot(lever, written, fitted, account => protocol.IsOurs(account) || account == signer) ?? WhyNotSigner(step, lever);
         }
 
         if (step.Caller is not null || step.Guard is not null)

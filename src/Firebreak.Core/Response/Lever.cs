@@ -1,4 +1,5 @@
 using Firebreak.Core.Chain;
+using Firebreak.Core.Response.Filling;
 
 namespace Firebreak.Core.Response;
 
@@ -42,6 +43,9 @@ public sealed record Lever(
 
     /// <summary>Each must hold after it was pulled, beside <see cref="ReadBack"/>: a lever on many targets is read back on each.</summary>
     public Items<ViewCheck> After { get; init; } = [];
+
+    /// <summary>Places that are filled when an alert comes, where the protocol file leaves them open.</summary>
+    public Items<PlaceFill> Fill { get; init; } = [];
 
     /// <summary>How long it lives, acts and rests.</summary>
     public LeverLife Life { get; init; } = LeverLife.Unbounded;

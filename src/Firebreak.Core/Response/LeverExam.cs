@@ -1,4 +1,5 @@
 using Firebreak.Core.Chain;
+using Firebreak.Core.Response.Filling;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Response;
@@ -11,6 +12,9 @@ public sealed class LeverExam(Lever lever, FittedLever fitted, Address? signer)
 
     /// <summary>The call of the lever on this contract; null, with the reason, when a place is not filled.</summary>
     public HexBytes? Call(out string? whyNot) => lever.Call.Encode(_places, out whyNot);
+
+    /// <summary>Places that only an alert fills.</summary>
+    public Items<PlaceFill> Open => lever.Fill.Where(fill => !_places.ContainsKey(fill.Place)).ToItems();
 
     /// <summary>The words of a lever's call that a guard leaves free, as bits.</summary>
     public static UInt256 FreeWords(Lever lever) => GuardExam.Free(lever);
@@ -78,7 +82,11 @@ public sealed class LeverExam(Lever lever, FittedLever fitted, Address? signer)
             findings.Add(new LeverFinding(LeverLevel.Dead, $"there is no signer {lever.Caller.Signer}: add it under signers in firebreak.yaml"));
         }
 
-        if (Call(out var whyNot) is null)
+        if (Open is { Count: > 0 } open)
+        {
+            findings.Add(new LeverFinding(LeverLevel.Note, $"filled when an alert comes: {string.Join(", ", open.Select(fill => $"{fill.Place} with {fill.From}"))}"));
+        }
+        else if (Call(out var whyNot) is null)
         {
             findings.Add(new LeverFinding(LeverLevel.Dead, whyNot!));
         }
@@ -111,12 +119,14 @@ public sealed class LeverExam(Lever lever, FittedLever fitted, Address? signer)
     {
         foreach (var check in checks)
         {
-            if (AddressOf(check.At) is { } at && check.Call.Encode(_places, out _) is { } data)
+            if (AddressOf(check.At) is { } at && check.Call.Encode(_places, out _) is { } data && !CallText.Places(check.Answer).Any(IsOpen))
             {
                 yield return new LeverQuestion(concern, at, data, check);
             }
         }
     }
+
+    private bool IsOpen(string place) => Open.Any(fill => fill.Place == place);
 
     private Address? AddressOf(string? place) => place is null ? fitted.Target : _places.TryGetValue(place, out var text) && Address.TryParse(text, out var at) ? at : null;
 

@@ -3,6 +3,7 @@ using Firebreak.Core.Alerting;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Incidents;
+using Firebreak.Core.Response.Filling;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Response;
@@ -10,29 +11,53 @@ namespace Firebreak.Core.Response;
 /// <summary>Turns an incident into plans by its playbooks. Pure: the same incident and packs always give the same plans.</summary>
 public static class Planner
 {
+    /// <inheritdoc cref="Weigh"/>
+    /// <returns>The plans alone.</returns>
+    public static Items<ProposedPlan> Propose(
+        Incident incident, Protocol protocol, Items<Playbook> playbooks, Items<Lever> levers, ResponseMode mode, DateTimeOffset now) =>
+        Weigh(incident, protocol, playbooks, levers, mode, now, Clues.None).Plans;
+
     /// <summary>
     /// One plan for each playbook and each contract that alerts of its kind are about. A playbook gives no plan when one of its levers
-    /// does not fit the contract: half a plan is none.
+    /// does not fit the contract or cannot be filled: half a plan is none, and why is told.
     /// </summary>
     /// <param name="now">From here the time to live runs.</param>
-    public static Items<ProposedPlan> Propose(
-        Incident incident, Protocol protocol, Items<Playbook> playbooks, Items<Lever> levers, ResponseMode mode, DateTimeOffset now)
+    /// <param name="clues">What the chain said that places are filled from.</param>
+    public static Proposals Weigh(
+        Incident incident, Protocol protocol, Items<Playbook> playbooks, Items<Lever> levers, ResponseMode mode, DateTimeOffset now, Clues clues)
     {
+        var search = new Pulls(incident.Chain, protocol, levers, clues);
         var plans = new List<ProposedPlan>();
-        foreach (var playbook in playbooks)
+        var withheld = new WithheldPlans();
+        foreach (var (playbook, alert) in Calls(incident, playbooks))
         {
-            var subjects = new HashSet<Address>();
-            foreach (var alert in incident.Alerts.Where(alert => CallsFor(playbook, alert)).OrderByDescending(alert => playbook.When.Names(alert.Rule)))
+            if (search.Of(playbook, alert, out var why) is { Count: > 0 } pulls)
             {
-                if (subjects.Add(alert.Subject) && Steps(incident, alert, protocol, playbook, levers) is { Count: > 0 } pulls)
-                {
-                    plans.Add(Plan(incident, alert, playbook, pulls, mode, now));
-                }
+                withheld.Plan(alert);
+                plans.Add(Plan(incident, alert, playbook, pulls, mode, now));
+            }
+            else if (why is not null)
+            {
+                withheld.Add(playbook, alert, why);
             }
         }
 
-        return plans.DistinctBy(plan => plan.Id).ToItems();
+        return new Proposals(plans.DistinctBy(plan => plan.Id).ToItems(), withheld.ToItems());
     }
+
+    /// <summary>Whom to ask what before the places of the levers can be filled that the incident calls for.</summary>
+    public static IEnumerable<(Alert Alert, LeverFilling Filling)> Fillings(Incident incident, Protocol protocol, Items<Playbook> playbooks, Items<Lever> levers, Clues clues)
+    {
+        var search = new Pulls(incident.Chain, protocol, levers, clues);
+        return Calls(incident, playbooks).SelectMany(call => search.Fillings(call.Playbook, call.Alert).Select(filling => (call.Alert, filling)));
+    }
+
+    // Each playbook once for each contract, by the alert that names it best.
+    private static IEnumerable<(Playbook Playbook, Alert Alert)> Calls(Incident incident, Items<Playbook> playbooks) => playbooks.SelectMany(playbook => incident.Alerts
+        .Where(alert => CallsFor(playbook, alert))
+        .OrderByDescending(alert => playbook.When.Names(alert.Rule))
+        .DistinctBy(alert => alert.Subject)
+        .Select(alert => (playbook, alert)));
 
     // What only waits in a pool may never happen, and whoever sends it would choose when a protocol pauses.
     private static bool CallsFor(Playbook playbook, Alert alert) =>
@@ -49,43 +74,38 @@ public static class Planner
         Incident incident, Alert alert, Playbook playbook, Items<Pull> pulls, ResponseMode mode, DateTimeOffset now)
     {
         var steps = pulls.Select(pull => pull.Step).ToItems();
+        if (incident.Plans.FirstOrDefault(plan => IsOf(plan, playbook, pulls) && !IsSpent(plan, alert, now)) is { } standing)
+        {
+            return standing.Plan;
+        }
+
         var approval = mode == ResponseMode.Manual || pulls.Any(pull => pull.Lever.AsksPeople) || !MayActAlone(incident, alert, playbook) ? ApprovalPolicy.One : playbook.Approval;
-        var round = incident.Plans.Count(plan => IsSpent(plan, playbook, steps, alert, now));
+        var round = incident.Plans.Count(plan => IsOf(plan, playbook, pulls));
         return new ProposedPlan(
             Identify(incident.Id, playbook, steps, round), playbook.ToString(), $"{playbook.Title}: {string.Join(", ", steps.Select(step => step.Call))}",
             alert.Because, approval, now + playbook.TimeToLive, steps);
     }
 
-    private static Items<Pull> Steps(Incident incident, Alert alert, Protocol protocol, Playbook playbook, Items<Lever> levers)
+    // What a view answers changes from block to block; the plan that asks it is the same.
+    private static bool IsOf(PlanView plan, Playbook playbook, Items<Pull> pulls) =>
+        plan.Plan.Playbook == playbook.ToString() && plan.Plan.Steps.Count == pulls.Count && plan.Plan.Steps.Zip(pulls).All(pair => IsSame(pair.First, pair.Second));
+
+    private static bool IsSame(ProposedStep step, Pull pull)
     {
-        var pulls = new List<Pull>();
-        foreach (var step in playbook.Steps)
-        {
-            var contract = step.Contract is null
-                ? protocol.FindContract(alert.Subject)
-                : protocol.Contracts.FirstOrDefault(candidate => candidate.Name == step.Contract);
-            var lever = levers.FirstOrDefault(candidate => candidate.Id == step.Lever);
-            if (contract is null || lever is null || !lever.Fits(incident.Chain, contract))
-            {
-                return [];
-            }
-
-            pulls.Add(new Pull(lever, new ProposedStep(
-                pulls.Count, lever.Id, contract.Address, lever.Call.Data, $"{contract.Name}.{lever.Call}", lever.Blocks, lever.Undo.ToString(), lever.Caller.Signer)));
-        }
-
-        return pulls.ToItems();
+        var asked = pull.Lever.Fill.Where(fill => fill.From is PlaceSource.View).Select(fill => fill.Place).ToHashSet(StringComparer.Ordinal);
+        Items<FilledPlace> Told(ProposedStep told) => told.With.Where(place => !asked.Contains(place.Place)).ToItems();
+        return asked.Count == 0 ? step == pull.Step
+            : (step.Number, step.Lever, step.Target) == (pull.Step.Number, pull.Step.Lever, pull.Step.Target) && Told(step) == Told(pull.Step);
     }
 
     // A plan that did its work, failed, or was not approved in time stands in nobody's way when the attack goes on after it. One that a
     // person refused stays refused.
-    private static bool IsSpent(PlanView plan, Playbook playbook, Items<ProposedStep> steps, Alert alert, DateTimeOffset now) =>
-        plan.Plan.Playbook == playbook.ToString() && plan.Plan.Steps == steps && plan.Status switch
-        {
-            PlanStatus.Done or PlanStatus.Failed => alert.LastBlock.Number > plan.LastBlock,
-            PlanStatus.Proposed => now > plan.Plan.ExpiresAt && alert.LastSeenAt > plan.Plan.ExpiresAt,
-            _ => false,
-        };
+    private static bool IsSpent(PlanView plan, Alert alert, DateTimeOffset now) => plan.Status switch
+    {
+        PlanStatus.Done or PlanStatus.Failed => alert.LastBlock.Number > plan.LastBlock,
+        PlanStatus.Proposed => now > plan.Plan.ExpiresAt && alert.LastSeenAt > plan.Plan.ExpiresAt,
+        _ => false,
+    };
 
     /// <summary>Keccak over the incident, the playbook with its version, exactly what each step would do, and how often that was spent before.</summary>
     private static PlanId Identify(IncidentId incident, Playbook playbook, Items<ProposedStep> steps, int round)
@@ -99,11 +119,15 @@ public static class Planner
         foreach (var step in steps)
         {
             text.Append(step.Number).Append(' ').Append(step.Lever).Append(' ').Append(step.Target.ToHex()).Append(' ')
-                .Append(step.Data).Append(' ').Append(step.Signer).Append('\n');
+                .Append(step.Data).Append(' ').Append(step.Signer);
+            if (step.Caller is { } caller)
+            {
+                text.Append(" for ").Append(caller.ToHex()).Append(" through ").Append(step.Guard?.ToHex() ?? "its owners");
+            }
+
+            text.Append('\n');
         }
 
         return new PlanId(Keccak.Hash(text.ToString()));
     }
-
-    private sealed record Pull(Lever Lever, ProposedStep Step);
 }

@@ -21,11 +21,7 @@ public sealed class LeverExaminer(IChainView view, ISimulator? simulator, LeverR
         }
 
         var exam = new LeverExam(lever, fitted, signer);
-        var replies = new List<LeverReply>();
-        foreach (var question in exam.Questions())
-        {
-            replies.Add(new LeverReply(question, await AskAsync(question, head, cancellationToken)));
-        }
+        var replies = await Task.WhenAll(exam.Questions().Select(async question => new LeverReply(question, await AskAsync(question, head, cancellationToken))));
 
         var findings = exam.Judge(replies, rules, now);
         // What is dead or pulled already fails for a reason that is known; the call's own words would only hide it.
@@ -49,7 +45,12 @@ public sealed class LeverExaminer(IChainView view, ISimulator? simulator, LeverR
     private async Task<Items<LeverFinding>> TryAsync(
         Lever lever, FittedLever fitted, HexBytes call, Address? signer, BlockRef head, CancellationToken cancellationToken)
     {
-        if (simulator is null || Trial(lever, fitted, call, signer) is not { } trial)
+        if (simulator is null)
+        {
+            return [];
+        }
+
+        if (Trial(lever, fitted, call, signer) is not { } trial)
         {
             return [new LeverFinding(LeverLevel.Note, "its call was not tried: the node tries no calls, or nobody is known who may make it")];
         }

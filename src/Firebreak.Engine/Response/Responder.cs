@@ -10,6 +10,8 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
 {
     private const int ShortestPrefix = 8;
 
+    private readonly PlanMaker _maker = new(scene);
+
     public async Task<IReadOnlyList<PlanId>> ProposeAsync(IncidentId incident, CancellationToken cancellationToken)
     {
         if (await desk.FindAsync(incident, cancellationToken) is not { } found || found.Status is IncidentStatus.Closed or IncidentStatus.Retracted)
@@ -18,7 +20,7 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
         }
 
         var mode = await scene.ModeAsync(cancellationToken);
-        var plans = Planner.Propose(found, scene.Protocol, scene.Packs.Playbooks, scene.Packs.Levers, mode, scene.Time.GetUtcNow());
+        var (plans, withheld) = await _maker.MakeAsync(found, mode, cancellationToken);
         foreach (var plan in plans)
         {
             if (await desk.SubmitAsync(incident, new Command.Propose(plan), Actor.Firebreak, cancellationToken) is Decision.Accepted { Events.Count: > 0 })
@@ -27,6 +29,14 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
             }
 
             await ApproveByPolicyAsync(incident, found.FindPlan(plan.Id)?.Plan ?? plan, cancellationToken);
+        }
+
+        foreach (var why in withheld)
+        {
+            if (await desk.SubmitAsync(incident, new Command.Withhold(why), Actor.Firebreak, cancellationToken) is Decision.Accepted { Events.Count: > 0 })
+            {
+                LogWithheld(incident.ToString(), why.Playbook, why.Reason);
+            }
         }
 
         var now = await desk.FindAsync(incident, cancellationToken);
@@ -81,6 +91,9 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
 
     [LoggerMessage(5001, LogLevel.Warning, "{Incident}: {Plan} is proposed: {Title}")]
     private partial void LogProposed(string incident, string plan, string title);
+
+    [LoggerMessage(5003, LogLevel.Warning, "{Incident}: {Playbook} gives no plan: {Reason}.")]
+    private partial void LogWithheld(string incident, string playbook, string reason);
 
     [LoggerMessage(5002, LogLevel.Warning, "{Incident}: {Plan} is approved. {How}")]
     private partial void LogApproved(string incident, string plan, string how);
