@@ -37,6 +37,7 @@ public sealed record ProposedStep(
     /// <summary>The owners of a Safe must sign; the signer only carries out what they signed.</summary>
     [JsonIgnore]
     public bool NeedsOwners => Caller is not null && Guard is null;
+
     /// <summary>What stands in the places of the lever, those that the protocol file fills and those that the alert filled.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public Items<FilledPlace> With { get; init; }

@@ -1,7 +1,6 @@
 using Firebreak.Core;
 using Firebreak.Core.Alerting;
 using Firebreak.Core.Chain;
-using Firebreak.Core.Detection;
 using Firebreak.Core.Response.Filling;
 using Firebreak.Engine.Ingest;
 
