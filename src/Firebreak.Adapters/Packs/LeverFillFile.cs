@@ -72,6 +72,7 @@ internal static class LeverFillFile
             if (source.What.Inputs.All(input => input.Name != source.Value))
             {
                 section.Fault("event", $"{source.What.Name} has no value {FaultList.Quote(source.Value)}", $"its values are: {string.Join(", ", source.What.Inputs.Select(input => input.Name))}");
+                return null;
             }
 
             return source;

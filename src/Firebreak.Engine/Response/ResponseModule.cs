@@ -11,5 +11,6 @@ public static class ResponseModule
         .AddSingleton<LeverWatch>()
         .AddSingleton<IResponder, Responder>()
         .AddHostedService<LeverWorker>()
+        .AddHostedService<WithheldWorker>()
         .AddHostedService<ResponseWorker>();
 }

@@ -35,6 +35,9 @@ public sealed class ResponseOptions
     /// <summary>How often approvals by other processes and new heads are looked for. Default 200 ms.</summary>
     public TimeSpan Poll { get; set; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How often a plan that was withheld is tried again: the lever may have been mended. Default 15 seconds.</summary>
+    public TimeSpan WithheldEvery { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How often every lever is asked about. Default 15 minutes.</summary>
     public TimeSpan LeversEvery { get; set; } = TimeSpan.FromMinutes(15);
 }

@@ -207,6 +207,7 @@ public sealed class ViewTests : IDisposable
             new Happened.Acknowledged(),
             new Happened.Noted("A note."),
             new Happened.PlanProposed(plan),
+            new Happened.PlanWithheld("pause-on-theft@1", "pausable-vault", "HarborVault.pause() cannot be pulled: paused() = true"),
             new Happened.PlanApproved(plan.Id, "in the incident room"),
             new Happened.PlanRefused(plan.Id, "A false alarm."),
             HarborCase.StepSimulated(plan),

@@ -40,8 +40,10 @@ public sealed class ShippedPacksTests
         Assert.True(packs.Levers.Count >= 100 && packs.OtherMeans.Count >= 13, $"{packs.Levers.Count} levers, {packs.OtherMeans.Count} other means");
         Assert.All(packs.Levers.Where(lever => lever.Doubts is not null), lever => Assert.True(lever.AsksPeople));
         Assert.All(packs.Levers.Where(lever => lever.Irreversible || lever.OneShot), lever => Assert.True(lever.AsksPeople));
-        Assert.All(packs.Levers, lever => Assert.False(lever.MovesValue));
-        Assert.Equal(["pausable-vault"], packs.Levers.Where(lever => lever is { IsFixed: true, Doubts: null }).Select(lever => lever.Id));
+        var mover = Assert.Single(packs.Levers, lever => lever.MovesValue);
+        Assert.Equal(("erc20-evacuate", true), (mover.Id, mover.AsksPeople));
+        Assert.DoesNotContain("vault", mover.Fill.Select(fill => fill.Place));
+        Assert.Equal(["lyra-global-pause", "ownable-pause", "pausable-vault", "perp-v2-pause"], packs.Levers.Where(lever => lever is { IsFixed: true, Doubts: null }).Select(lever => lever.Id));
     }
 
     [Theory]
@@ -51,6 +53,10 @@ public sealed class ShippedPacksTests
     [InlineData("traps: [{ trap: overwrites-flags, says: It does. }]", "it does not name the view of each flag")]
     [InlineData("traps: [{ trap: not-rearmed, says: It does. }]", "nothing asks whether it can be pulled again")]
     [InlineData("traps: [{ trap: empty-list-is-all, says: It does. }]", "the call takes no list")]
+    [InlineData("fill: [{ place: nowhere, from: taker }]", "\"nowhere\" is no place of the lever")]
+    [InlineData("fill: [{ place: nowhere, from: anywhere }]", "from is \"anywhere\"")]
+    [InlineData("fill: [{ place: nowhere, event: Queued(bytes32 id), value: it }]", "Queued has no value \"it\"")]
+    [InlineData("fill: [{ place: nowhere, event: Queued(nonsense), value: id }]", "event is \"Queued(nonsense)\"")]
     [InlineData("oneShot: true", "nothing tells whether it was")]
     [InlineData("undo: { by: nobody }", "there is no undo")]
     [InlineData("readBack: paused() = false", "readBack asks the same as armed")]
