@@ -14,6 +14,7 @@ var root = new RootCommand(
       ./firebreak alerts                               what goes on, who is told, and why someone is not
       ./firebreak silence add rule=outflow --for "2 h" --reason "we move funds"        do not tell of something for a while
       ./firebreak verify                               is the record whole?
+      ./firebreak safe show                            what owners of your Safes are asked to sign
       ./firebreak coverage                             which rules saw which blocks, and why not
       ./firebreak scan --rpc http://127.0.0.1:8545 --from -100 --to latest --protocol protocol.yaml   judge some blocks, once
       ./firebreak convert --from recordings --out archive                              recorded sets as Parquet archives
@@ -48,6 +49,8 @@ var root = new RootCommand(
     ProtocolVerb.Create(),
     CoverageVerb.Create(),
     LeversVerb.Create(),
+    SafeVerb.Create(),
+    PresignVerb.Create(),
     RulesVerb.Create(),
     PluginsVerb.Create(),
     LintVerb.Create(),

@@ -58,7 +58,7 @@ public sealed class FirebreakFile
                 Confirmations = ingest.Confirmations,
             },
             file.OptionalValue<Uri?>("listen", Listen, "an address such as http://127.0.0.1:5080, or none", otherwise: null),
-            file.Children("signers").Select(Signer).ToItems(),
+            SignerSection.Read(file, Resolve),
             packs)
         {
             Archive = Archive(file.OptionalChild("archive")),
@@ -158,26 +158,6 @@ public sealed class FirebreakFile
         return file.Has("protocol") && YamlFile.Read(path, _faults) is { } map
             ? ProtocolFile.Read(new Section(path, map, _faults), levers)
             : new Protocol("", [], [], [], []);
-    }
-
-    private SignerEntry Signer(Section section)
-    {
-        var entry = new SignerEntry(
-            section.Text("name"), ExistingFile(section, "keystore"), ExistingFile(section, "passwordFile"));
-        section.Close();
-        return entry;
-    }
-
-    private string ExistingFile(Section section, string key)
-    {
-        var written = section.Text(key);
-        var path = Resolve(written);
-        if (written.Length > 0 && !File.Exists(path))
-        {
-            section.Fault(key, $"there is no file {FaultList.Quote(written)}", "write its path relative to this file, or make it");
-        }
-
-        return path;
     }
 
     private static void CheckSigners(Section file, Items<SignerEntry> signers)

@@ -24,13 +24,17 @@ public sealed class KeystoreSigner : ISigner, IDisposable
 
     /// <summary>Reads both files and opens the keystore; with the usual cost that takes about a second.</summary>
     /// <exception cref="BadConfigurationException">A file cannot be used; says which and what to do. Never quotes their content.</exception>
-    public static KeystoreSigner Open(SignerEntry entry)
+    public static KeystoreSigner Open(KeystoreEntry entry) => new(entry.Name, OpenKey(entry));
+
+    /// <summary>The key itself, for people who sign with it once; dispose of it at once.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static PrivateKey OpenKey(KeystoreEntry entry)
     {
         var keystore = ReadPrivate(entry.Keystore);
         var password = ReadPrivate(entry.PasswordFile).TrimEnd('\r', '\n');
         try
         {
-            return new KeystoreSigner(entry.Name, Proven(KeystoreV3.Decrypt(keystore, password), entry));
+            return Proven(KeystoreV3.Decrypt(keystore, password), entry);
         }
         catch (KeystoreException exception)
         {
@@ -49,7 +53,7 @@ public sealed class KeystoreSigner : ISigner, IDisposable
     public void Dispose() => _key.Dispose();
 
     // One signature at start: a signer that cannot sign must not be found out in the middle of an attack.
-    private static PrivateKey Proven(PrivateKey key, SignerEntry entry)
+    private static PrivateKey Proven(PrivateKey key, KeystoreEntry entry)
     {
         var digest = Keccak.Hash("firebreak signer check");
         return key.Sign(digest).Recover(digest) == key.Address
@@ -57,7 +61,9 @@ public sealed class KeystoreSigner : ISigner, IDisposable
             : throw Fault(entry.Keystore, "gives a key whose signatures do not verify", $"make the keystore of {entry.Name} anew");
     }
 
-    private static string ReadPrivate(string path)
+    /// <summary>The text of a file that nobody else on this machine may use.</summary>
+    /// <exception cref="BadConfigurationException">It cannot be read, or others can.</exception>
+    internal static string ReadPrivate(string path, long longest = LongestFile)
     {
         try
         {
@@ -68,7 +74,7 @@ public sealed class KeystoreSigner : ISigner, IDisposable
                 throw Fault(path, "can be used by every account of this machine", $"run: chmod 600 {path}");
             }
 
-            if (file.Length > LongestFile)
+            if (file.Length > longest)
             {
                 throw Fault(path, "is too long for a keystore or a password", "name the right file");
             }

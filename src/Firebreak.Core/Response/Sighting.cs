@@ -30,6 +30,9 @@ public sealed record Sighting(
     /// <summary>What a trap of the lever, or the guard, says against pulling it at the head; null when nothing does, or while not asked.</summary>
     public string? Barrier { get; init; }
 
+    /// <summary>The signer has no higher offer to make for what was handed over.</summary>
+    public bool CannotRaise { get; init; }
+
     /// <summary>The Safe whose owners must sign, at the head; null where there is none, or while not asked.</summary>
     public SafeStanding? Safe { get; init; }
 
@@ -51,7 +54,7 @@ public sealed record Sighting(
     };
 
     /// <summary>After a reorg the bytes must be given to the node anew.</summary>
-    public Sighting Dropped() => this with { HandedOver = null, HandedOverAt = null, FirstHandedOverAt = null, Effect = null, ReadBack = null };
+    public Sighting Dropped() => this with { CannotRaise = false, HandedOver = null, HandedOverAt = null, FirstHandedOverAt = null, Effect = null, ReadBack = null };
 }
 
 /// <summary>A view's answer at a block.</summary>

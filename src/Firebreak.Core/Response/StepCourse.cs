@@ -177,7 +177,7 @@ internal sealed record StepCourse(
         }
 
         var waited = Now.Head.Number >= Sight.FirstHandedOverAt!.Value.Number + (ulong)Rules.BlocksBeforeReplacing;
-        if (waited && FeePolicy.CanReplace(new FeeOffer(signed.MaxFeePerGas, signed.MaxPriorityFeePerGas), Rules.Fees))
+        if (waited && !Sight.CannotRaise && FeePolicy.CanReplace(new FeeOffer(signed.MaxFeePerGas, signed.MaxPriorityFeePerGas), Rules.Fees))
         {
             return new NextMove.Replace(signed);
         }

@@ -47,9 +47,6 @@ public sealed record FirebreakConfig(
     public AlertingConfig Alerting { get; init; } = AlertingConfig.Nobody;
 }
 
-/// <summary>Where the key of a signer lies. Paths are absolute; the files are opened only when the signer is made.</summary>
-public sealed record SignerEntry(string Name, string Keystore, string PasswordFile);
-
 /// <summary>The knowledge that ships as data.</summary>
 public sealed record Packs(Items<Rule> Rules, Items<Lever> Levers, Items<Playbook> Playbooks)
 {

@@ -10,5 +10,9 @@ public interface ISigner
 
     Address Address { get; }
 
+    /// <exception cref="SignerException">It cannot sign, or what it signed is not what it was asked to.</exception>
     Task<SignedTransaction> SignAsync(Eip1559Transaction transaction, CancellationToken cancellationToken);
 }
+
+/// <summary>A signer that is away, refuses, or signs something else. Its message names no key material.</summary>
+public sealed class SignerException(string message) : Exception(message);

@@ -106,9 +106,11 @@ internal sealed class PlanRunner(IncidentId incidentId, PlanId planId, IIncident
         var signed = next.Move is NextMove.Replace { Earlier: var earlier }
             ? await hands.ReplaceAsync(key, step, route, earlier, cancellationToken)
             : await hands.SignAsync(key, step, route, await LowestNonceAsync(key, chain, cancellationToken), cancellationToken);
-        if (signed is null)
+        if (signed is null || plan.SignedOf(step.Number).Any(known => known.Transaction == signed.Transaction))
         {
-            return false;
+            // Nothing higher can be offered: what is out is offered again with every block.
+            _sights[step.Number] = _sights[step.Number] with { CannotRaise = true };
+            return next.Move is NextMove.Replace;
         }
 
         // A signer is someone else's code, perhaps on another machine: its bytes are checked before they are believed.

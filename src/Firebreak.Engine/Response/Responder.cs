@@ -83,7 +83,7 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
     }
 
     /// <summary>True for the whole hash, the printed form, or a prefix of at least eight digits, with or without <c>plan_</c>.</summary>
-    private static bool Matches(PlanId id, string text)
+    internal static bool Matches(PlanId id, string text)
     {
         var digits = text.StartsWith("plan_", StringComparison.Ordinal) ? text.AsSpan(5) : text.StartsWith("0x", StringComparison.Ordinal) ? text.AsSpan(2) : text;
         return digits.Length >= ShortestPrefix && id.Value.ToString().AsSpan(2).StartsWith(digits, StringComparison.OrdinalIgnoreCase);

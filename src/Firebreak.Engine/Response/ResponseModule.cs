@@ -10,6 +10,7 @@ public static class ResponseModule
         .AddSingleton<ResponseScene>()
         .AddSingleton<LeverWatch>()
         .AddSingleton<IResponder, Responder>()
+        .AddSingleton<OwnerDesk>()
         .AddHostedService<LeverWorker>()
         .AddHostedService<WithheldWorker>()
         .AddHostedService<ResponseWorker>();

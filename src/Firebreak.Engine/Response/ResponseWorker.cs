@@ -73,12 +73,16 @@ public sealed partial class ResponseWorker(
             Say(plan, await runner.RunAsync(cancellationToken));
             if (_troubles.TryGetValue(plan, out var last) && scene.Time.GetUtcNow() - last >= QuietBeforeRecovery && _troubles.Remove(plan))
             {
-                await NoteAsync(incident, $"The node answers again; {plan} goes on.", cancellationToken);
+                await NoteAsync(incident, $"Node and signer answer again; {plan} goes on.", cancellationToken);
             }
         }
         catch (NodeUnavailableException exception)
         {
             await TroubleAsync(incident, plan, $"The node cannot be reached ({exception.Message})", cancellationToken);
+        }
+        catch (SignerException exception)
+        {
+            await TroubleAsync(incident, plan, $"The signer does not sign ({exception.Message.TrimEnd('.')})", cancellationToken);
         }
         catch (NodeAnswerException exception)
         {

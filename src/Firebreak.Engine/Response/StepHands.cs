@@ -130,7 +130,10 @@ internal sealed class StepHands(ResponseScene scene, ChainId chain)
         StepKey key, ISigner signer, Eip1559Transaction call, CancellationToken cancellationToken)
     {
         var transaction = await signer.SignAsync(call, cancellationToken);
+
+        // What was signed in calm has fees of its own.
+        var signed = transaction.Transaction as Eip1559Transaction ?? call;
         return new Happened.StepSigned(
-            key, transaction.Sender, call.Nonce, transaction.Hash, call.MaxFeePerGas, call.MaxPriorityFeePerGas, new HexBytes(transaction.Raw));
+            key, transaction.Sender, call.Nonce, transaction.Hash, signed.MaxFeePerGas, signed.MaxPriorityFeePerGas, new HexBytes(transaction.Raw));
     }
 }

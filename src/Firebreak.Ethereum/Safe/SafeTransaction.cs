@@ -52,23 +52,25 @@ public sealed record SafeTransaction
     public required UInt256 Nonce { get; init; }
 
     /// <summary>What the owners sign.</summary>
-    public Hash256 SigningHash(ulong chainId, Address safe)
+    public Hash256 SigningHash(ulong chainId, Address safe) => Domain(chainId, safe).SigningHash(MessageHash);
+
+    /// <summary>The hash of the domain, which some wallets show first.</summary>
+    public static Hash256 DomainHash(ulong chainId, Address safe) => Domain(chainId, safe).Separator;
+
+    /// <summary>The hash of the transaction alone, which some wallets show second.</summary>
+    public Hash256 MessageHash => Schema.HashStruct("SafeTx", new Dictionary<string, object>(StringComparer.Ordinal)
     {
-        var domain = new Eip712Domain { ChainId = chainId, VerifyingContract = safe };
-        return domain.SigningHash(Schema.HashStruct("SafeTx", new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            ["to"] = To,
-            ["value"] = Value,
-            ["data"] = Data,
-            ["operation"] = (byte)Operation,
-            ["safeTxGas"] = SafeTxGas,
-            ["baseGas"] = BaseGas,
-            ["gasPrice"] = GasPrice,
-            ["gasToken"] = GasToken,
-            ["refundReceiver"] = RefundReceiver,
-            ["nonce"] = Nonce,
-        }));
-    }
+        ["to"] = To,
+        ["value"] = Value,
+        ["data"] = Data,
+        ["operation"] = (byte)Operation,
+        ["safeTxGas"] = SafeTxGas,
+        ["baseGas"] = BaseGas,
+        ["gasPrice"] = GasPrice,
+        ["gasToken"] = GasToken,
+        ["refundReceiver"] = RefundReceiver,
+        ["nonce"] = Nonce,
+    });
 
     /// <summary>Call data of <see cref="ExecTransaction"/>. The signatures are put in the order of the signers, as the Safe demands.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">A signature that no key made.</exception>
@@ -80,4 +82,6 @@ public sealed record SafeTransaction
         return ExecTransaction.Encode(
             To, Value, Data, (byte)Operation, SafeTxGas, BaseGas, GasPrice, GasToken, RefundReceiver, joined);
     }
+
+    private static Eip712Domain Domain(ulong chainId, Address safe) => new() { ChainId = chainId, VerifyingContract = safe };
 }

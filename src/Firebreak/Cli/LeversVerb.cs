@@ -52,7 +52,7 @@ internal static class LeversVerb
     private static async Task<List<LeverStanding>> ExamineAsync(FirebreakConfig config, CancellationToken cancellationToken)
     {
         await using var services = new ServiceCollection()
-            .AddSingleton(TimeProvider.System).AddSingleton(config.Ingest).AddJsonRpc().AddKeystoreSigners(config.Signers).BuildServiceProvider();
+            .AddSingleton(TimeProvider.System).AddSingleton(config.Ingest).AddJsonRpc().AddSigners(config.Signers).BuildServiceProvider();
         var view = services.GetRequiredService<IChainView>();
         var chain = (await view.CapabilitiesAsync(cancellationToken)).Chain;
         var head = await view.HeadAsync(cancellationToken);

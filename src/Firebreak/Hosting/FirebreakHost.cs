@@ -78,7 +78,7 @@ public static partial class FirebreakHost
         .AddSingleton(Options.Create(new ForensicsOptions { DataDirectory = config.DataDirectory }))
         .AddStorage(new StorageOptions { DataDirectory = config.DataDirectory })
         .AddJsonRpc()
-        .AddKeystoreSigners(config.Signers)
+        .AddSigners(config.Signers)
         .AddIngest(new BrokenClients(config.Packs.Clients))
         .AddDetection(config.Packs.RulesInForce(config.Sandbox), new RuleBook(config.WrittenInForce))
         .AddAlerting()

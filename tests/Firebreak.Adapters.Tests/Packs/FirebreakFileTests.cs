@@ -49,7 +49,7 @@ public sealed class FirebreakFileTests : IDisposable
         Assert.Equal(new Uri("ws://127.0.0.1:8546"), Assert.Single(config.Ingest.Nodes));
         Assert.Equal(Path.Combine(_folder.Path, "state", "data"), config.DataDirectory);
         Assert.Equal((ResponseMode.Automatic, 2), (config.Response.Mode, config.Response.Confirmations));
-        Assert.Equal(new SignerEntry("guardian", Path.Combine(_folder.Path, "guardian.json"), Path.Combine(_folder.Path, "guardian.password")), Assert.Single(config.Signers));
+        Assert.Equal(new KeystoreEntry("guardian", Path.Combine(_folder.Path, "guardian.json"), Path.Combine(_folder.Path, "guardian.password")), Assert.Single(config.Signers));
         Assert.Equal(("HarborVault", "pausable-vault"), (config.Protocol.Contracts[0].Name, config.Protocol.Contracts[0].Lever));
         Assert.Null(config.Protocol.Contracts[1].Lever);
         var share = config.Protocol.Assets[1];
@@ -97,6 +97,28 @@ public sealed class FirebreakFileTests : IDisposable
             fault => AssertFault(fault, "protocol.yaml", 6, 53, "usd is \"cheap\"", "write a price in US dollars, such as 2000"),
             fault => AssertFault(fault, "firebreak.yaml", 4, 10, "respond is \"maybe\"", "write one of automatic, manual"),
             fault => AssertFault(fault, "firebreak.yaml", 3, 1, "\"dat\" is not a known key", "use one of: chain, packs, protocol, rules, data, respond, listen, signers, archive, alerting, sandbox, plugins"));
+    }
+
+    [Fact]
+    public void A_signer_may_be_on_another_machine_in_KMS_or_signed_in_calm()
+    {
+        _folder.Write("secret", "not to be seen");
+        _folder.Write("presigned.json", "{}");
+        var config = Load(Main.Replace(
+            "{ name: guardian, keystore: guardian.json, passwordFile: guardian.password }",
+            $$"""
+            { name: remote, web3signer: "https://signer:9000/key", address: {{Vault}} }, { name: calm, presigned: presigned.json, passwordFile: guardian.password },
+            { name: kms, awsKms: { region: eu-central-1, key: alias/guardian, address: {{Vault}}, accessKeyFile: secret, secretKeyFile: secret } }
+            """.ReplaceLineEndings(" "),
+            StringComparison.Ordinal), Harbor);
+
+        Assert.Collection(
+            config.Signers,
+            signer => Assert.Equal(new RemoteSignerEntry("remote", new Uri("https://signer:9000/key"), Address.Parse(Vault)), signer),
+            signer => Assert.Equal("calm", Assert.IsType<PresignedEntry>(signer).Name),
+            signer => Assert.Equal(("eu-central-1", "alias/guardian", null), (((KmsEntry)signer).Region, ((KmsEntry)signer).Key, ((KmsEntry)signer).At)));
+        Assert.Equal("not to be seen", ((KmsEntry)config.Signers[2]).Credentials.SecretKey.Reveal());
+        Assert.DoesNotContain("not to be seen", ((KmsEntry)config.Signers[2]).Credentials.SecretKey.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,11 +14,11 @@ public sealed class KeystoreSignerTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly PrivateKey _key = PrivateKey.Generate();
-    private readonly SignerEntry _entry;
+    private readonly KeystoreEntry _entry;
 
     public KeystoreSignerTests()
     {
-        _entry = new SignerEntry(
+        _entry = new KeystoreEntry(
             "guardian",
             _folder.Write("guardian.json", KeystoreV3.Encrypt(_key, Password, ScryptParameters.Light)),
             _folder.Write("guardian.password", Password + "\n"));
@@ -66,7 +66,7 @@ public sealed class KeystoreSignerTests : IDisposable
         Restrict(wrong.PasswordFile);
         var missing = _entry with { Keystore = Path.Combine(_folder.Path, "nowhere.json") };
 
-        var exception = Assert.Throws<BadConfigurationException>(() => new ServiceCollection().AddKeystoreSigners([wrong, missing]));
+        var exception = Assert.Throws<BadConfigurationException>(() => new ServiceCollection().AddSigners([wrong, missing]));
 
         Assert.Equal<string[]>([wrong.Keystore, missing.Keystore], [.. exception.Faults.Select(fault => fault.File)]);
         Assert.DoesNotContain("sesame-4711", exception.ToString(), StringComparison.Ordinal);
@@ -75,7 +75,7 @@ public sealed class KeystoreSignerTests : IDisposable
     [Fact]
     public void A_signer_prints_its_name_and_address_and_nothing_else()
     {
-        using var services = new ServiceCollection().AddKeystoreSigners([_entry]).BuildServiceProvider();
+        using var services = new ServiceCollection().AddSigners([_entry]).BuildServiceProvider();
 
         Assert.Equal($"guardian ({_key.Address})", Assert.Single(services.GetServices<ISigner>()).ToString());
     }
