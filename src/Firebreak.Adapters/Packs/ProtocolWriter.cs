@@ -44,6 +44,7 @@ public static class ProtocolWriter
 
         Assets(lines, draft);
         Holders(lines, draft);
+        LeverProposals.Write(lines, found, draft);
         People(lines);
         Missing(lines, found);
         return lines.ToString();

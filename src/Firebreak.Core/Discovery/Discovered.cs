@@ -28,6 +28,9 @@ public sealed record DiscoveredAccount
     /// <summary>Id of the lever that fits; null for none.</summary>
     public string? Lever { get; init; }
 
+    /// <summary>Levers that its code seems to answer, for a person to confirm.</summary>
+    public Items<ProposedLever> Levers { get; init; } = [];
+
     public Makeup Makeup { get; init; } = new();
 
     /// <summary>The token that it is; null when it is none.</summary>

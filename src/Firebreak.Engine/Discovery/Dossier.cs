@@ -69,6 +69,7 @@ internal sealed class Dossier(Address address, int hop)
             Hop = Hop,
             Kind = kind,
             Lever = hop == 0 ? AccountKind.FitLever(options.Levers, chain, kind, MayAnswer)?.Id : null,
+            Levers = ProposedLever.Of(options.Levers, chain, kind, _powers.Distinct().ToItems(), MayAnswer),
             Makeup = Makeup,
             Token = Token,
             VaultAsset = VaultAsset,

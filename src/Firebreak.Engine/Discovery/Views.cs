@@ -19,6 +19,7 @@ internal static class Views
         ("timelock()", "timelock() of"),
         ("guardian()", "guardian() of"),
         ("pauseGuardian()", "pauseGuardian() of: may pause"),
+        ("blacklister()", "blacklister() of: may freeze accounts"),
         ("pauser()", "pauser() of: may pause"),
         ("emergencyAdmin()", "emergencyAdmin() of"),
         ("getOwner()", "getOwner() of"),

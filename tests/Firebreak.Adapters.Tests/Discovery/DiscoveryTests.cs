@@ -55,6 +55,36 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    public async Task Levers_of_an_unknown_contract_and_of_the_timelock_behind_it_are_proposed_and_a_person_confirms_them()
+    {
+        await using var yard = await Shipyard.OpenAsync();
+        var (owners, guardian) = (yard.Lab.Accounts[1..4], yard.Lab.Accounts[0]);
+        var safe = await yard.SafeAsync(2, owners);
+        var timelock = await yard.ZeppelinAsync(
+            "TimelockController", "constructor(uint256 minDelay, address[] proposers, address[] executors, address admin)",
+            (UInt256)172_800u, new object[] { safe }, new object[] { Address.Zero }, Address.Zero);
+        var vault = await yard.HarborAsync("HarborVault", "constructor(address,address)", timelock, guardian);
+
+        var found = await yard.DiscoverAsync(vault);
+        var written = Shipyard.Write(found);
+
+        Assert.Equal("pausable-vault", found.Contracts[0].Lever);
+        Assert.Empty(Shipyard.Reread(found).Levers);
+        Assert.Equal([timelock], Assert.Single(Of(found, vault).Levers, lever => lever.Lever.Id == "oz-revoke-role").Holders);
+        Assert.DoesNotContain(Of(found, vault).Levers, lever => lever.Lever.Id is "ownable-pause" or "token-blacklist" or "guardian-pause");
+        Assert.Equal([safe], Assert.Single(Of(found, timelock).Levers, lever => lever.Lever.Id == "oz-timelock-cancel").Holders);
+        var start = written.IndexOf("# levers:", StringComparison.Ordinal);
+        var end = written.IndexOf("\n\n", start, StringComparison.Ordinal);
+        var confirmed = (written[..start] + string.Join('\n', written[start..end].Split('\n').Select(line => line[2..])) + written[end..])
+            .Replace("FILL", "0x00000000000000000000000000000000000000aa", StringComparison.Ordinal);
+        var faults = new FaultList();
+        var levers = ProtocolFile.Read(new Section("protocol.yaml", YamlFile.Parse("protocol.yaml", confirmed, faults)!, faults), PackFolder.Shipped().Levers).Levers;
+        faults.ThrowIfAny();
+        Assert.Contains(levers, lever => (lever.Lever, lever.Target, lever.Caller) == ("oz-timelock-cancel", timelock, safe));
+        Assert.Contains(levers, lever => (lever.Lever, lever.Target) == ("oz-revoke-role", vault));
+    }
+
+    [Fact]
     public async Task Beacons_clones_uups_proxies_diamonds_and_delegations_are_told_apart()
     {
         await using var yard = await Shipyard.OpenAsync();

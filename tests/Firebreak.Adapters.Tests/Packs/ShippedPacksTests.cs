@@ -43,7 +43,7 @@ public sealed class ShippedPacksTests
         var mover = Assert.Single(packs.Levers, lever => lever.MovesValue);
         Assert.Equal(("erc20-evacuate", true), (mover.Id, mover.AsksPeople));
         Assert.DoesNotContain("vault", mover.Fill.Select(fill => fill.Place));
-        Assert.Equal(["lyra-global-pause", "ownable-pause", "pausable-vault", "perp-v2-pause"], packs.Levers.Where(lever => lever is { IsFixed: true, Doubts: null }).Select(lever => lever.Id));
+        Assert.Equal(["guardian-pause", "lyra-global-pause", "ownable-pause", "pausable-vault", "perp-v2-pause", "yearn-v2-deposit-limit"], packs.Levers.Where(lever => lever is { IsFixed: true, Doubts: null }).Select(lever => lever.Id));
     }
 
     [Theory]

@@ -47,6 +47,7 @@ internal static class DiscoveryJson
         address = account.Address.ToString(),
         kind = account.Kind,
         lever = account.Lever,
+        levers = account.Levers.Select(proposed => new { lever = proposed.Lever.Id, holders = proposed.Holders.Select(holder => holder.ToString()) }),
         makeup = Made(account.Makeup),
         powers = account.Powers.Select(power => new { holder = power.Holder.ToString(), grant = power.Grant, source = power.Source }),
         findings = account.Findings.Select(finding => new { what = finding.What, value = finding.Value, source = finding.Source }),
