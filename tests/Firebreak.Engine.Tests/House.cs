@@ -165,6 +165,11 @@ internal sealed class House : IAsyncDisposable
 
         public Task<Decision?> ApproveAsync(string plan, Actor by, string how, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<Decision?> ApproveSignedAsync(string plan, Actor by, string how, ApprovalSignature signature, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<ApprovalDraft?> DraftApprovalAsync(string plan, string person, string reason, BreakGlass breakGlass, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public Task<Decision?> RefuseAsync(string plan, Actor by, string reason, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -16,6 +16,12 @@ public sealed class DeskResponder(IIncidentDesk desk) : IResponder
     public Task<Decision?> RefuseAsync(string plan, Actor by, string reason, CancellationToken cancellationToken) =>
         SubmitAsync(plan, by, id => new Command.Refuse(id, reason), cancellationToken);
 
+    public Task<Decision?> ApproveSignedAsync(string plan, Actor by, string how, ApprovalSignature signature, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Signatures are verified by the real responder.");
+
+    public Task<ApprovalDraft?> DraftApprovalAsync(string plan, string person, string reason, BreakGlass breakGlass, CancellationToken cancellationToken) =>
+        Task.FromResult<ApprovalDraft?>(null);
+
     private async Task<Decision?> SubmitAsync(string plan, Actor by, Func<PlanId, Command> command, CancellationToken cancellationToken)
     {
         foreach (var incident in await desk.ListAsync(cancellationToken))

@@ -1,6 +1,5 @@
 using Firebreak.Core;
 using Firebreak.Core.Detection;
-using Firebreak.Core.Incidents;
 using Firebreak.Core.Response;
 
 namespace Firebreak.Adapters.Packs;
@@ -16,14 +15,20 @@ internal static class PlaybookFile
         file.Text("description");
         file.Text("owner");
         file.Value<Maturity>("status", Words.Word, Words.Choices<Maturity>());
+        var approval = ApprovalForm.Read(file, "approval");
         var playbook = new Playbook(
             file.Text("id"),
             file.Value<int>("version", Version, "a whole number from 1"),
             file.Text("title"),
             Condition(file.Child("when"), rules),
-            file.Value<ApprovalPolicy>("approval", Words.Word, Words.Choices<ApprovalPolicy>()),
+            approval.Policy,
             file.Value<TimeSpan>("timeToLive", Words.Duration, Words.DurationForm),
-            Steps(file, levers));
+            Steps(file, levers))
+        {
+            Quorum = approval.Quorum,
+            Among = approval.Among,
+            BreakGlass = approval.BreakGlass,
+        };
         return playbook;
     }
 

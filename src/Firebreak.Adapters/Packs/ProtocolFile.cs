@@ -34,6 +34,7 @@ internal sealed class ProtocolFile
             Levers = file.Children("levers").Select(section => FittedLeverFile.Read(section, _levers, AddressOf)).OfType<FittedLever>().ToItems(),
         };
         CheckAssets(file, protocol);
+        CheckWallets(file, protocol);
         file.Close();
         return protocol;
     }
@@ -127,11 +128,27 @@ internal sealed class ProtocolFile
         return isAddress || text == "native";
     }
 
-    private static Person Person(Section section)
+    private Person Person(Section section)
     {
-        var person = new Person(section.Name("name"), section.Name("role"));
+        var person = new Person(section.Name("name"), section.Name("role")) { Wallet = section.ValueOrNull<Address>("wallet", AddressOf, AddressForm) };
         section.Close();
         return person;
+    }
+
+    // One key in two names would let one person be two.
+    private static void CheckWallets(Section file, Protocol protocol)
+    {
+        foreach (var shared in protocol.People.Where(person => person.Wallet is not null).GroupBy(person => person.Wallet)
+            .Where(group => group.Select(person => person.Name).Distinct(StringComparer.Ordinal).Count() > 1))
+        {
+            file.Fault("people", $"{string.Join(" and ", shared.Select(person => person.Name).Distinct(StringComparer.Ordinal))} have the same wallet", "give each person a wallet of their own");
+        }
+
+        foreach (var name in protocol.People.Where(person => person.Wallet is not null).GroupBy(person => person.Name, StringComparer.Ordinal)
+            .Where(group => group.Select(person => person.Wallet).Distinct().Count() > 1).Select(group => group.Key))
+        {
+            file.Fault("people", $"{FaultList.Quote(name)} has two wallets", "keep one of them");
+        }
     }
 
     private static void CheckAssets(Section file, Protocol protocol)

@@ -72,7 +72,11 @@ public sealed record RoleHolder(string Name, Address Address, Items<string> Gran
 
 /// <summary>Someone on the roster.</summary>
 /// <param name="Role">Incident role, for example <c>Incident Leader</c>, <c>Signer</c>, <c>Scribe</c>.</param>
-public sealed record Person(string Name, string Role);
+public sealed record Person(string Name, string Role)
+{
+    /// <summary>The account whose key this person signs approvals with; null when a name is enough.</summary>
+    public Address? Wallet { get; init; }
+}
 
 /// <summary>A lever of the packs fitted to a contract of this protocol.</summary>
 /// <param name="Lever">Id of the lever file.</param>

@@ -33,7 +33,11 @@ public abstract record Command
     /// <summary>Says why a playbook gives no plan. Saying the same twice changes nothing.</summary>
     public sealed record Withhold(Happened.PlanWithheld Why) : Command;
 
-    public sealed record Approve(PlanId Plan, string How) : Command;
+    public sealed record Approve(PlanId Plan, string How) : Command
+    {
+        /// <summary>What the person signed, verified against the roster already; null when nothing was signed.</summary>
+        public SignedApproval? Proof { get; init; }
+    }
 
     public sealed record Refuse(PlanId Plan, string Reason) : Command;
 

@@ -20,6 +20,7 @@ namespace Firebreak.Core.Incidents;
 [JsonDerivedType(typeof(Acknowledged), "acknowledged")]
 [JsonDerivedType(typeof(Noted), "noted")]
 [JsonDerivedType(typeof(PlanProposed), "plan-proposed")]
+[JsonDerivedType(typeof(ApprovalGiven), "approval-given")]
 [JsonDerivedType(typeof(PlanApproved), "plan-approved")]
 [JsonDerivedType(typeof(PlanRefused), "plan-refused")]
 [JsonDerivedType(typeof(PlanWithheld), "plan-withheld")]
@@ -81,7 +82,15 @@ public abstract record Happened
 
     public sealed record Noted(string Text) : Happened;
 
-    public sealed record PlanProposed(ProposedPlan Plan) : Happened;
+    public sealed record PlanProposed(ProposedPlan Plan) : Happened
+    {
+        /// <summary>The person who proposed it; null when Firebreak did.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? By { get; init; }
+    }
+
+    /// <summary>A person's word for a plan. <see cref="PlanApproved"/> follows when it is enough.</summary>
+    public sealed record ApprovalGiven(PlanId Plan, string By, string How, SignedApproval? Proof) : Happened;
 
     public sealed record PlanApproved(PlanId Plan, string Approval) : Happened;
 

@@ -77,9 +77,10 @@ public sealed record Incident(
         Happened.PlanWithheld withheld => this with { Withheld = Withheld.Add(withheld) },
         Happened.PlanProposed proposed => this with
         {
-            Plans = Plans.Add(new PlanView(proposed.Plan, PlanStatus.Proposed, [])),
+            Plans = Plans.Add(new PlanView(proposed.Plan, PlanStatus.Proposed, []) { ProposedBy = proposed.By }),
             Withheld = Withheld.Where(withheld => withheld.Playbook != proposed.Plan.Playbook).ToItems(),
         },
+        Happened.ApprovalGiven given => WithPlan(given.Plan, plan => plan with { Approvals = plan.Approvals.Add(given) }),
         Happened.PlanApproved approved => WithPlan(approved.Plan, plan => plan with { Status = PlanStatus.Approved }),
         Happened.PlanRefused refused => WithPlan(refused.Plan, plan => plan with { Status = PlanStatus.Refused }),
         Happened.StepSimulated step => WithStep(step.Step, step),

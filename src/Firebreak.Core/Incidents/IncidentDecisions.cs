@@ -23,9 +23,9 @@ public static class IncidentDecisions
         Command.Acknowledge => Accept(new Happened.Acknowledged()),
         Command.Note note when string.IsNullOrWhiteSpace(note.Text) => Refused("A note needs words."),
         Command.Note note => Accept(new Happened.Noted(note.Text)),
-        Command.Propose propose => Propose(incident, propose.Plan),
+        Command.Propose propose => Propose(incident, propose.Plan, by),
         Command.Withhold withhold => Withhold(incident, withhold.Why),
-        Command.Approve approve => Approve(incident, approve, by, now),
+        Command.Approve approve => PlanVerdicts.Approve(incident, approve, by, now),
         Command.Refuse refuse => Refuse(incident, refuse),
         Command.Report report => Report(incident, report.Progress),
         Command.Seal seal when incident.CaseFile == seal.CaseFile => Nothing,
@@ -84,7 +84,7 @@ public static class IncidentDecisions
             : Accept(new Happened.AlertUpdated(alert));
     }
 
-    private static Decision Propose(Incident incident, ProposedPlan plan)
+    private static Decision Propose(Incident incident, ProposedPlan plan, Actor by)
     {
         if (incident.FindPlan(plan.Id) is not null)
         {
@@ -93,7 +93,7 @@ public static class IncidentDecisions
 
         return incident.Status is IncidentStatus.Closed or IncidentStatus.Retracted
             ? Refused($"No plan can be proposed for an incident that is {incident.Status}.")
-            : Accept(new Happened.PlanProposed(plan));
+            : Accept(new Happened.PlanProposed(plan) { By = by.Kind == ActorKind.Person ? by.Name : null });
     }
 
     private static Decision Withhold(Incident incident, Happened.PlanWithheld why)
@@ -110,21 +110,6 @@ public static class IncidentDecisions
 
         return incident.Withheld.Count < MostWithheld ? Accept(why) : Refused($"{MostWithheld} reasons why there is no plan stand there already.");
     }
-
-    private static Decision Approve(Incident incident, Command.Approve approve, Actor by, DateTimeOffset now) =>
-        incident.FindPlan(approve.Plan) switch
-        {
-            null => Refused($"{approve.Plan} is not a plan of {incident.Id}."),
-            { Status: PlanStatus.Approved or PlanStatus.Done } => Nothing,
-            { Status: PlanStatus.Refused } => Refused($"{approve.Plan} was refused and stays refused: propose a new plan."),
-            { Status: PlanStatus.Failed } => Refused($"{approve.Plan} has failed: look at its last step and propose a new plan."),
-            var plan when now > plan.Plan.ExpiresAt => Refused($"{approve.Plan} expired at {plan.Plan.ExpiresAt:u}: propose it anew."),
-            var plan when plan.Plan.Approval != ApprovalPolicy.Automatic && by.Kind == ActorKind.Machine =>
-                Refused($"{approve.Plan} needs a person; Firebreak cannot approve it by itself."),
-            _ when incident.Status is IncidentStatus.Retracted or IncidentStatus.Closed =>
-                Refused($"{approve.Plan} cannot be approved: the incident is {incident.Status}."),
-            _ => Accept(new Happened.PlanApproved(approve.Plan, approve.How)),
-        };
 
     private static Decision Refuse(Incident incident, Command.Refuse refuse) => incident.FindPlan(refuse.Plan) switch
     {

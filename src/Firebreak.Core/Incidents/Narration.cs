@@ -25,6 +25,8 @@ public static class Narration
         Happened.PlanProposed proposed => Say(
             $"Plan {proposed.Plan.Id} proposed by {proposed.Plan.Playbook}: {string.Join(", then ", proposed.Plan.Steps.Select(step => step.Call))}."),
         Happened.PlanWithheld withheld => $"No plan by {withheld.Playbook}: {withheld.Reason}.",
+        Happened.ApprovalGiven { Proof: { } signed } given => $"{given.By} approves plan {given.Plan} with the wallet {signed.Wallet}{(signed.BreakGlass ? ", breaking the glass" : "")}.{Because(signed.Reason)}",
+        Happened.ApprovalGiven given => $"{given.By} approves plan {given.Plan}: {given.How}",
         Happened.PlanApproved approved => $"Plan {approved.Plan} approved: {approved.Approval}",
         Happened.PlanRefused refused => $"Plan {refused.Plan} refused: {refused.Reason}",
         Happened.CaseFileSealed file => $"Edition {file.Edition} of the case file is sealed in {file.Path}: {file.Figures.RootCause}.",

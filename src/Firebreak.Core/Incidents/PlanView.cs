@@ -17,6 +17,12 @@ public enum PlanStatus
 /// <summary>A plan with everything that was reported of its steps, in order.</summary>
 public sealed record PlanView(ProposedPlan Plan, PlanStatus Status, Items<Happened> Progress)
 {
+    /// <summary>The person who proposed it; null when Firebreak did.</summary>
+    public string? ProposedBy { get; init; }
+
+    /// <summary>Who has given word for it, where one word is not enough or it was signed.</summary>
+    public Items<Happened.ApprovalGiven> Approvals { get; init; } = [];
+
     /// <summary>The highest block at which a step was tried or mined; zero before the first.</summary>
     public ulong LastBlock => Progress
         .Select(progress => progress switch

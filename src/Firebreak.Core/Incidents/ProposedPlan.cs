@@ -12,13 +12,42 @@ public enum ApprovalPolicy
 
     /// <summary>One person must approve.</summary>
     One,
+
+    /// <summary>Two people must approve, each with a wallet.</summary>
+    TwoPeople,
+
+    /// <summary>So many people as the plan says must approve, each with a wallet.</summary>
+    Quorum,
 }
 
 /// <summary>A plan as it was put before people: complete, so that approving it approves exactly this.</summary>
 /// <param name="Playbook">Id and version of the playbook, for example <c>pause-on-theft@1</c>.</param>
 /// <param name="ExpiresAt">After this instant an unapproved plan may no longer be approved.</param>
 public sealed record ProposedPlan(
-    PlanId Id, string Playbook, string Title, string Because, ApprovalPolicy Approval, DateTimeOffset ExpiresAt, Items<ProposedStep> Steps);
+    PlanId Id, string Playbook, string Title, string Because, ApprovalPolicy Approval, DateTimeOffset ExpiresAt, Items<ProposedStep> Steps)
+{
+    /// <summary>How many people make the quorum; zero under any other policy.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Quorum { get; init; }
+
+    /// <summary>Whose word counts, by name or role; everybody's on the roster when it is empty.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Items<string> Among { get; init; }
+
+    /// <summary>Two people who say so with their wallets may release it where more are demanded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool BreakGlass { get; init; }
+
+    /// <summary>How many people must approve.</summary>
+    [JsonIgnore]
+    public int PeopleNeeded => Approval switch
+    {
+        ApprovalPolicy.Automatic => 0,
+        ApprovalPolicy.One => 1,
+        ApprovalPolicy.TwoPeople => 2,
+        _ => Math.Max(2, Quorum),
+    };
+}
 
 /// <summary>One call that the plan would make.</summary>
 /// <param name="Lever">Id of the lever that allows it.</param>

@@ -79,11 +79,17 @@ public static class Planner
             return standing.Plan;
         }
 
-        var approval = mode == ResponseMode.Manual || pulls.Any(pull => pull.Lever.AsksPeople) || !MayActAlone(incident, alert, playbook) ? ApprovalPolicy.One : playbook.Approval;
+        var asksPeople = mode == ResponseMode.Manual || pulls.Any(pull => pull.Lever.AsksPeople) || !MayActAlone(incident, alert, playbook);
+        var approval = asksPeople && playbook.Approval == ApprovalPolicy.Automatic ? ApprovalPolicy.One : playbook.Approval;
         var round = incident.Plans.Count(plan => IsOf(plan, playbook, pulls));
         return new ProposedPlan(
             Identify(incident.Id, playbook, steps, round), playbook.ToString(), $"{playbook.Title}: {string.Join(", ", steps.Select(step => step.Call))}",
-            alert.Because, approval, now + playbook.TimeToLive, steps);
+            alert.Because, approval, now + playbook.TimeToLive, steps)
+        {
+            Quorum = playbook.Quorum,
+            Among = playbook.Among,
+            BreakGlass = playbook.BreakGlass,
+        };
     }
 
     // What a view answers changes from block to block; the plan that asks it is the same.

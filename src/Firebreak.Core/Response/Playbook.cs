@@ -15,6 +15,15 @@ public sealed record Playbook(
     TimeSpan TimeToLive,
     Items<PlaybookStep> Steps)
 {
+    /// <summary>How many people make the quorum; zero under any other policy.</summary>
+    public int Quorum { get; init; }
+
+    /// <summary>Whose word counts, by name or role; everybody's on the roster when it is empty.</summary>
+    public Items<string> Among { get; init; } = [];
+
+    /// <summary>Two people who say so with their wallets may release its plans where more are demanded.</summary>
+    public bool BreakGlass { get; init; }
+
     public override string ToString() => $"{Id}@{Version}";
 }
 

@@ -13,6 +13,13 @@ public interface IResponder
     /// <returns>Null when there is no such plan.</returns>
     Task<Decision?> ApproveAsync(string plan, Actor by, string how, CancellationToken cancellationToken);
 
+    /// <summary>Like <see cref="ApproveAsync"/>, with what the person signed with a wallet.</summary>
+    Task<Decision?> ApproveSignedAsync(string plan, Actor by, string how, ApprovalSignature signature, CancellationToken cancellationToken);
+
+    /// <summary>What a person has to sign to approve a plan.</summary>
+    /// <returns>Null when there is no such plan.</returns>
+    Task<ApprovalDraft?> DraftApprovalAsync(string plan, string person, string reason, BreakGlass breakGlass, CancellationToken cancellationToken);
+
     /// <inheritdoc cref="ApproveAsync"/>
     Task<Decision?> RefuseAsync(string plan, Actor by, string reason, CancellationToken cancellationToken);
 }

@@ -1,6 +1,7 @@
 using Firebreak.Core.Incidents;
 using Firebreak.Core.Response;
 using Firebreak.Engine.Incidents;
+using Firebreak.Ethereum;
 using Microsoft.Extensions.Logging;
 
 namespace Firebreak.Engine.Response;
@@ -47,10 +48,37 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
     }
 
     public Task<Decision?> ApproveAsync(string plan, Actor by, string how, CancellationToken cancellationToken) =>
-        SubmitAsync(plan, id => new Command.Approve(id, how), by, cancellationToken);
+        SubmitAsync(plan, (_, view) => Approve(view.Plan, by, how, proof: null), by, cancellationToken);
+
+    public Task<Decision?> ApproveSignedAsync(string plan, Actor by, string how, ApprovalSignature signature, CancellationToken cancellationToken) =>
+        SubmitAsync(plan, (incident, view) => signature.Message.Read(view.Plan, incident.Chain, signature.Signature) is { } proof && signature.Message.Person == by.Name
+            ? Approve(view.Plan, by, how, proof)
+            : (null, $"This is no signature of {by} for this plan."), by, cancellationToken);
+
+    public async Task<ApprovalDraft?> DraftApprovalAsync(string plan, string person, string reason, BreakGlass breakGlass, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(plan, cancellationToken) is not [var (incident, view)])
+        {
+            return null;
+        }
+
+        var now = DateTimeOffset.FromUnixTimeSeconds(scene.Time.GetUtcNow().ToUnixTimeSeconds());
+        var latest = DateTimeOffset.FromUnixTimeSeconds(view.Plan.ExpiresAt.ToUnixTimeSeconds());
+        var message = new ApprovalMessage(person, reason, breakGlass == BreakGlass.Yes, now + Approvers.Patience < latest ? now + Approvers.Patience : latest);
+        var wallet = scene.Protocol.People.FirstOrDefault(known => known.Name == person && known.Wallet is not null)?.Wallet;
+        return new ApprovalDraft(wallet, message, message.ToJson(view.Plan, incident.Chain), message.HashFor(view.Plan, incident.Chain));
+    }
 
     public Task<Decision?> RefuseAsync(string plan, Actor by, string reason, CancellationToken cancellationToken) =>
-        SubmitAsync(plan, id => new Command.Refuse(id, reason), by, cancellationToken);
+        SubmitAsync(plan, (_, view) => (new Command.Refuse(view.Plan.Id, reason), null), by, cancellationToken);
+
+    private (Command? Command, string? WhyNot) Approve(ProposedPlan plan, Actor by, string how, SignedApproval? proof)
+    {
+        var acting = plan.Steps.Select(step => scene.FindSigner(step.Signer)?.Address).OfType<Address>();
+        return by.Kind == ActorKind.Person && Approvers.WhyNot(by.Name, proof, plan, scene.Protocol, acting, scene.Time.GetUtcNow()) is { } reason
+            ? (null, reason)
+            : (new Command.Approve(plan.Id, how) { Proof = proof }, null);
+    }
 
     private async Task ApproveByPolicyAsync(IncidentId incident, ProposedPlan plan, CancellationToken cancellationToken)
     {
@@ -66,21 +94,26 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
         }
     }
 
-    private async Task<Decision?> SubmitAsync(string plan, Func<PlanId, Command> command, Actor by, CancellationToken cancellationToken)
+    private async Task<Decision?> SubmitAsync(
+        string plan, Func<Incident, PlanView, (Command? Command, string? WhyNot)> decide, Actor by, CancellationToken cancellationToken)
     {
-        var matches = new List<(IncidentId Incident, PlanId Plan)>();
-        foreach (var incident in await desk.ListAsync(cancellationToken))
+        var matches = await FindAsync(plan, cancellationToken);
+        switch (matches)
         {
-            matches.AddRange(incident.Plans.Where(known => Matches(known.Plan.Id, plan)).Select(known => (incident.Id, known.Plan.Id)));
+            case []:
+                return null;
+            case [var (incident, view)]:
+                var (command, reason) = decide(incident, view);
+                return command is null ? new Decision.Refused(reason!) : await desk.SubmitAsync(incident.Id, command, by, cancellationToken);
+            default:
+                return new Decision.Refused($"{plan} could be any of {string.Join(", ", matches.Select(match => match.Plan.Plan.Id))}: write more digits.");
         }
-
-        return matches switch
-        {
-            [] => null,
-            [var (incident, id)] => await desk.SubmitAsync(incident, command(id), by, cancellationToken),
-            _ => new Decision.Refused($"{plan} could be any of {string.Join(", ", matches.Select(match => match.Plan))}: write more digits."),
-        };
     }
+
+    private async Task<IReadOnlyList<(Incident Incident, PlanView Plan)>> FindAsync(string plan, CancellationToken cancellationToken) =>
+        (await desk.ListAsync(cancellationToken))
+            .SelectMany(incident => incident.Plans.Where(known => Matches(known.Plan.Id, plan)).Select(known => (incident, known)))
+            .ToList();
 
     /// <summary>True for the whole hash, the printed form, or a prefix of at least eight digits, with or without <c>plan_</c>.</summary>
     internal static bool Matches(PlanId id, string text)

@@ -1,4 +1,5 @@
 using Firebreak.Core.Incidents;
+using Firebreak.Core.Response;
 using Firebreak.Engine.Incidents;
 using Firebreak.Engine.Response;
 
@@ -46,6 +47,26 @@ public sealed class IncidentActions(IIncidentDesk desk, IResponder responder, Au
     /// <param name="how">By which door the approval came, for the record.</param>
     public Task<Outcome> ApproveAsync(string plan, string? actor, string how, CancellationToken cancellationToken) =>
         DecideAsync(plan, actor, (id, by) => responder.ApproveAsync(id, by, how, cancellationToken), cancellationToken);
+
+    /// <summary>Like <see cref="ApproveAsync"/>, with what the person signed with a wallet.</summary>
+    /// <param name="typedData">As <see cref="IResponder.DraftApprovalAsync"/> gave it.</param>
+    public Task<Outcome> ApproveSignedAsync(string plan, string? actor, string how, string? typedData, string? signature, CancellationToken cancellationToken)
+    {
+        if (ApprovalMessage.Parse(typedData ?? "") is not { } message)
+        {
+            return Task.FromResult<Outcome>(new Outcome.Invalid("typedData", "This is no approval to sign: ask for it again."));
+        }
+
+        return ApprovalSignature.Read(message, signature?.Trim() ?? "") is { } signed
+            ? DecideAsync(plan, actor, (id, by) => responder.ApproveSignedAsync(id, by, how, signed, cancellationToken), cancellationToken)
+            : Task.FromResult<Outcome>(new Outcome.Invalid("signature", "A signature is 65 bytes in hex: 0x and 130 digits."));
+    }
+
+    /// <summary>What the person has to sign; null when there is no such plan.</summary>
+    public Task<ApprovalDraft?> DraftAsync(string plan, string? actor, string? reason, bool breakGlass, CancellationToken cancellationToken) =>
+        plan.Length < ShortestPlanText || reason?.Length > LongestText || actor is not { Length: > 0 and <= LongestName }
+            ? Task.FromResult<ApprovalDraft?>(null)
+            : responder.DraftApprovalAsync(plan, actor, reason?.Trim() ?? "", breakGlass ? BreakGlass.Yes : BreakGlass.No, cancellationToken);
 
     /// <inheritdoc cref="ApproveAsync"/>
     public async Task<Outcome> RefuseAsync(string plan, string? actor, string? reason, CancellationToken cancellationToken) =>

@@ -1,7 +1,9 @@
 using Firebreak.Core.Incidents;
 using Firebreak.Core.Response;
+using Firebreak.Engine.Response;
 using Firebreak.Ethereum;
 using Firebreak.TestKit;
+using Firebreak.TestKit.Response;
 using Xunit;
 
 namespace Firebreak.Engine.Tests.Response;
@@ -150,6 +152,29 @@ public sealed class ContainmentTests
         await house.Switch.ResumeAsync(Actor.Human("Ada"), "It was our own test.", CancellationToken.None);
         await house.CalmAsync();
         Assert.True(house.Chain.Head.IsPaused);
+    }
+
+    [Fact]
+    public async Task Whoever_has_a_wallet_approves_with_it_and_nobody_else_with_the_same_signature()
+    {
+        var house = await House.OpenAsync();
+        house.Options.Mode = ResponseMode.Manual;
+        var responder = house.Start().Responder;
+        await responder.ProposeAsync(house.Incident, CancellationToken.None);
+        var plan = (await house.PlanAsync()).Plan.Id.ToString();
+        var draft = (await responder.DraftApprovalAsync(plan, "Barbara", "I saw it.", BreakGlass.No, CancellationToken.None))!;
+        var signature = new ApprovalSignature(draft.Message, HarborLevers.BarbarasKey.Sign(draft.Hash).ToBytes());
+
+        Assert.IsType<Decision.Refused>(await responder.ApproveAsync(plan, Actor.Human("Barbara"), "by name", CancellationToken.None));
+        Assert.IsType<Decision.Refused>(await responder.ApproveAsync(plan, Actor.Human("a passer-by"), "by name", CancellationToken.None));
+        Assert.IsType<Decision.Refused>(await responder.ApproveSignedAsync(plan, Actor.Human("Ada"), "replayed", signature, CancellationToken.None));
+        Assert.Equal(PlanStatus.Proposed, (await house.PlanAsync()).Status);
+
+        await responder.ApproveSignedAsync(plan, Actor.Human("Barbara"), "signed", signature, CancellationToken.None);
+
+        Assert.Equal(PlanStatus.Approved, (await house.PlanAsync()).Status);
+        Assert.Equal(HarborLevers.BarbarasKey.Address, Assert.Single((await house.PlanAsync()).Approvals).Proof!.Wallet);
+        Assert.Empty(Assert.IsType<Decision.Accepted>(await responder.ApproveSignedAsync(plan, Actor.Human("Barbara"), "again", signature, CancellationToken.None)).Events);
     }
 
     [Fact]

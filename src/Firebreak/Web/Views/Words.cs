@@ -1,3 +1,4 @@
+using System.Globalization;
 using Firebreak.Core.Alerting;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Incidents;
@@ -61,8 +62,19 @@ public static class Words
     /// <summary>The kill switch is on.</summary>
     public static Chip Halted { get; } = new("Automation halted", Tone.Alarm, Sign.Cross);
 
-    public static string Of(ApprovalPolicy policy) =>
-        policy == ApprovalPolicy.Automatic ? "Firebreak may approve this by itself" : "One person must approve";
+    /// <summary>Who must approve, and who has.</summary>
+    public static Shown Approval(PlanView plan)
+    {
+        var needed = plan.Plan.PeopleNeeded switch
+        {
+            0 => "Firebreak may approve this by itself",
+            1 => "One person must approve",
+            var count => string.Create(CultureInfo.InvariantCulture, $"{count} people must approve, each with a wallet"),
+        };
+        var among = plan.Plan.Among.Count == 0 ? "" : $", of {string.Join(", ", plan.Plan.Among)}";
+        var given = plan.Approvals.Count == 0 ? "" : $"; given by {string.Join(", ", plan.Approvals.Select(approval => approval.By).Distinct(StringComparer.Ordinal))}";
+        return $"{needed}{among}{given}";
+    }
 
     public static string Of(Family family) => family switch
     {
