@@ -25,9 +25,15 @@ internal ref struct ThriftWalk(ReadOnlySpan<byte> bytes)
     {
         var head = Byte();
         type = (byte)(head & 0x0f);
-        if (type == 0)
+        if (head == 0)
         {
             return false;
+        }
+
+        // The library takes only a bare zero for the end; what is half of one it would read for ever.
+        if (type == 0)
+        {
+            throw Fault("a field of no type");
         }
 
         field = head >> 4 is var step and > 0 ? field + step : (int)Integer();

@@ -6,6 +6,8 @@ namespace Firebreak.Core.Detection.Writing;
 /// <summary>Gives each part of an expression its kind and makes a delegate of it; what does not fit together is a fault at its place.</summary>
 internal sealed class TermCompiler
 {
+    private const int BytesOfNumber = 32;
+
     private readonly Scope _scope;
     private readonly ExpressionFaults _faults;
     private readonly Comparer _comparer;
@@ -93,7 +95,7 @@ internal sealed class TermCompiler
     {
         null => null,
         Term.OfNumber number => number,
-        Term.OfBytes { Constant: { } bytes } => Writing.Term.OfNumber.Fixed(UInt256.FromBigEndian(bytes)),
+        Term.OfBytes { Constant: { Length: <= BytesOfNumber } bytes } => Writing.Term.OfNumber.Fixed(UInt256.FromBigEndian(bytes)),
         var other => RefuseNumber(expression, other),
     };
 
