@@ -102,7 +102,7 @@ internal static class LearningBench
         return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
     }
 
-    private static Watch MostCalled(List<Block> blocks)
+    internal static Watch MostCalled(IReadOnlyList<Block> blocks)
     {
         var calls = new Dictionary<Address, int>();
         foreach (var block in blocks)

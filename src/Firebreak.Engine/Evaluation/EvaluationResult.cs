@@ -25,6 +25,9 @@ public sealed record EvaluationResult(IReadOnlyList<Rule> Rules, IReadOnlyList<V
 
     public IReadOnlyList<TrivialBaseline> Baselines => TrivialBaseline.All(OlderOrdinary.Verdicts);
 
+    /// <summary>Models beside each other, on each life that ended in an exploit.</summary>
+    public IReadOnlyList<ModelTrial> Models => ModelTrial.Of(Histories);
+
     /// <summary>Recall at one and at a tenth of a page a week, in both modes.</summary>
     public IReadOnlyList<BudgetedRules> Budgets => [.. new[] { Mode.ChainWide, Mode.Protocol }.SelectMany(
         mode => new[] { 1, 0.1 }.Select(pages => BudgetedRules.Of(
@@ -47,7 +50,9 @@ public sealed record HistoryLife(HistoryResult AtOne, HistoryResult AtATenth);
 /// <param name="Transactions">All of them, the exploit included.</param>
 /// <param name="ExploitPaged">Null where there was no exploit.</param>
 /// <param name="Weeks">How long the history is.</param>
-public sealed record HistoryResult(RecordedHistory History, int Transactions, bool? ExploitPaged, IReadOnlyList<string> FalsePages, double Weeks)
+/// <param name="Steps">What models would have made of each transaction that touched the protocol.</param>
+public sealed record HistoryResult(
+    RecordedHistory History, int Transactions, bool? ExploitPaged, IReadOnlyList<string> FalsePages, double Weeks, IReadOnlyList<LifeStep> Steps)
 {
     public double FalseShare => Transactions == 0 ? 0 : FalsePages.Count / (double)Transactions;
 }

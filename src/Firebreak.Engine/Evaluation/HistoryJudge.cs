@@ -1,5 +1,7 @@
 using Firebreak.Core;
 using Firebreak.Core.Baselines;
+using Firebreak.Core.Baselines.Features;
+using Firebreak.Core.Baselines.Forest;
 using Firebreak.Core.Baselines.Learning;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
@@ -35,6 +37,8 @@ public sealed class HistoryJudge(RecordedHistory history, IReadOnlyCollection<Ad
     private readonly Observer _observer = new();
     private readonly Dictionary<(string Rule, Address Subject), ulong> _told = [];
     private readonly List<string> _falsePages = [];
+    private readonly FootprintReader _reader = new();
+    private readonly List<LifeStep> _steps = [];
     private int _transactions;
     private bool _exploitPaged;
     private ulong? _first;
@@ -91,7 +95,11 @@ public sealed class HistoryJudge(RecordedHistory history, IReadOnlyCollection<Ad
             {
                 var hash = block.Transactions[i].Hash;
                 var trace = archived.Traces.FirstOrDefault(trace => trace.Transaction == hash);
-                signals.AddRange(_learned.Judge(new Scene(block, i, _observer.Observe(block, i, null), _watch, valuation, trace), out _));
+                var scene = new Scene(block, i, _observer.Observe(block, i, null), _watch, valuation, trace);
+                var point = new byte[RandomCutForest.Dimensions];
+                _learned.Baseline.Evidence(_reader.Read(scene), point);
+                signals.AddRange(_learned.Judge(scene, out var assessment));
+                _steps.Add(new LifeStep(block.Ref.Number, history.Exploits.Contains(hash), assessment.Score, point));
             }
         }
 
@@ -107,7 +115,7 @@ public sealed class HistoryJudge(RecordedHistory history, IReadOnlyCollection<Ad
         rules.Where(rule => rule.Key is not (LearnedDetector.NewWalk or LearnedDetector.Unusual)).ToDictionary(StringComparer.Ordinal);
 
     public HistoryResult Conclude() => new(
-        history, _transactions, history.Exploits.Count == 0 ? null : _exploitPaged, _falsePages, (_last - (_first ?? _last)) / BlocksInAWeek);
+        history, _transactions, history.Exploits.Count == 0 ? null : _exploitPaged, _falsePages, (_last - (_first ?? _last)) / BlocksInAWeek, _steps);
 
     /// <summary>The contracts that a history names or holds calls of.</summary>
     public static IReadOnlyCollection<Address> WatchedOf(RecordedHistory history, IEnumerable<ArchivedBlock> blocks)

@@ -26,6 +26,7 @@ public sealed class ProtocolBaseline(BaselineOptions options)
     /// <summary>A family's evidence counts up to one in a million: no single channel may decide alone.</summary>
     private const double MostEvidence = 6;
     private const int MostContributions = 5;
+    private const int PartsOfAPower = 32;
 
     private readonly Familiarity _familiar = new();
     private readonly Exemplars _exemplars = new();
@@ -72,6 +73,19 @@ public sealed class ProtocolBaseline(BaselineOptions options)
         {
             NewWalksMayPage = _familiar.ChanceOfNewWalk <= MostChanceOfNewWalk && _familiar.Incidents / _familiar.Weeks <= options.ForNewWalks,
         };
+    }
+
+    /// <summary>What each number of a transaction is worth as evidence, in 32nds of a power of ten and at most six powers: a point for a forest.</summary>
+    /// <param name="point">Room for as many numbers as there are features; the rest is left as it is.</param>
+    public void Evidence(Footprint seen, Span<byte> point)
+    {
+        Span<double> numbers = stackalloc double[_yardsticks.Length];
+        Span<double> chances = stackalloc double[_yardsticks.Length];
+        Weigh(seen, numbers, chances, out _);
+        for (var i = 0; i < chances.Length; i++)
+        {
+            point[i] = (byte)(PartsOfAPower * Math.Clamp(-Math.Log10(chances[i]), 0, MostEvidence));
+        }
     }
 
     /// <summary>Learns a final transaction, after all that were before it.</summary>

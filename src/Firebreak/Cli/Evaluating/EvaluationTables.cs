@@ -14,6 +14,7 @@ internal static class EvaluationTables
         AnsiConsole.Write(Attacks(result));
         AnsiConsole.Write(Ordinary(result));
         AnsiConsole.Write(Histories(result));
+        AnsiConsole.Write(Models(result));
         AnsiConsole.Write(Budgets(result));
         AnsiConsole.Write(Baselines(result));
         AnsiConsole.Write(Misses(result));
@@ -64,6 +65,17 @@ internal static class EvaluationTables
     }
 
     private static string Exploit(HistoryResult history) => history.ExploitPaged switch { true => "yes", false => "[red]no[/]", null => "there was none" };
+
+    private static Table Models(EvaluationResult result)
+    {
+        var table = Table("As unusual as the exploit, or more", "Sum of families", "Forest of this life", "Forest of all lives", "Sum and forest");
+        foreach (var trial in result.Models)
+        {
+            table.AddRow([Screen.Cell(trial.Protocol), .. new[] { trial.Sum, trial.Forest, trial.Pooled, trial.Both }.Select(part => part.ToString("P2", CultureInfo.InvariantCulture))]);
+        }
+
+        return table;
+    }
 
     private static Table Budgets(EvaluationResult result)
     {

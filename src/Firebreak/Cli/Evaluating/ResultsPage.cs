@@ -16,6 +16,7 @@ internal static class ResultsPage
         AppendAttacks(page, result);
         AppendBenign(page, result);
         AppendHistories(page, result);
+        AppendModels(page, result);
         AppendBudgets(page, result);
         AppendBaselines(page, result);
         AppendRules(page, result, attacks);
@@ -71,6 +72,17 @@ internal static class ResultsPage
     }
 
     private static string Exploit(HistoryResult history) => history.ExploitPaged switch { true => "yes", false => "no", null => "there was none" };
+
+    private static void AppendModels(StringBuilder page, EvaluationResult result)
+    {
+        page.AppendLine("## Models beside each other\n\nThe part of a protocol's transactions that a model calls at least as unusual as the exploit; each judged by what was final before.\n\n| Protocol | Sum of families (judges) | Random cut forest of this life | Forest of all other lives and this one | Sum, with that forest as a family |\n|---|---:|---:|---:|---:|");
+        foreach (var trial in result.Models)
+        {
+            page.AppendLine(Text($"| {trial.Protocol} | {trial.Sum:P2} | {trial.Forest:P2} | {trial.Pooled:P2} | {trial.Both:P2} |"));
+        }
+
+        page.AppendLine();
+    }
 
     private static void AppendBudgets(StringBuilder page, EvaluationResult result)
     {
