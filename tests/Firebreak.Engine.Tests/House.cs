@@ -1,4 +1,5 @@
 using Firebreak.Core.Alerting;
+using Firebreak.Core.Baselines.Learning;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Incidents;
@@ -31,6 +32,8 @@ internal sealed class World
 
     public Protocol Protocol { get; init; } = A.Protocol();
 
+    public IReadOnlyDictionary<string, Rule> Rules { get; init; } = A.Rules;
+
     public InMemoryJournal Journal { get; }
 
     public InMemoryAlertStore Alerts { get; } = new();
@@ -57,6 +60,9 @@ internal sealed class World
 
     public async Task<IReadOnlyList<Alert>> AlertsAsync() => (await Alerts.LoadAsync(CancellationToken.None)).Alerts;
 
+    /// <summary>What the last process had learned when it ended.</summary>
+    public byte[]? Learned { get; private set; }
+
     /// <summary>Runs one process after the other; each but the last dies after so many dealings with the world, if it comes that far.</summary>
     public async Task RunAsync(Func<Task<bool>> until, params int[] crashes)
     {
@@ -67,7 +73,8 @@ internal sealed class World
         }
 
         await using var last = new House(this, new CrashGate());
-        await last.RunAsync(until);
+        await last.RunAsync(async () => await until() && (!last.Pipeline.Learns || last.Pipeline.AskLearned(baseline => baseline.Transactions) > 0));
+        Learned = last.Pipeline.AskLearned(baseline => baseline.ToSnapshot());
     }
 
     /// <summary>Runs until the whole script was heard and everything has come of it.</summary>
@@ -92,7 +99,8 @@ internal sealed class House : IAsyncDisposable
         var journal = gate.Guard<IChainJournal>(world.Journal);
         var store = gate.Guard<IAlertStore>(world.Alerts);
         var protocol = world.Protocol;
-        var pipeline = new DetectionPipeline(new Watch(protocol), A.Rules);
+        var pipeline = new DetectionPipeline(new Watch(protocol), world.Rules);
+        Pipeline = pipeline;
         var valuations = new ValuationReader(protocol, view, NullLogger<ValuationReader>.Instance);
         var scene = new IngestScene(
             Options.Create(world.Ingest), new ChainStatus(), new IngestNudges(), new RecentBlocks(view),
@@ -108,7 +116,8 @@ internal sealed class House : IAsyncDisposable
         var guard = new FinalityGuard(
             world.Chain, troubles, gate.Guard<ITroubleLog>(world.Journal), new FinalityRewind(journal, view, scene), scene);
         var examiner = new SuspectExaminer(gate.Guard<IDeepTracer>(world.Chain), view, pipeline, valuations, scene);
-        _workers.Add(new IngestWorker(guard, pipeline, journal, valuations, scene));
+        var baselines = new BaselineKeeper(gate.Guard<IBaselineStore>(world.Journal), pipeline, protocol, new BaselineOptions(), scene);
+        _workers.Add(new IngestWorker(guard, pipeline, journal, valuations, baselines, scene));
         _workers.Add(new DeepLaneWorker(examiner, journal, world.Time, scene));
         if (world.Heals)
         {
@@ -123,6 +132,8 @@ internal sealed class House : IAsyncDisposable
     }
 
     public bool IsDead => _gate.IsDead;
+
+    public DetectionPipeline Pipeline { get; }
 
     /// <summary>Runs, with the clock running fast, until something holds; a worker that fails for any reason but the crash fails the test.</summary>
     public async Task RunAsync(Func<Task<bool>> until)

@@ -32,6 +32,7 @@ internal sealed class ProtocolFile
             file.Children("people").Select(Person).ToItems())
         {
             Levers = file.Children("levers").Select(section => FittedLeverFile.Read(section, _levers, AddressOf)).OfType<FittedLever>().ToItems(),
+            FalsePagesPerWeek = file.ValueOrNull<double>("falsePagesPerWeek", Words.Budget, Words.BudgetForm),
         };
         CheckAssets(file, protocol);
         CheckWallets(file, protocol);

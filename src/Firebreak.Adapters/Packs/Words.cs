@@ -9,6 +9,8 @@ internal static class Words
     public const string FlagForm = "true or false";
     public const string DurationForm = "a duration such as 45 s, 30 min, 1 h or 2 d";
 
+    public const string BudgetForm = "a number of pages from 0.01 to 100, such as 1 or 0.1";
+
     public static bool Flag(string text, out bool value)
     {
         value = text == "true";
@@ -23,6 +25,9 @@ internal static class Words
 
     public static bool Amount(string text, out decimal value) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+
+    public static bool Budget(string text, out double value) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value) && value is >= 0.01 and <= 100;
 
     public static bool Day(string text, out DateOnly value) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out value);

@@ -20,6 +20,12 @@ internal sealed class FirebreakContext(DbContextOptions<FirebreakContext> option
 
     public DbSet<MeasurementRow> Measurements => Set<MeasurementRow>();
 
+    public DbSet<FootprintRow> Footprints => Set<FootprintRow>();
+
+    public DbSet<BaselineStateRow> BaselineStates => Set<BaselineStateRow>();
+
+    public DbSet<PageMarkRow> PageMarks => Set<PageMarkRow>();
+
     public DbSet<VitalsRow> Vitals => Set<VitalsRow>();
 
     public DbSet<CoverageStateRow> CoverageStates => Set<CoverageStateRow>();
@@ -62,6 +68,9 @@ internal sealed class FirebreakContext(DbContextOptions<FirebreakContext> option
         modelBuilder.Entity<SuspectRow>().HasKey(row => new { row.Chain, row.BlockNumber, row.BlockHash, row.TransactionHash });
         modelBuilder.Entity<MeasurementRow>()
             .HasKey(row => new { row.Chain, row.BlockNumber, row.BlockHash, row.TransactionHash, row.Subject, row.Feature });
+        modelBuilder.Entity<FootprintRow>().HasKey(row => new { row.Chain, row.Protocol, row.BlockNumber, row.BlockHash, row.Place });
+        modelBuilder.Entity<BaselineStateRow>().HasKey(row => new { row.Chain, row.Protocol, row.Week });
+        modelBuilder.Entity<PageMarkRow>().HasKey(row => new { row.Chain, row.Protocol, row.Id });
         modelBuilder.Entity<VitalsRow>().HasKey(row => new { row.Chain, row.BlockNumber });
         modelBuilder.Entity<CoverageStateRow>().HasKey(row => row.Id);
         modelBuilder.Entity<CoverageRow>().HasKey(row => new { row.Chain, row.FirstBlock });

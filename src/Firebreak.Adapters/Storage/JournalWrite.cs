@@ -22,6 +22,7 @@ internal sealed partial class JournalWrite(FirebreakContext context, TimeProvide
         await MoveAsync(chain, commit.Position);
         await DropOrphanedAsync(chain, commit);
         await AddVitalsAsync(chain, commit);
+        await TeachAsync(chain, commit);
         await AddAsync(chain, commit.Suspects, commit.Measurements);
         if (commit.Spent is { } spent)
         {
@@ -93,12 +94,13 @@ internal sealed partial class JournalWrite(FirebreakContext context, TimeProvide
         await LockAsync(chain);
         var above = ancestor is { } block ? Number(block) : -1;
         object[] arguments = [chain, above];
-        foreach (var table in (string[])["suspects", "measurements", "vitals", "coverage_gaps", "coverage_due"])
+        foreach (var table in (string[])["suspects", "measurements", "footprints", "baseline_states", "vitals", "coverage_gaps", "coverage_due"])
         {
             await new Statement($"DELETE FROM {table} WHERE chain = {{0}} AND block_number > {{1}}", arguments).RunAsync(context, cancellationToken);
         }
 
         await new Statement("DELETE FROM coverage WHERE chain = {0} AND first_block > {1}", arguments).RunAsync(context, cancellationToken);
+        await new Statement("UPDATE page_marks SET taken_with = -1 WHERE chain = {0} AND taken_with > {1}", arguments).RunAsync(context, cancellationToken);
         Withdraw(
             await context.Standing.FromSqlRaw(
                 "DELETE FROM standing WHERE chain = {0} AND block_number > {1} RETURNING signal_id, chain, block_number, block_hash, place", arguments)
@@ -189,6 +191,7 @@ internal sealed partial class JournalWrite(FirebreakContext context, TimeProvide
         var hashes = commit.Orphaned.Select(block => (object)block.Hash.ToArray()).ToList();
         await RunAsync(Delete("suspects"));
         await RunAsync(Delete("measurements"));
+        await RunAsync(Delete("footprints"));
         await _coverage.DropAsync(chain, lowest, hashes);
         var withdrawn = new List<StandingRow>();
         foreach (var delete in Delete("standing", "RETURNING signal_id, chain, block_number, block_hash, place"))

@@ -112,6 +112,57 @@ internal sealed class MeasurementRow
     public byte[] Value { get; set; } = [];
 }
 
+/// <summary>What a transaction on the chain taught, or will teach when its block is final.</summary>
+internal sealed class FootprintRow
+{
+    public long Chain { get; set; }
+
+    public string Protocol { get; set; } = "";
+
+    public long BlockNumber { get; set; }
+
+    public byte[] BlockHash { get; set; } = [];
+
+    public long Place { get; set; }
+
+    public byte[] Body { get; set; } = [];
+}
+
+/// <summary>What was learned up to a final block: the last state of each week.</summary>
+internal sealed class BaselineStateRow
+{
+    public long Chain { get; set; }
+
+    public string Protocol { get; set; } = "";
+
+    public long Week { get; set; }
+
+    public long BlockNumber { get; set; }
+
+    public byte[] BlockHash { get; set; } = [];
+
+    public long Transactions { get; set; }
+
+    public byte[] Body { get; set; } = [];
+}
+
+/// <summary>What a person said of a page.</summary>
+internal sealed class PageMarkRow
+{
+    public long Chain { get; set; }
+
+    public string Protocol { get; set; } = "";
+
+    public string Id { get; set; } = "";
+
+    public long IsFalse { get; set; }
+
+    public long GivenAt { get; set; }
+
+    /// <summary>The final block that it was taken in with; -1 while it waits.</summary>
+    public long TakenWith { get; set; }
+}
+
 /// <summary>The vitals of a block on the chain, in words of JSON; how many blocks left above it changes later.</summary>
 internal sealed class VitalsRow
 {

@@ -85,6 +85,17 @@ internal static class Schema
             fingerprint $blob NOT NULL, episode $int NOT NULL, given_at $int NOT NULL, body TEXT NOT NULL, PRIMARY KEY (fingerprint, episode)) $table;
         INSERT INTO marks (name, reached) VALUES ('log:notices', 0);
         """,
+        """
+        CREATE TABLE footprints (
+            chain $int NOT NULL, protocol TEXT NOT NULL, block_number $int NOT NULL, block_hash $blob NOT NULL, place $int NOT NULL,
+            body $blob NOT NULL, PRIMARY KEY (chain, protocol, block_number, block_hash, place)) $table;
+        CREATE TABLE baseline_states (
+            chain $int NOT NULL, protocol TEXT NOT NULL, week $int NOT NULL, block_number $int NOT NULL, block_hash $blob NOT NULL,
+            transactions $int NOT NULL, body $blob NOT NULL, PRIMARY KEY (chain, protocol, week)) $table;
+        CREATE TABLE page_marks (
+            chain $int NOT NULL, protocol TEXT NOT NULL, id TEXT NOT NULL, is_false $int NOT NULL, given_at $int NOT NULL,
+            taken_with $int NOT NULL, PRIMARY KEY (chain, protocol, id)) $table;
+        """,
     ];
 
     // What SQL alone cannot do, after the step that leads to the version.

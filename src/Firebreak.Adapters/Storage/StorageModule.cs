@@ -1,4 +1,5 @@
 using Firebreak.Engine.Alerting;
+using Firebreak.Engine.Detection;
 using Firebreak.Engine.Incidents;
 using Firebreak.Engine.Ingest;
 using Microsoft.Data.Sqlite;
@@ -25,6 +26,7 @@ public static class StorageModule
         services.AddSingleton<AlertStore>();
         services.AddSingleton<IncidentLedger>();
         services.AddSingleton<IChainJournal>(provider => provider.GetRequiredService<ChainJournal>());
+        services.AddSingleton<IBaselineStore>(provider => new BaselineStore(provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IEarlyJournal>(provider => provider.GetRequiredService<EarlyJournal>());
         services.AddSingleton<ISignalLog>(provider => provider.GetRequiredService<ChainJournal>());
         services.AddSingleton<ICoverageLedger>(provider => provider.GetRequiredService<CoverageLedger>());

@@ -1,4 +1,6 @@
 using Firebreak.Core.Alerting;
+using Firebreak.Core.Baselines.Features;
+using Firebreak.Core.Baselines.Learning;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Network;
@@ -89,6 +91,7 @@ public sealed class StorageWarmUp : IHostedLifecycleService
             [new Measurement(Block, default, default, "", default)])
         {
             Coverage = new BlockCoverage(Block, ["a"], [Gap]),
+            Teaching = new Teaching("", [new Imprint(Block, 0, new Footprint())]),
             Vitals = new BlockVitals(Block, DateTimeOffset.UnixEpoch, default, IsEmpty: true, 0, null, null, 0, SequencerState.Unsaid),
         };
 

@@ -20,7 +20,7 @@ public sealed class LearnedDetector(Rule newWalk, Rule unusual, ProtocolBaseline
     public const string Unusual = "unusual-transaction";
 
     private readonly FootprintReader _reader = new();
-    private readonly BaselineLedger _ledger = new(baseline);
+    private BaselineLedger _ledger = new(baseline);
 
     public IReadOnlyList<Rule> Rules { get; } = [newWalk, unusual];
 
@@ -32,16 +32,29 @@ public sealed class LearnedDetector(Rule newWalk, Rule unusual, ProtocolBaseline
     /// </summary>
     public IReadOnlyList<Signal> Judge(Scene scene, out Assessment assessment)
     {
-        var seen = _reader.Read(scene);
+        var signals = Look(scene, out var seen, out assessment);
+        Note(new Imprint(scene.Block.Ref, scene.Transaction, seen));
+        return signals;
+    }
+
+    /// <summary>Judges a transaction and keeps nothing: for what is looked at out of turn, before its block or after it.</summary>
+    public IReadOnlyList<Signal> Look(Scene scene, out Footprint seen, out Assessment assessment)
+    {
+        seen = _reader.Read(scene);
         assessment = Baseline.Assess(seen, _ledger.Ahead);
         if (assessment.IsNewWalk && _ledger.IsRepeated(seen.Flow, scene.Block.Ref, scene.Transaction))
         {
             assessment = assessment with { IsNewWalk = false };
         }
 
-        _ledger.Note(scene.Block.Ref, scene.Transaction, seen);
         return assessment.Finding == Finding.Usual ? [] : Tell(scene, seen, assessment);
     }
+
+    /// <summary>Keeps what a transaction will teach until its block is final.</summary>
+    public void Note(Imprint imprint) => _ledger.Note(imprint.Block, imprint.Place, imprint.Seen);
+
+    /// <summary>Goes on from what was learned before a restart.</summary>
+    public void Restore(ProtocolBaseline learned) => _ledger = new BaselineLedger(learned);
 
     public void Forget(BlockRef orphaned) => _ledger.Forget(orphaned);
 

@@ -13,6 +13,9 @@ public sealed record Protocol(
     /// <summary>Levers that take more than a contract's own address.</summary>
     public Items<FittedLever> Levers { get; init; } = [];
 
+    /// <summary>How many false pages a week its people accept; null where the file does not say.</summary>
+    public double? FalsePagesPerWeek { get; init; }
+
     public WatchedContract? FindContract(Address address)
     {
         foreach (var contract in Contracts)

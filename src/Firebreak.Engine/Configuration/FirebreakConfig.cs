@@ -1,4 +1,5 @@
 using Firebreak.Core;
+using Firebreak.Core.Baselines.Learning;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Network;
@@ -24,6 +25,10 @@ public sealed record FirebreakConfig(
 {
     /// <summary>Whether rules of status sandbox judge too. Default false.</summary>
     public bool Sandbox { get; init; }
+
+    /// <summary>What is allowed to what is learned: as the protocol file says, else less where a page also acts.</summary>
+    public BaselineOptions Baseline => new(
+        Protocol.FalsePagesPerWeek ?? (Response.Mode == ResponseMode.Automatic && Signers.Count > 0 ? BaselineOptions.WhereItActs : BaselineOptions.ForPeople));
 
     /// <summary>Absolute paths of the folders of rules that the operator writes.</summary>
     public Items<string> RuleFolders { get; init; } = [];

@@ -1,4 +1,5 @@
 using Firebreak.Core;
+using Firebreak.Core.Baselines.Learning;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Observing;
@@ -84,7 +85,8 @@ public sealed partial class DetectionPipeline
     {
         try
         {
-            findings.Signals.AddRange(_learned!.Judge(scene, out _));
+            findings.Signals.AddRange(_learned!.Look(scene, out var seen, out _));
+            findings.Imprints.Add(new Imprint(scene.Block.Ref, scene.Transaction, seen));
         }
 #pragma warning disable CA1031 // As for every other rule: whoever finds a transaction that it trips over must not blind the others.
         catch (Exception exception)

@@ -33,9 +33,11 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
 
     /// <param name="rules">The shipped rules by id. The three that weigh flows are always in force, recognisers when their entry is there.</param>
     /// <param name="written">The rules that users wrote for this chain; null for none.</param>
-    public DetectionPipeline(Watch watch, IReadOnlyDictionary<string, Rule> rules, RuleBook? written = null)
+    /// <param name="baseline">What the operator allows what is learned; null for one false page a week.</param>
+    public DetectionPipeline(Watch watch, IReadOnlyDictionary<string, Rule> rules, RuleBook? written = null, BaselineOptions? baseline = null)
     {
         _watch = watch;
+        _baselineOptions = baseline ?? new BaselineOptions();
         _flowRules = [rules["reentrancy"], rules["reentrant-callback"], rules["abnormal-outflow"]];
         _reentrancy = new Reentrancy(_flowRules[0], _flowRules[1], watch);
         _outflow = new AbnormalOutflow(_flowRules[2], watch);
@@ -44,7 +46,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         _deepRecognisers = [.. recognisers.Where(recogniser => IsDeep(recogniser.Rule))];
         _backdrops = recognisers.OfType<IBackdrop>().Select(backdrop => backdrop.Rule.Id).ToHashSet(StringComparer.Ordinal);
         _learned = rules.TryGetValue(LearnedDetector.NewWalk, out var walk) && rules.TryGetValue(LearnedDetector.Unusual, out var unusual)
-            ? new LearnedDetector(walk, unusual, new ProtocolBaseline(new BaselineOptions()))
+            ? new LearnedDetector(walk, unusual, new ProtocolBaseline(_baselineOptions))
             : null;
         _rules = [.. _flowRules, .. recognisers.Select(recogniser => recogniser.Rule), .. _learned?.Rules ?? []];
         _shipped = _rules.Select(rule => rule.Id).ToItems();
@@ -128,7 +130,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         switch (update)
         {
             case ChainUpdate.Advanced { Block: var block }:
-                return With(valuation is null ? Unvalued(block) : Judge(block, valuation), JudgeWritten(block, valuation));
+                return Note(With(valuation is null ? Unvalued(block) : Judge(block, valuation), JudgeWritten(block, valuation)));
             case ChainUpdate.Reorged reorged:
                 foreach (var orphaned in reorged.Orphaned)
                 {
@@ -204,7 +206,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
             Note(measurement);
         }
 
-        return findings.ToJudgement();
+        return findings.ToJudgement() with { Teaching = TeachingOf(findings.Imprints) };
     }
 
     private void JudgeFenced(Block block, int transaction, Valuation valuation, Sight sight, Findings findings)
@@ -294,6 +296,8 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         public List<Measurement> Measurements { get; } = [];
 
         public List<CoverageGap> Gaps { get; } = [];
+
+        public List<Imprint> Imprints { get; } = [];
 
         public Judgement ToJudgement() => new(
             Signals.ToItems(),

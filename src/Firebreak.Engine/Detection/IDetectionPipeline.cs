@@ -1,4 +1,5 @@
 using Firebreak.Core;
+using Firebreak.Core.Baselines.Learning;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Writing;
@@ -74,4 +75,7 @@ public sealed record DeepJudgement(Items<Signal> Signals, Items<CoverageGap> Gap
 public sealed record Judgement(Items<Signal> Signals, Items<Suspect> Suspects, Items<Measurement> Measurements, Items<CoverageGap> Gaps)
 {
     public static Judgement Nothing { get; } = new([], [], [], []);
+
+    /// <summary>What its transactions will teach when the block is final; null when nothing is learned here.</summary>
+    public Teaching? Teaching { get; init; }
 }

@@ -1,4 +1,5 @@
 using Firebreak.Core;
+using Firebreak.Core.Baselines.Learning;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Network;
@@ -68,6 +69,9 @@ public sealed record ChainCommit(
 
     /// <summary>Matches that no window of a written rule will count again: they are deleted. Null when nothing became final.</summary>
     public SpentMatches? Spent { get; init; }
+
+    /// <summary>What the update means for what is learned; null for nothing. What orphaned blocks taught is dropped with them.</summary>
+    public Teaching? Teaching { get; init; }
 
     /// <summary>
     /// The vitals of the block that the update brought; null when it brought none. When blocks are orphaned, how many they were is noted with

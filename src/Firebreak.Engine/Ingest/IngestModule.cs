@@ -17,6 +17,7 @@ public static class IngestModule
         .AddSingleton<TroubleScene>()
         .AddSingleton<TroubleDesk>()
         .AddSingleton<ITroubleDesk>(provider => provider.GetRequiredService<TroubleDesk>())
+        .AddSingleton<BaselineKeeper>()
         .AddSingleton<FinalityRewind>()
         .AddSingleton<FinalityGuard>()
         .AddSingleton<SuspectExaminer>()

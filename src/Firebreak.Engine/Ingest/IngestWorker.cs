@@ -15,7 +15,8 @@ namespace Firebreak.Engine.Ingest;
 /// it. A crash before the save repeats the update; a crash after it does not.
 /// </summary>
 public sealed partial class IngestWorker(
-    FinalityGuard guard, IDetectionPipeline pipeline, IChainJournal journal, ValuationReader valuations, IngestScene scene) : BackgroundService
+    FinalityGuard guard, IDetectionPipeline pipeline, IChainJournal journal, ValuationReader valuations, BaselineKeeper baselines, IngestScene scene)
+    : BackgroundService
 {
     // Blocks that may wait to be judged while the follower reads on.
     private const int Ahead = 16;
@@ -32,6 +33,7 @@ public sealed partial class IngestWorker(
         var position = await scene.Storage.AskAsync(token => journal.LoadPositionAsync(_chain, token), stoppingToken);
         scene.Status.Resume(position);
         pipeline.Restore(await scene.Storage.AskAsync(token => journal.MeasurementsAsync(_chain, token), stoppingToken), position?.Finalized);
+        await baselines.RestoreAsync(position?.Finalized, stoppingToken);
         await foreach (var (update, valuing) in ValuedAsync(position, stoppingToken).AheadAsync(Ahead, stoppingToken))
         {
             position = ChainPosition.After(position, update);
@@ -65,6 +67,7 @@ public sealed partial class IngestWorker(
             Coverage = update is ChainUpdate.Advanced { Block: var block } ? CoverageOf(block.Ref, judgement) : null,
             Spent = update is ChainUpdate.Finalized ? pipeline.Spent : null,
             Taken = update is ChainUpdate.Advanced { Block: var mined } ? TakenBy(mined) : [],
+            Teaching = await baselines.ConcludeAsync(update, judgement, cancellationToken),
             Vitals = update is ChainUpdate.Advanced { Block: var felt } ? BlockVitals.Of(felt, position.Finalized, scene.Options.Value.SequencerFeed) : null,
         };
         using (IngestTrace.Begin(IngestTrace.Save, position.Head.Number))

@@ -80,7 +80,7 @@ public static partial class FirebreakHost
         .AddJsonRpc()
         .AddSigners(config.Signers)
         .AddIngest(new BrokenClients(config.Packs.Clients))
-        .AddDetection(config.Packs.RulesInForce(config.Sandbox), new RuleBook(config.WrittenInForce))
+        .AddDetection(config.Packs.RulesInForce(config.Sandbox), new RuleBook(config.WrittenInForce), config.Baseline)
         .AddAlerting()
         .AddNotifiers(config.Listen)
         .AddNotices(config.Alerting)

@@ -58,6 +58,9 @@ public abstract class SchemaContract(IStorageEngine engine)
             var final = Convert.ToHexString(Cells.FromBlocks([Block(4)]));
 #pragma warning disable CA2100 // Words of this test.
             command.CommandText = $"""
+                DROP TABLE footprints;
+                DROP TABLE baseline_states;
+                DROP TABLE page_marks;
                 DROP TABLE notice_lines;
                 DROP TABLE alert_onsets;
                 DROP TABLE sent_notices;

@@ -3,6 +3,7 @@ using Firebreak.Adapters.Storage;
 using Firebreak.Adapters.Tests.Storage;
 using Firebreak.Engine;
 using Firebreak.Engine.Alerting;
+using Firebreak.Engine.Detection;
 using Firebreak.Engine.Incidents;
 using Firebreak.Engine.Ingest;
 using Firebreak.TestKit;
@@ -70,6 +71,8 @@ public sealed class StorageSite(StorageOptions options, Func<DbConnection> conne
 public sealed class OpenStorage(ServiceProvider services) : IAsyncDisposable
 {
     public IChainJournal Journal => services.GetRequiredService<IChainJournal>();
+
+    public IBaselineStore Baselines => services.GetRequiredService<IBaselineStore>();
 
     public IEarlyJournal Early => services.GetRequiredService<IEarlyJournal>();
 

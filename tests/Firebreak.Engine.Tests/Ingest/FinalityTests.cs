@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Firebreak.Core.Baselines.Learning;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Engine.Detection;
@@ -79,7 +80,9 @@ public sealed class FinalityTests
         using var desk = TroubleTests.Desk(_journal, _time, scene);
         var guard = new FinalityGuard(chain, desk, _journal, new FinalityRewind(_journal, chain, scene), scene);
         var valuations = new ValuationReader(protocol, chain, NullLogger<ValuationReader>.Instance);
-        using var worker = new IngestWorker(guard, new DetectionPipeline(new Watch(protocol), A.Rules), _journal, valuations, scene);
+        var pipeline = new DetectionPipeline(new Watch(protocol), A.Rules);
+        var baselines = new BaselineKeeper(_journal, pipeline, protocol, new BaselineOptions(), scene);
+        using var worker = new IngestWorker(guard, pipeline, _journal, valuations, baselines, scene);
         await worker.StartAsync(Token);
         await worker.ExecuteTask!;
         return status;

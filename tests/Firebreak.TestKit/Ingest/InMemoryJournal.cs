@@ -48,6 +48,7 @@ public sealed partial class InMemoryJournal(TimeProvider time) : IChainJournal, 
             }
 
             NoteVitals(commit);
+            Teach(commit);
             if (commit.Coverage is { } coverage)
             {
                 Note(coverage);

@@ -23,6 +23,12 @@ public sealed class PageBudget
     private double _usual;
     private int _falsePages;
 
+    /// <summary>The week that is spent from, counted from 1970.</summary>
+    public long Week => _week;
+
+    /// <summary>Pages of this week that somebody looked at and found nothing.</summary>
+    public int FalsePages => _falsePages;
+
     /// <summary>Transactions of this week.</summary>
     public long ThisWeek { get; private set; }
 

@@ -9,7 +9,7 @@ namespace Firebreak.Core.Baselines.Learning;
 /// What is normal for one protocol: a fold over the footprints of its final transactions, in the order of the chain. Less than 256 KB. Asking
 /// changes nothing.
 /// </summary>
-public sealed class ProtocolBaseline(BaselineOptions options)
+public sealed partial class ProtocolBaseline(BaselineOptions options)
 {
     /// <summary>Before so many transactions are known recognisers alone judge.</summary>
     public const int FewestTransactions = 50;
@@ -110,6 +110,15 @@ public sealed class ProtocolBaseline(BaselineOptions options)
 
         _familiar.Learn(seen);
         _exemplars.Learn(seen);
+    }
+
+    /// <summary>Takes in what somebody said of a page.</summary>
+    public void Take(PageMark mark)
+    {
+        if (mark.IsFalse)
+        {
+            Budget.MarkFalse();
+        }
     }
 
     /// <summary>All of it as bytes: versioned, sealed, the same on every machine.</summary>

@@ -15,9 +15,15 @@ internal sealed class SnapshotWriter
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
     public SnapshotWriter()
+        : this(Mark, Version)
     {
-        Add((int)Mark);
-        Add(Version);
+    }
+
+    /// <summary>For something else than a baseline, in the same form.</summary>
+    public SnapshotWriter(uint mark, int version)
+    {
+        Add((int)mark);
+        Add(version);
     }
 
     public void Add(int number)
@@ -65,6 +71,12 @@ internal ref struct SnapshotReader
 
     /// <exception cref="SnapshotException">It is damaged, or of another version.</exception>
     public SnapshotReader(ReadOnlySpan<byte> sealedBytes)
+        : this(sealedBytes, SnapshotWriter.Mark, SnapshotWriter.Version, "snapshot of a baseline")
+    {
+    }
+
+    /// <exception cref="SnapshotException">It is damaged, or of another version.</exception>
+    public SnapshotReader(ReadOnlySpan<byte> sealedBytes, uint mark, int version, string what)
     {
         if (sealedBytes.Length < (2 * sizeof(int)) + Hash256.Length)
         {
@@ -77,14 +89,14 @@ internal ref struct SnapshotReader
             throw new SnapshotException("The snapshot is damaged: its seal does not fit.");
         }
 
-        if (Int() != (int)SnapshotWriter.Mark)
+        if (Int() != (int)mark)
         {
-            throw new SnapshotException("This is no snapshot of a baseline.");
+            throw new SnapshotException($"This is no {what}.");
         }
 
-        if (Int() is var version && version != SnapshotWriter.Version)
+        if (Int() is var found && found != version)
         {
-            throw new SnapshotException($"The snapshot is of version {version}; this program reads {SnapshotWriter.Version}. Learn again.");
+            throw new SnapshotException($"The {what} is of version {found}; this program reads {version}. Learn again.");
         }
     }
 

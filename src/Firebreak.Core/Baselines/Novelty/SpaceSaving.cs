@@ -22,6 +22,8 @@ internal sealed class SpaceSaving(int places)
 
     public uint CountAt(int place) => _counts[place];
 
+    public ulong MarkAt(int place) => _marks[place];
+
     /// <summary>Counts a mark.</summary>
     /// <param name="isNew">True when the place was empty or another's: what was kept under it is none of this mark's.</param>
     public int Add(ulong mark, out bool isNew)
