@@ -1,16 +1,15 @@
 using Firebreak.Adapters.JsonRpc.Wire;
-using Firebreak.Engine.Ingest;
 using Firebreak.Engine.Response;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Adapters.JsonRpc;
 
-/// <summary>Sends through the user's own node. The same bytes may be sent as often as one likes: the chain takes them once.</summary>
-internal sealed class NodeTransactions(JsonRpcClient client, NodeQueries queries, BlockFetcher headers) : ITransactionGateway
+/// <summary>Sends through the user's own nodes, and whatever else is configured. The same bytes may be sent as often as one likes: the chain takes them once.</summary>
+internal sealed class NodeTransactions(SendingWays ways, NodeQueries queries, BlockFetcher headers) : ITransactionGateway
 {
     private readonly FeeWatch _fees = new(queries, headers);
 
-    public string Endpoint => $"{client.ActiveName} eth_sendRawTransaction";
+    public string Endpoint => $"{ways.Names} eth_sendRawTransaction";
 
     public Task<ulong> MinedNonceAsync(Address account, CancellationToken cancellationToken) => queries.AskAsync(
         new RpcCall("eth_getTransactionCount", $"[\"{account.ToHex()}\",\"latest\"]"), static (ref JsonCursor cursor) => cursor.Quantity(), cancellationToken);
@@ -25,31 +24,14 @@ internal sealed class NodeTransactions(JsonRpcClient client, NodeQueries queries
     public async Task<SendOutcome> SendAsync(ReadOnlyMemory<byte> raw, CancellationToken cancellationToken)
     {
         var hash = Keccak.Hash(raw.Span);
-        string refusal;
-        try
+        var told = await ways.TellAsync(new RpcCall("eth_sendRawTransaction", $"[\"{Hex.Encode(raw.Span)}\"]"), hash, cancellationToken);
+        if (told is { Accepted: false, Answer: { } refusal })
         {
-            using var answer = await client.SayOnceAsync(
-                new RpcCall("eth_sendRawTransaction", $"[\"{Hex.Encode(raw.Span)}\"]"), cancellationToken);
-            var said = answer.Read(static (ref JsonCursor cursor) => cursor.Hash());
-            if (said == hash)
-            {
-                return new SendOutcome(Accepted: true, Answer: null);
-            }
-
-            refusal = $"The node took the bytes for transaction {said}, but they are {hash}.";
-        }
-        catch (NodeAnswerException exception) when (exception.Code is not null)
-        {
-            refusal = exception.Message;
-        }
-        catch (NodeAnswerException exception)
-        {
-            // Nonsense after sending: the bytes may be in the pool or not, which only asking again can tell.
-            throw new NodeUnavailableException(exception.Message, exception);
+            // "Already known", "nonce too low": whatever the words are, what counts is whether the node has these very bytes.
+            return await HasAsync(hash, cancellationToken) ? new SendOutcome(Accepted: true, refusal) : told;
         }
 
-        // "Already known", "nonce too low": whatever the words are, what counts is whether the node has these very bytes.
-        return await HasAsync(hash, cancellationToken) ? new SendOutcome(Accepted: true, refusal) : new SendOutcome(Accepted: false, refusal);
+        return told;
     }
 
     public async Task<MinedTransaction?> FindAsync(Hash256 transaction, CancellationToken cancellationToken)

@@ -56,6 +56,7 @@ public sealed class FirebreakFile
             {
                 Mode = file.Value<ResponseMode>("respond", Words.Word, Words.Choices<ResponseMode>()),
                 Confirmations = ingest.Confirmations,
+                EarlyActionsPerDay = file.OptionalValue<int>("earlyActionsPerDay", Words.Whole, "a whole number", otherwise: 2),
             },
             file.OptionalValue<Uri?>("listen", Listen, "an address such as http://127.0.0.1:5080, or none", otherwise: null),
             SignerSection.Read(file, Resolve),
@@ -88,12 +89,19 @@ public sealed class FirebreakFile
             LearnFrom = chain.ValueOrNull<ulong>("learnFrom", Words.Height, "a block number"),
             Quorum = chain.OptionalValue<int>("quorum", Words.Whole, "how many nodes must agree on a block", otherwise: 1),
             Propagation = chain.OptionalValue<TimeSpan>("propagation", Words.Duration, Words.DurationForm, otherwise: TimeSpan.FromSeconds(6)),
+            SendTo = [.. chain.Values<Uri>("send", Relay, "an address that begins with http:// or https://")],
+            SendPublicly = chain.OptionalValue<bool>("sendPublicly", Words.Flag, Words.FlagForm, otherwise: true),
             SequencerFeed = chain.ValueOrNull<Address>("sequencerFeed", Address.TryParse, "the address of the contract that emits AnswerUpdated"),
             Early = new EarlyOptions { Pending = chain.OptionalValue<bool>("pending", Words.Flag, Words.FlagForm, otherwise: true) },
         };
         if (options.Nodes.Count > 0 && (options.Quorum < 1 || options.Quorum > options.Nodes.Count))
         {
             chain.Fault("quorum", FormattableString.Invariant($"quorum is {options.Quorum}, but rpc names {options.Nodes.Count}"), "write a number from 1 to the number of nodes");
+        }
+
+        if (!options.SendPublicly && options.SendTo.Count == 0)
+        {
+            chain.Fault("sendPublicly", "nothing is sent publicly, and send names no other way", "add send: [https://...], or leave sendPublicly out");
         }
 
         if (options.Nodes.Count == 0 && !chain.Has("rpc"))
@@ -187,6 +195,8 @@ public sealed class FirebreakFile
             _ => false,
         };
     }
+
+    private static bool Relay(string text, out Uri value) => Uri.TryCreate(text, UriKind.Absolute, out value!) && value.Scheme is "http" or "https";
 
     private static bool Listen(string text, out Uri? value)
     {

@@ -39,6 +39,7 @@ internal static class PlaybookFile
             when.Value<Severity>("severity", Words.Word, Words.Choices<Severity>()),
             when.Value<bool>("pages", Words.Flag, Words.FlagForm))
         {
+            OnPending = when.OptionalValue<bool>("onPending", Words.Flag, Words.FlagForm, otherwise: false),
             Families = when.Values<Family>("families", Words.Word, Words.Choices<Family>()),
         };
         if (!when.Has("rules") && !when.Has("families"))

@@ -55,15 +55,17 @@ public static class Planner
     // Each playbook once for each contract, by the alert that names it best.
     private static IEnumerable<(Playbook Playbook, Alert Alert)> Calls(Incident incident, Items<Playbook> playbooks) => playbooks.SelectMany(playbook => incident.Alerts
         .Where(alert => CallsFor(playbook, alert))
-        .OrderByDescending(alert => playbook.When.Names(alert.Rule))
+        .OrderByDescending(alert => playbook.When.Names(alert.Rule)).ThenByDescending(alert => alert.IsMined)
         .DistinctBy(alert => alert.Subject)
         .Select(alert => (playbook, alert)));
 
-    // What only waits in a pool may never happen, and whoever sends it would choose when a protocol pauses.
+    // What only waits in a pool may never happen, and whoever sends it would choose when a protocol pauses: only where an operator wants it so.
     private static bool CallsFor(Playbook playbook, Alert alert) =>
-        Stands(alert) && playbook.When.Holds(alert.Rule, alert.Families, alert.Severity, alert.Pages);
+        (Stands(alert) || (playbook.When.OnPending && Waits(alert))) && playbook.When.Holds(alert.Rule, alert.Families, alert.Severity, alert.Pages);
 
     private static bool Stands(Alert alert) => alert.IsMined && alert.State is AlertState.Provisional or AlertState.Confirmed;
+
+    private static bool Waits(Alert alert) => !alert.IsMined && alert.State == AlertState.Provisional;
 
     // A rule that the playbook names was weighed in calm; for any other, two kinds of evidence must agree before nobody is asked.
     private static bool MayActAlone(Incident incident, Alert alert, Playbook playbook) => playbook.When.Names(alert.Rule)
@@ -86,9 +88,13 @@ public static class Planner
             Identify(incident.Id, playbook, steps, round), playbook.ToString(), $"{playbook.Title}: {string.Join(", ", steps.Select(step => step.Call))}",
             alert.Because, approval, now + playbook.TimeToLive, steps)
         {
+<<<<<<< HEAD
             Quorum = playbook.Quorum,
             Among = playbook.Among,
             BreakGlass = playbook.BreakGlass,
+=======
+            IsEarly = !alert.IsMined,
+>>>>>>> dc11309 (Signed bytes go every way at once; plans may act on what waits in a pool, so often a day; no nonce gap stays behind a failed plan)
         };
     }
 

@@ -39,6 +39,12 @@ public sealed record PlaybookCondition(Items<string> Rules, Severity Severity, b
     /// </summary>
     public Items<Family> Families { get; init; } = [];
 
+    /// <summary>
+    /// What only waits in a pool calls for it, too: the pause may come before the theft. Whoever sends such a transaction chooses when the protocol
+    /// pauses, and need not even pay for it; so it is off unless an operator wants it, and only so many a day act without a person.
+    /// </summary>
+    public bool OnPending { get; init; }
+
     public bool Holds(string rule, Items<Family> families, Severity severity, bool pages) =>
         (Names(rule) || families.Any(family => Families.Contains(family))) && severity <= Severity && (pages || !Pages);
 

@@ -17,6 +17,12 @@ public sealed class IngestOptions
     [MinLength(1)]
     public IReadOnlyList<Uri> Nodes { get; set; } = [];
 
+    /// <summary>Further addresses (http, https) that signed bytes are handed to beside the nodes: public endpoints, or private relays of builders.</summary>
+    public IReadOnlyList<Uri> SendTo { get; set; } = [];
+
+    /// <summary>False when signed bytes go to <see cref="SendTo"/> alone, so that no public pool shows them. Default true.</summary>
+    public bool SendPublicly { get; set; } = true;
+
     /// <summary>
     /// How many of the reachable nodes must name the same block at a height before it is followed. Default 1: the first node leads, and the
     /// others are only compared with it.

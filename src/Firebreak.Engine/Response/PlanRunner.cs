@@ -105,7 +105,7 @@ internal sealed class PlanRunner(IncidentId incidentId, PlanId planId, IIncident
 
         var signed = next.Move is NextMove.Replace { Earlier: var earlier }
             ? await hands.ReplaceAsync(key, step, route, earlier, cancellationToken)
-            : await hands.SignAsync(key, step, route, await LowestNonceAsync(key, chain, cancellationToken), cancellationToken);
+            : await hands.SignAsync(key, step, route, await SignedBesideAsync(key, chain, cancellationToken), cancellationToken);
         if (signed is null || plan.SignedOf(step.Number).Any(known => known.Transaction == signed.Transaction))
         {
             // Nothing higher can be offered: what is out is offered again with every block.
@@ -185,16 +185,16 @@ internal sealed class PlanRunner(IncidentId incidentId, PlanId planId, IIncident
         return steps.Count;
     }
 
-    /// <summary>Transactions of other steps may still be in the pool; theirs are the nonces in between.</summary>
-    private async Task<Func<Address, ulong>> LowestNonceAsync(StepKey key, ChainId chain, CancellationToken cancellationToken)
+    /// <summary>Transactions of other steps may still be in the pool.</summary>
+    private async Task<Func<Address, IReadOnlyCollection<SignedBefore>>> SignedBesideAsync(StepKey key, ChainId chain, CancellationToken cancellationToken)
     {
         var others = (await desk.ListAsync(cancellationToken))
             .Where(incident => incident.Chain == chain)
-            .SelectMany(incident => incident.Plans)
-            .SelectMany(plan => plan.Progress)
-            .OfType<Happened.StepSigned>()
-            .Where(progress => progress.Step != key)
+            .SelectMany(incident => incident.Plans.Select(plan => (Plan: plan, IsOver: plan.Status == PlanStatus.Failed || incident.Status == IncidentStatus.Closed)))
+            .SelectMany(known => known.Plan.Progress.OfType<Happened.StepSigned>().Select(signed => (Signed: signed, known.IsOver)))
+            .Where(known => known.Signed.Step != key)
             .ToList();
-        return sender => others.Where(progress => progress.Sender == sender).Select(progress => progress.Nonce + 1).DefaultIfEmpty().Max();
+        return sender => others.Where(known => known.Signed.Sender == sender)
+            .Select(known => new SignedBefore(known.Signed.Nonce, new FeeOffer(known.Signed.MaxFeePerGas, known.Signed.MaxPriorityFeePerGas), known.IsOver)).ToList();
     }
 }

@@ -87,6 +87,12 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
             return;
         }
 
+        if (plan.IsEarly && await EarlyApprovalsAsync(plan.Id, cancellationToken) >= scene.Settings.EarlyActionsPerDay)
+        {
+            LogBaited(incident.ToString(), plan.Id.ToString(), scene.Settings.EarlyActionsPerDay);
+            return;
+        }
+
         var how = $"Playbook {plan.Playbook} leaves this to Firebreak, and the operator runs it in automatic mode.";
         if (await desk.SubmitAsync(incident, new Command.Approve(plan.Id, how), Actor.Firebreak, cancellationToken) is Decision.Accepted { Events.Count: > 0 })
         {
@@ -94,8 +100,29 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
         }
     }
 
+<<<<<<< HEAD
     private async Task<Decision?> SubmitAsync(
         string plan, Func<Incident, PlanView, (Command? Command, string? WhyNot)> decide, Actor by, CancellationToken cancellationToken)
+=======
+    /// <summary>How many other plans Firebreak approved by itself within a day on evidence that only waited in a pool.</summary>
+    private async Task<int> EarlyApprovalsAsync(PlanId plan, CancellationToken cancellationToken)
+    {
+        var (since, count) = (scene.Time.GetUtcNow() - TimeSpan.FromDays(1), 0);
+        foreach (var incident in await desk.ListAsync(cancellationToken))
+        {
+            var early = incident.Plans.Where(known => known.Plan.IsEarly && known.Plan.Id != plan).Select(known => known.Plan.Id).ToHashSet();
+            if (early.Count > 0)
+            {
+                count += (await desk.LogAsync(incident.Id, cancellationToken)).Count(entry => entry.RecordedAt > since && entry.Actor.Kind == ActorKind.Machine
+                    && entry.What is Happened.PlanApproved approved && early.Contains(approved.Plan));
+            }
+        }
+
+        return count;
+    }
+
+    private async Task<Decision?> SubmitAsync(string plan, Func<PlanId, Command> command, Actor by, CancellationToken cancellationToken)
+>>>>>>> dc11309 (Signed bytes go every way at once; plans may act on what waits in a pool, so often a day; no nonce gap stays behind a failed plan)
     {
         var matches = await FindAsync(plan, cancellationToken);
         switch (matches)
@@ -127,6 +154,9 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
 
     [LoggerMessage(5003, LogLevel.Warning, "{Incident}: {Playbook} gives no plan: {Reason}.")]
     private partial void LogWithheld(string incident, string playbook, string reason);
+
+    [LoggerMessage(5004, LogLevel.Warning, "{Incident}: {Plan} waits for a person: within a day {Limit} plans acted on what only waited in a pool.")]
+    private partial void LogBaited(string incident, string plan, int limit);
 
     [LoggerMessage(5002, LogLevel.Warning, "{Incident}: {Plan} is approved. {How}")]
     private partial void LogApproved(string incident, string plan, string how);

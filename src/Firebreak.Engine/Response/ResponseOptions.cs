@@ -14,6 +14,13 @@ public sealed class ResponseOptions
     [Range(1, 1000)]
     public int ActionsPerHour { get; set; } = 6;
 
+    /// <summary>
+    /// How many plans within any day act without a person on evidence that only waits in a pool, over all incidents; beyond it people decide, since
+    /// whoever sends such transactions may do it to have the protocol paused. Default 2.
+    /// </summary>
+    [Range(0, 1000)]
+    public int EarlyActionsPerDay { get; set; } = 2;
+
     /// <summary>Blocks on top of the mined step before its effect is read back for the last time. Default 2.</summary>
     [Range(0, 10_000)]
     public int Confirmations { get; set; } = 2;

@@ -61,9 +61,9 @@ internal sealed class StepHands(ResponseScene scene, ChainId chain)
         return SimulationVerdict.Judge(key, step, at, simulation, scene.Simulator.Name, StepReach.Of(step, scene.FittedOf(step, chain), scene.Protocol));
     }
 
-    /// <param name="lowestNonce">One above the highest nonce that the log shows for any other step of the same sender.</param>
+    /// <param name="others">What the log shows as signed for any other step of the sender.</param>
     public async Task<Happened.StepSigned> SignAsync(
-        StepKey key, ProposedStep step, StepRoute route, Func<Address, ulong> lowestNonce, CancellationToken cancellationToken)
+        StepKey key, ProposedStep step, StepRoute route, Func<Address, IReadOnlyCollection<SignedBefore>> others, CancellationToken cancellationToken)
     {
         var signer = scene.FindSigner(step.Signer)!;
         var nonce = scene.Gateway.MinedNonceAsync(signer.Address, cancellationToken);
@@ -73,9 +73,11 @@ internal sealed class StepHands(ResponseScene scene, ChainId chain)
         await Task.WhenAll(nonce, fees, gas, purse);
         var price = await fees;
         var limit = Math.Min(await gas, MostGas / 2) * 2;
+        var (next, outbid) = NonceChoice.Of(await nonce, others(signer.Address));
         var offer = FeePolicy.Outbid(price.BaseFee, price.HighestTip, scene.Fees);
+        offer = outbid is { } earlier ? FeePolicy.Replace(earlier, price.BaseFee, price.HighestTip, scene.Fees) ?? offer : offer;
         offer = FeePolicy.WithRoom(offer, await purse / Math.Max(limit, 1), scene.Fees);
-        var call = Compose(route, Math.Max(await nonce, lowestNonce(signer.Address)), limit, offer);
+        var call = Compose(route, next, limit, offer);
         return await SignAsync(key, signer, call, cancellationToken);
     }
 

@@ -83,6 +83,21 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void Where_an_operator_wants_it_what_only_waits_in_a_pool_gives_a_plan_that_says_so()
+    {
+        var incident = new Story().Incident;
+        var pending = incident.Alerts[0] with { Standing = [incident.Alerts[0].Standing[0].AsPending(A.Block(6).Header)] };
+        var early = HarborLevers.PauseOnTheft with { When = HarborLevers.PauseOnTheft.When with { OnPending = true } };
+
+        var plan = Assert.Single(Propose(incident with { Alerts = [pending] }, early));
+
+        Assert.True(plan.IsEarly);
+        Assert.Equal(ApprovalPolicy.Automatic, plan.Approval);
+        Assert.False(Assert.Single(Propose(incident, early)).IsEarly);
+        Assert.Empty(Propose(incident with { Alerts = [pending with { State = AlertState.Retracted }] }, early));
+    }
+
+    [Fact]
     public void A_plan_that_did_its_work_is_made_anew_only_when_the_attack_goes_on_after_it()
     {
         var story = new Story();

@@ -323,6 +323,30 @@ public sealed class ContainmentTests
     }
 
     [Fact]
+    public async Task A_nonce_that_a_failed_plan_left_in_the_pool_is_used_again_by_the_next_one_and_outbid()
+    {
+        var house = await House.OpenAsync();
+        var process = house.Start();
+        await process.ProposeAsync();
+        await process.WorkAsync();
+        var left = Assert.Single((await house.ProgressAsync()).OfType<Happened.StepSigned>());
+        var plan = (await house.PlanAsync()).Plan;
+        var desk = house.Desk();
+        await desk.SubmitAsync(house.Incident, new Command.Report(new Happened.StepFailed(left.Step, "Its lever was taken away.")), Actor.Firebreak, CancellationToken.None);
+        var again = plan with { Id = new PlanId(Hash256.FromUInt256(7UL)) };
+        await desk.SubmitAsync(house.Incident, new Command.Propose(again), Actor.Firebreak, CancellationToken.None);
+        await desk.SubmitAsync(house.Incident, new Command.Approve(again.Id, "once more"), Actor.Human("Grace"), CancellationToken.None);
+
+        await new Firebreak.Engine.Response.PlanRunner(house.Incident, again.Id, desk, house.Scene(house.Chain, house.Chain, house.Chain)).RunAsync(CancellationToken.None);
+        house.Chain.Mine();
+
+        var next = Assert.Single((await house.LookAsync()).FindPlan(again.Id)!.SignedOf(0));
+        Assert.Equal(left.Nonce, next.Nonce);
+        Assert.True(next.MaxFeePerGas * 8UL >= left.MaxFeePerGas * 9UL && next.MaxPriorityFeePerGas * 8UL >= left.MaxPriorityFeePerGas * 9UL);
+        Assert.Equal([next.Transaction], house.Chain.StandingPauses);
+    }
+
+    [Fact]
     public async Task No_more_steps_are_signed_in_an_hour_than_the_operator_allows()
     {
         var house = await House.OpenAsync();

@@ -33,6 +33,9 @@ internal sealed class House
     /// <summary>What the signer signs in place of what it was asked to; null when it is honest.</summary>
     public Func<Eip1559Transaction, Eip1559Transaction>? SignersLie { get; set; }
 
+    /// <summary>Whether the playbook wants to act on what only waits in a pool.</summary>
+    public bool OnPending { get; set; }
+
     public ResponseOptions Options { get; } = new() { Mode = ResponseMode.Automatic, Confirmations = 3 };
 
     public IncidentId Incident { get; private set; }
@@ -92,8 +95,13 @@ internal sealed class House
     /// <summary>The kill switch, as another process turns it.</summary>
     public AutomationSwitch Switch => new(Ledger, HarborLevers.Protocol, Time);
 
+    private Engine.Configuration.Packs Packs => HarborLevers.Packs with
+    {
+        Playbooks = [HarborLevers.PauseOnTheft with { When = HarborLevers.PauseOnTheft.When with { OnPending = OnPending } }],
+    };
+
     public ResponseScene Scene(Ingest.IChainView view, ISimulator simulator, ITransactionGateway gateway, IIncidentLedger? ledger = null) => new(
-        HarborLevers.Protocol, HarborLevers.Packs, view, simulator, gateway, [new TurnedSigner(this)], new AutomationSwitch(ledger ?? Ledger, HarborLevers.Protocol, Time), Time, Microsoft.Extensions.Options.Options.Create(Options));
+        HarborLevers.Protocol, Packs, view, simulator, gateway, [new TurnedSigner(this)], new AutomationSwitch(ledger ?? Ledger, HarborLevers.Protocol, Time), Time, Microsoft.Extensions.Options.Options.Create(Options));
 
     // Stands at the node's door: whatever arrives must be the approved step, and must stand in the log already.
     private async Task InspectAsync(SignedTransaction transaction)
