@@ -15,6 +15,7 @@ var root = new RootCommand(
       bench/run detection        what the rules find in recorded attacks, and tell wrongly of ordinary traffic
       bench/run calibration      false pages a week at a budget of one, on numbers whose law is known
       bench/run learning         what comparing transactions with a protocol's past costs
+      bench/run containment      how soon a pause is mined against a bot that bids up fees, and what is lost
       bench/run rules            what 1,000 written rules cost beside 10
       bench/run scan --rounds 5  firebreak scan over a chain of Uniswap swaps, beside forta-agent and what the node alone can give
     """)
@@ -24,6 +25,7 @@ var root = new RootCommand(
     CalibrationVerb.Create(),
     LearningVerb.Create(),
     RulesVerb.Create(),
+    ContainmentVerb.Create(),
 };
 try
 {

@@ -26,7 +26,6 @@ public enum ApprovalPolicy
 public sealed record ProposedPlan(
     PlanId Id, string Playbook, string Title, string Because, ApprovalPolicy Approval, DateTimeOffset ExpiresAt, Items<ProposedStep> Steps)
 {
-<<<<<<< HEAD
     /// <summary>How many people make the quorum; zero under any other policy.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Quorum { get; init; }
@@ -48,11 +47,10 @@ public sealed record ProposedPlan(
         ApprovalPolicy.TwoPeople => 2,
         _ => Math.Max(2, Quorum),
     };
-=======
+
     /// <summary>When it was proposed its evidence only waited in a pool.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsEarly { get; init; }
->>>>>>> dc11309 (Signed bytes go every way at once; plans may act on what waits in a pool, so often a day; no nonce gap stays behind a failed plan)
 }
 
 /// <summary>One call that the plan would make.</summary>

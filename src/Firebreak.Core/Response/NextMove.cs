@@ -31,6 +31,9 @@ public abstract record NextMove
     /// <summary>Sign the same call with the same nonce and a higher fee, and write it down.</summary>
     public sealed record Replace(Happened.StepSigned Earlier) : NextMove;
 
+    /// <summary>Ask whether somebody in the pool offers more than what was handed over.</summary>
+    public sealed record WatchRivals : NextMove;
+
     /// <summary>Ask the contract at a block whether the effect is there.</summary>
     public sealed record ReadBack(BlockRef At) : NextMove;
 

@@ -88,13 +88,10 @@ public static class Planner
             Identify(incident.Id, playbook, steps, round), playbook.ToString(), $"{playbook.Title}: {string.Join(", ", steps.Select(step => step.Call))}",
             alert.Because, approval, now + playbook.TimeToLive, steps)
         {
-<<<<<<< HEAD
             Quorum = playbook.Quorum,
             Among = playbook.Among,
             BreakGlass = playbook.BreakGlass,
-=======
             IsEarly = !alert.IsMined,
->>>>>>> dc11309 (Signed bytes go every way at once; plans may act on what waits in a pool, so often a day; no nonce gap stays behind a failed plan)
         };
     }
 

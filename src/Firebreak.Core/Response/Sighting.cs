@@ -33,12 +33,15 @@ public sealed record Sighting(
     /// <summary>The signer has no higher offer to make for what was handed over.</summary>
     public bool CannotRaise { get; init; }
 
+    /// <summary>The highest tip that others were seen to offer since it was handed over at this head, in wei per gas; null while not asked.</summary>
+    public UInt256? RivalTip { get; init; }
+
     /// <summary>The Safe whose owners must sign, at the head; null where there is none, or while not asked.</summary>
     public SafeStanding? Safe { get; init; }
 
     /// <summary>The same at a new head: whatever was asked at the old one must be asked again.</summary>
     public Sighting At(BlockRef head) => head == Head ? this :
-        this with { Head = head, Armed = null, Effect = null, ReadBack = null, Fate = null, Barrier = null, Safe = null };
+        this with { Head = head, Armed = null, Effect = null, ReadBack = null, Fate = null, RivalTip = null, Barrier = null, Safe = null };
 
     public Sighting WithHandedOver(Hash256 transaction) => this with
     {

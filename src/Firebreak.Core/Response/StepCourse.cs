@@ -176,14 +176,21 @@ internal sealed record StepCourse(
             return new NextMove.Send(signed);
         }
 
+        // Whoever bids over a pause wants to come before it: there is no time to wait for a block.
         var waited = Now.Head.Number >= Sight.FirstHandedOverAt!.Value.Number + (ulong)Rules.BlocksBeforeReplacing;
-        if (waited && !Sight.CannotRaise && FeePolicy.CanReplace(new FeeOffer(signed.MaxFeePerGas, signed.MaxPriorityFeePerGas), Rules.Fees))
+        var isOutbid = Sight.RivalTip > signed.MaxPriorityFeePerGas;
+        if ((waited || isOutbid) && !Sight.CannotRaise && FeePolicy.CanReplace(new FeeOffer(signed.MaxFeePerGas, signed.MaxPriorityFeePerGas), Rules.Fees))
         {
             return new NextMove.Replace(signed);
         }
 
         // A node may have lost its pool: the same bytes once more with every block cost nothing.
-        return Sight.HandedOverAt == Now.Head ? new NextMove.Wait("mining") : new NextMove.Send(signed);
+        if (Sight.HandedOverAt != Now.Head)
+        {
+            return new NextMove.Send(signed);
+        }
+
+        return Sight.RivalTip is null ? new NextMove.WatchRivals() : new NextMove.Wait("mining");
     }
 
     private NextMove AfterLosingTheNonce(Happened.StepSigned signed)

@@ -24,6 +24,11 @@ internal sealed class PlanRunner(IncidentId incidentId, PlanId planId, IIncident
     public async Task<string?> RunAsync(CancellationToken cancellationToken)
     {
         var head = await scene.View.HeadAsync(cancellationToken);
+        foreach (var (step, sight) in _sights.ToList())
+        {
+            _sights[step] = sight with { RivalTip = null };
+        }
+
         for (var moves = 0; moves < MostMoves; moves++)
         {
             if (await desk.FindAsync(incidentId, cancellationToken) is not { } incident || incident.FindPlan(planId) is not { } plan)
@@ -71,6 +76,9 @@ internal sealed class PlanRunner(IncidentId incidentId, PlanId planId, IIncident
                 return true;
             case NextMove.LookUp:
                 _sights[step.Number] = sight.WithFate(await hands.FateAsync(key, plan.SignedOf(step.Number).ToList(), cancellationToken));
+                return true;
+            case NextMove.WatchRivals:
+                _sights[step.Number] = await hands.WatchRivalsAsync(sight, cancellationToken);
                 return true;
             case NextMove.ReadBack readBack:
                 _sights[step.Number] = await hands.ReadBackAsync(step, sight, readBack.At, cancellationToken);

@@ -100,10 +100,6 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
         }
     }
 
-<<<<<<< HEAD
-    private async Task<Decision?> SubmitAsync(
-        string plan, Func<Incident, PlanView, (Command? Command, string? WhyNot)> decide, Actor by, CancellationToken cancellationToken)
-=======
     /// <summary>How many other plans Firebreak approved by itself within a day on evidence that only waited in a pool.</summary>
     private async Task<int> EarlyApprovalsAsync(PlanId plan, CancellationToken cancellationToken)
     {
@@ -121,8 +117,8 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
         return count;
     }
 
-    private async Task<Decision?> SubmitAsync(string plan, Func<PlanId, Command> command, Actor by, CancellationToken cancellationToken)
->>>>>>> dc11309 (Signed bytes go every way at once; plans may act on what waits in a pool, so often a day; no nonce gap stays behind a failed plan)
+    private async Task<Decision?> SubmitAsync(
+        string plan, Func<Incident, PlanView, (Command? Command, string? WhyNot)> decide, Actor by, CancellationToken cancellationToken)
     {
         var matches = await FindAsync(plan, cancellationToken);
         switch (matches)

@@ -96,6 +96,10 @@ internal sealed class StepHands(ResponseScene scene, ChainId chain)
         return await SignAsync(key, scene.FindSigner(step.Signer)!, Compose(route, earlier.Nonce, gas, higher), cancellationToken);
     }
 
+    /// <summary>The highest tip in sight; ours is among them, so only a higher one is somebody else's.</summary>
+    public async Task<Sighting> WatchRivalsAsync(Sighting sight, CancellationToken cancellationToken) =>
+        sight with { RivalTip = (await scene.Gateway.FeesAsync(cancellationToken)).HighestTip };
+
     public Task<SendOutcome> SendAsync(Happened.StepSigned transaction, CancellationToken cancellationToken) =>
         scene.Gateway.SendAsync(transaction.Raw.ToArray(), cancellationToken);
 

@@ -286,6 +286,31 @@ public sealed class ContainmentTests
     }
 
     [Fact]
+    public async Task A_rival_in_the_pool_who_bids_over_the_pause_is_outbid_within_the_block_and_never_beyond_the_cap()
+    {
+        var house = await House.OpenAsync();
+        var process = house.Start();
+        await process.ProposeAsync();
+        await process.WorkAsync();
+        await process.WorkAsync();
+        Assert.Single((await house.ProgressAsync()).OfType<Happened.StepSigned>());
+
+        house.Chain.HighestTip = 400_000_000_000UL;
+        await process.WorkAsync();
+
+        var offers = (await house.ProgressAsync()).OfType<Happened.StepSigned>().ToList();
+        Assert.Equal(2, offers.Count);
+        Assert.Equal(offers[0].Nonce, offers[1].Nonce);
+        Assert.True(offers[1].MaxPriorityFeePerGas > 400_000_000_000UL);
+        house.Chain.HighestTip = 400_000_000_000_000UL;
+        await process.WorkAsync();
+        await process.WorkAsync();
+        Assert.All((await house.ProgressAsync()).OfType<Happened.StepSigned>(), offer => Assert.True(offer.MaxFeePerGas <= house.Options.FeeCap));
+        await house.CalmAsync();
+        Assert.Single(house.Chain.StandingPauses);
+    }
+
+    [Fact]
     public async Task A_nonce_that_someone_else_used_ends_the_step_instead_of_doing_it_twice()
     {
         var house = await House.OpenAsync();

@@ -46,6 +46,9 @@ public sealed class ScriptedVault : ISimulator, ITransactionGateway, IChainView
 
     public UInt256 BaseFee { get; set; } = 10_000_000_000UL;
 
+    /// <summary>What others in the pool offer.</summary>
+    public UInt256 HighestTip { get; set; } = 3_000_000_000UL;
+
     /// <summary>Asked before a transaction is taken; throws where it must not have come.</summary>
     public Func<SignedTransaction, Task>? OnReceived { get; set; }
 
@@ -118,7 +121,7 @@ public sealed class ScriptedVault : ISimulator, ITransactionGateway, IChainView
 
     public Task<ulong> MinedNonceAsync(Address account, CancellationToken cancellationToken) => Answer(Head.GuardianNonce);
 
-    public Task<FeeSituation> FeesAsync(CancellationToken cancellationToken) => Answer(new FeeSituation(BaseFee, 3_000_000_000UL));
+    public Task<FeeSituation> FeesAsync(CancellationToken cancellationToken) => Answer(new FeeSituation(BaseFee, HighestTip));
 
     public Task<ulong> EstimateGasAsync(Address from, Address to, byte[] data, CancellationToken cancellationToken) => Answer(46_000UL);
 
