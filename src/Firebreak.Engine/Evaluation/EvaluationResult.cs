@@ -4,7 +4,8 @@ namespace Firebreak.Engine.Evaluation;
 
 /// <summary>Everything that was judged, ready to be counted.</summary>
 /// <param name="Lives">Each protocol's life, judged at each budget.</param>
-public sealed record EvaluationResult(IReadOnlyList<Rule> Rules, IReadOnlyList<Verdict> Verdicts, IReadOnlyList<HistoryLife> Lives)
+/// <param name="Codes">What was created on the way.</param>
+public sealed record EvaluationResult(IReadOnlyList<Rule> Rules, IReadOnlyList<Verdict> Verdicts, IReadOnlyList<HistoryLife> Lives, CodeTrial Codes)
 {
     /// <summary>Lives at the budget that is shipped.</summary>
     public IReadOnlyList<HistoryResult> Histories => [.. Lives.Select(life => life.AtOne)];

@@ -20,10 +20,11 @@ internal sealed class EvaluateRun(EvaluationFolder folder, IReadOnlyDictionary<s
     public async Task<EvaluationResult> JudgeAsync(Action<string, double> progress, CancellationToken cancellationToken)
     {
         var judge = new RecordedJudge(rules);
-        var verdicts = new List<Verdict>();
+        var (verdicts, codes) = (new List<Verdict>(), new CodeTrial());
         await foreach (var recording in folder.ReadAsync(progress, _malformed.Add, cancellationToken))
         {
             verdicts.AddRange(judge.Judge(recording));
+            codes.Add(recording);
         }
 
         var lives = new List<HistoryLife>();
@@ -32,7 +33,7 @@ internal sealed class EvaluateRun(EvaluationFolder folder, IReadOnlyDictionary<s
             lives.Add(await JudgeAsync(history, done => progress(history.Protocol, done), cancellationToken));
         }
 
-        return new EvaluationResult(judge.Rules, verdicts, lives);
+        return new EvaluationResult(judge.Rules, verdicts, lives, codes);
     }
 
     private async Task<HistoryLife> JudgeAsync(RecordedHistory history, Action<double> progress, CancellationToken cancellationToken)

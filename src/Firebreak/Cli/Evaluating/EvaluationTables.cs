@@ -15,6 +15,7 @@ internal static class EvaluationTables
         AnsiConsole.Write(Ordinary(result));
         AnsiConsole.Write(Histories(result));
         AnsiConsole.Write(Models(result));
+        AnsiConsole.Console.Tell($"Code created by {result.Codes.Attacks} original attacks and {result.Codes.Ordinary} ordinary transactions: {result.Codes.Found} of the attacks are of another's kind ({CodeTrial.SameKind:P0} of their runs of operations); at most {result.Codes.MostLike:P0} alike, an ordinary one to an attack {result.Codes.MostOrdinaryLike:P0}.");
         AnsiConsole.Write(Budgets(result));
         AnsiConsole.Write(Baselines(result));
         AnsiConsole.Write(Misses(result));

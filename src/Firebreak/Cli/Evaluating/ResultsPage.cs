@@ -81,6 +81,8 @@ internal static class ResultsPage
             page.AppendLine(Text($"| {trial.Protocol} | {trial.Sum:P2} | {trial.Forest:P2} | {trial.Pooled:P2} | {trial.Both:P2} |"));
         }
 
+        page.AppendLine(Text($"\nDeployed code: {result.Codes.Attacks} original attacks and {result.Codes.Ordinary} ordinary transactions create code of a hundred bytes or more. {result.Codes.Found} of those attacks hold code of the same kind as another's ({CodeTrial.SameKind:P0} of its runs of five operations); the most alike share {result.Codes.MostLike:P0}, an ordinary one and an attack {result.Codes.MostOrdinaryLike:P0}."));
+
         page.AppendLine();
     }
 
