@@ -2,7 +2,7 @@
 
 import { act, artifact, deploy, ethers, stage, tell } from "./lib/stage.mjs";
 
-const { deployer, names } = stage();
+const { deployer, accounts, names } = stage();
 const owner = await deployer.getAddress();
 const aave = (path) => artifact(`protocols/node_modules/@aave/core-v3/artifacts/contracts/${path}.sol/${path.split("/").pop()}.json`);
 const ray = (percent) => ethers.utils.parseUnits(String(percent), 25);
@@ -57,7 +57,12 @@ await act(configurator, "configureReserveAsCollateral", names.dollar, 8000, 8500
 await act(configurator, "setReserveBorrowing", names.dollar, true);
 
 const [kelpReserve, dollarReserve] = [await pool.getReserveData(names.kelp), await pool.getReserveData(names.dollar)];
+await act(powers, "addRiskAdmin", accounts.guardian);
+await act(powers, "addEmergencyAdmin", accounts.guardian);
+
 tell({
+  configurator: configurator.address,
+  acl: powers.address,
   pool: { address: pool.address, is: "Pool" },
   oracle: { address: oracle.address, is: "AaveOracle" },
   aKelp: { address: kelpReserve.aTokenAddress, is: "AToken" },

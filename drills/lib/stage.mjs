@@ -20,7 +20,7 @@ export function stage() {
   const provider = new ethers.providers.StaticJsonRpcProvider(rpc);
   provider.pollingInterval = 10;
   const signer = (name) => provider.getSigner(accounts[name]);
-  return { provider, names, signer, deployer: signer("deployer") };
+  return { provider, accounts, names, signer, deployer: signer("deployer") };
 }
 
 /** Creates a contract; libraries are addresses by name. */

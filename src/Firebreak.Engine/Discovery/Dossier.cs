@@ -39,6 +39,13 @@ internal sealed class Dossier(Address address, int hop)
 
     public IReadOnlyList<Power> Powers => _powers;
 
+    /// <summary>
+    /// Whether its known code seems to be called by a selector, and does not only call others by it. Code whose dispatch is of no known form has it
+    /// somewhere. What is not known answers nothing that one could rely on in the night.
+    /// </summary>
+    public bool SeemsToAnswer(uint selector) =>
+        Selectors.Exists(code => code.Dispatched.Count > 0 ? code.Dispatched.Contains(selector) : code.Mentions(selector));
+
     /// <summary>Whether it is worth asking for a function.</summary>
     public bool MayAnswer(uint selector) => MayAnswerAnything || Selectors.Exists(code => code.Mentions(selector));
 
@@ -68,8 +75,8 @@ internal sealed class Dossier(Address address, int hop)
             Address = Address,
             Hop = Hop,
             Kind = kind,
-            Lever = hop == 0 ? AccountKind.FitLever(options.Levers, chain, kind, MayAnswer)?.Id : null,
-            Levers = ProposedLever.Of(options.Levers, chain, kind, _powers.Distinct().ToItems(), MayAnswer),
+            Lever = hop == 0 ? AccountKind.FitLever(options.Levers, chain, kind, SeemsToAnswer)?.Id : null,
+            Levers = ProposedLever.Of(options.Levers, chain, kind, _powers.Distinct().ToItems(), SeemsToAnswer),
             Makeup = Makeup,
             Token = Token,
             VaultAsset = VaultAsset,

@@ -15,6 +15,7 @@ namespace Firebreak.Cli;
 /// <param name="Kind">Family of the flaw.</param>
 /// <param name="Rule">The rule that paged.</param>
 /// <param name="AlertTransaction">The first transaction that its alert points to.</param>
+/// <param name="Levers">The levers that were pulled and read back, by id.</param>
 /// <param name="KeptPercent">How much was left of what the drill says must be saved.</param>
 public sealed record DrillResult(
     string Outcome,
@@ -41,7 +42,8 @@ public sealed record DrillResult(
     string? Rule = null,
     string? FirstHostileTransaction = null,
     string? AlertTransaction = null,
-    int? KeptPercent = null)
+    int? KeptPercent = null,
+    IReadOnlyList<string>? Levers = null)
 {
     [JsonIgnore]
     public bool IsSuccess => Outcome is "contained" or "detected" or "quiet";
@@ -78,7 +80,8 @@ internal static class DrillJudge
             figures.Funder?.ToString(),
             incident.Id.ToString(),
             caseFile,
-            Plans: incident.Plans.Count);
+            Plans: incident.Plans.Count,
+            Levers: [.. incident.Plans.SelectMany(plan => plan.Plan.Steps.Where(step => plan.IsVerified(step.Number))).Select(step => step.Lever).Distinct(StringComparer.Ordinal)]);
     }
 
     private static IEnumerable<string> Delays(CaseFigures figures, DrillTruth truth, Happened.StepMined mined)

@@ -62,14 +62,25 @@ public sealed record Scenario(
 public sealed record Operator(
     string Name, IReadOnlyList<Expression> Roots, IReadOnlyList<Expression> Tokens, IReadOnlyDictionary<string, decimal> Prices, string? Guardian)
 {
+    /// <summary>Levers of the packs that the operator fitted to the contracts.</summary>
+    public IReadOnlyList<OperatorsLever> Levers { get; init; } = [];
+
+    /// <summary>Who approves what asks people, in a drill that releases the rest by itself; null when nobody does.</summary>
+    public string? Approves { get; init; }
+
     /// <summary>The key of the native coin in <see cref="Prices"/>.</summary>
     public const string NativeCoin = "ETH";
 }
 
+/// <summary>One lever as the operator writes it under <c>levers:</c> of the protocol file.</summary>
+/// <param name="With">What stands in its places.</param>
+public sealed record OperatorsLever(string Lever, Expression At, IReadOnlyList<Expression> Protects, IReadOnlyDictionary<string, Expression> With);
+
 /// <summary>What must be seen and saved.</summary>
 /// <param name="Rules">Any of these must page.</param>
+/// <param name="Levers">Each of these must be pulled and read back, and the incident be contained.</param>
 /// <param name="Kept">What must be left when Firebreak has acted; null where it cannot act.</param>
-public sealed record Expectation(IReadOnlyList<string> Rules, KeptPart? Kept);
+public sealed record Expectation(IReadOnlyList<string> Rules, IReadOnlyList<string> Levers, KeptPart? Kept);
 
 /// <summary>At least <paramref name="Percent"/> of what <paramref name="Of"/> was before the first hostile step.</summary>
 public sealed record KeptPart(Expression Of, int Percent);

@@ -46,7 +46,8 @@ internal sealed class ScenarioCheck
     {
         var protocol = _section.At("protocol");
         var place = new Place(protocol.Line, protocol.Column);
-        foreach (var expression in _scenario.Protocol.Roots.Concat(_scenario.Protocol.Tokens))
+        var levers = _scenario.Protocol.Levers.SelectMany(lever => lever.Protects.Concat(lever.With.Values).Append(lever.At));
+        foreach (var expression in _scenario.Protocol.Roots.Concat(_scenario.Protocol.Tokens).Concat(levers))
         {
             Value(place, expression);
         }

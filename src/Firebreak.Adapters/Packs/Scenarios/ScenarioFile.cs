@@ -101,7 +101,11 @@ public static class ScenarioFile
             ExpressionText.List(section, "tokens"),
             prices?.Table<decimal>(Words.Amount, "a price in US dollars").ToDictionary(price => price.Key.TrimStart('$'), price => price.Value, StringComparer.Ordinal)
                 ?? new Dictionary<string, decimal>(StringComparer.Ordinal),
-            section.OptionalText("guardian"));
+            section.OptionalText("guardian"))
+        {
+            Levers = section.Children("levers").Select(Lever).ToList(),
+            Approves = section.OptionalText("approves"),
+        };
         if (protocol.Roots.Count == 0)
         {
             section.Fault("roots", "roots is missing or empty", "name the contracts that are protected: [$vault]");
@@ -111,10 +115,20 @@ public static class ScenarioFile
         return protocol;
     }
 
+    private static OperatorsLever Lever(Section section)
+    {
+        var with = section.OptionalChild("with");
+        var places = with?.Keys().ToDictionary(key => key.Value, key => ExpressionText.Needed(with, key.Value), StringComparer.Ordinal);
+        var lever = new OperatorsLever(
+            section.Text("lever"), ExpressionText.Needed(section, "at"), ExpressionText.List(section, "protects"), places ?? new Dictionary<string, Expression>(StringComparer.Ordinal));
+        section.Close();
+        return lever;
+    }
+
     private static Expectation Expected(Section section)
     {
         var kept = section.OptionalChild("kept");
-        var expected = new Expectation(section.SomeTexts("rules"), kept is null ? null : Kept(kept));
+        var expected = new Expectation(section.SomeTexts("rules"), section.Texts("levers"), kept is null ? null : Kept(kept));
         section.Close();
         return expected;
     }

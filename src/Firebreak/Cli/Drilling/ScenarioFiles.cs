@@ -34,7 +34,7 @@ internal static class ScenarioFiles
         var found = await run.ExploreAsync(told.Roots, progress: null, cancellationToken);
         var text = ProtocolWriter.Write(found, ProtocolDraft.Of(found, scenario.Protocol.Name), options.Levers);
         var path = Path.Combine(folder, "protocol.yaml");
-        await File.WriteAllTextAsync(path, WithPrices(text, told), cancellationToken);
+        await File.WriteAllTextAsync(path, WithPrices(text, told) + Levers(told), cancellationToken);
         return path;
     }
 
@@ -64,6 +64,20 @@ internal static class ScenarioFiles
             """;
         await File.WriteAllTextAsync(path, text, cancellationToken);
         return path;
+    }
+
+    // The operator's own part of the file: discovery only proposes.
+    private static string Levers(StageProtocol told)
+    {
+        var written = new StringBuilder(told.Levers.Count == 0 ? "" : "\nlevers:\n");
+        foreach (var lever in told.Levers)
+        {
+            written.Append(CultureInfo.InvariantCulture, $"  - lever: {lever.Lever}\n    at: \"{lever.At}\"\n");
+            written.Append(lever.Protects.Count == 0 ? "" : $"    protects: [{string.Join(", ", lever.Protects.Select(address => $"\"{address}\""))}]\n");
+            written.Append(lever.With.Count == 0 ? "" : $"    with: {{ {string.Join(", ", lever.With.Select(place => $"{place.Key}: \"{place.Value}\""))} }}\n");
+        }
+
+        return written.ToString();
     }
 
     /// <summary>Fills in what discovery leaves to people, where it left it.</summary>

@@ -1,14 +1,14 @@
-using System.Globalization;
-using System.Numerics;
 using Firebreak.Adapters.Packs;
 using Firebreak.Adapters.Packs.Scenarios;
 using Firebreak.Core.Alerting;
 using Firebreak.Core.Incidents;
+using Firebreak.Core.Response;
 using Firebreak.Drills;
 using Firebreak.Drills.Scenes;
 using Firebreak.Engine.Alerting;
 using Firebreak.Engine.Incidents;
 using Firebreak.Engine.Ingest;
+using Firebreak.Engine.Response;
 using Firebreak.Hosting;
 
 namespace Firebreak.Cli.Drilling;
@@ -98,8 +98,8 @@ internal sealed class ScenarioRun(Scenario scenario, ArtifactShelf artifacts, Dr
         }
 
         var result = DetectionJudge.Judge(scenario, truth, Alerts(services));
-        return isOver && result.Outcome == "detected" && scenario.Expected.Kept is { } kept
-            ? WithContainment(result, await ContainedAsync(services, enough.Token), kept, truth)
+        return isOver && result.Outcome == "detected" && (scenario.Expected.Kept is not null || scenario.Expected.Levers.Count > 0)
+            ? Containment.Judge(result, await ContainedAsync(services, enough.Token), scenario.Expected, truth)
             : result;
     }
 
@@ -119,10 +119,12 @@ internal sealed class ScenarioRun(Scenario scenario, ArtifactShelf artifacts, Dr
         while (!cancellationToken.IsCancellationRequested)
         {
             incident = await desk.ListAsync(CancellationToken.None) is [var newest, ..] ? newest : null;
-            if (incident is { Status: IncidentStatus.Contained } || incident?.Plans.Any(plan => plan.Status is PlanStatus.Refused or PlanStatus.Failed) == true)
+            if (incident is not null && Containment.IsOver(incident, scenario.Expected))
             {
                 break;
             }
+
+            await ApproveAsync(services, incident);
 
             await Task.Delay(Glance, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -130,30 +132,18 @@ internal sealed class ScenarioRun(Scenario scenario, ArtifactShelf artifacts, Dr
         return incident;
     }
 
-    private static DrillResult WithContainment(DrillResult result, Incident? incident, KeptPart kept, StageTruth truth)
+    // The person of the drill who is there at three in the morning: for what asks people whatever the playbook says.
+    private async Task ApproveAsync(IServiceProvider services, Incident? incident)
     {
-        var faults = new List<string>(result.Faults);
-        var percent = truth is { Before: { IsZero: false } before, After: { } after } ? (int)BigInteger.Min(100, after * 100 / before) : 0;
-        if (incident is not { Status: IncidentStatus.Contained })
+        if (request.Response != ResponseMode.Automatic || scenario.Protocol.Approves is not { } person)
         {
-            faults.Add($"it was not contained: {(incident is null ? "no incident was opened" : $"the incident is {incident.Status}, with {incident.Plans.Count} plans")}");
+            return;
         }
 
-        if (percent < kept.Percent)
+        foreach (var plan in incident?.Plans.Where(plan => plan.Status == PlanStatus.Proposed && plan.Progress.Any(progress => progress is Happened.StepSimulated { Succeeded: true })) ?? [])
         {
-            faults.Add(string.Create(CultureInfo.InvariantCulture, $"{percent} % was saved, expected were {kept.Percent} %"));
+            await services.GetRequiredService<IResponder>().ApproveAsync(plan.Plan.Id.ToString(), Actor.Human(person), "seen in the drill", CancellationToken.None);
         }
-
-        var mined = incident?.Plans.SelectMany(plan => plan.Progress).OfType<Happened.StepMined>().FirstOrDefault();
-        return result with
-        {
-            Outcome = faults.Count == 0 ? "contained" : "failed",
-            Faults = faults,
-            PauseBlock = mined?.Block.Number,
-            Incident = incident?.Id.ToString(),
-            Plans = incident?.Plans.Count ?? 0,
-            KeptPercent = percent,
-        };
     }
 
     private static IReadOnlyList<Alert> Alerts(IServiceProvider services) => [.. services.GetRequiredService<IAlertBoard>().Current];

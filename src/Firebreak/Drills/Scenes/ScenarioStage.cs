@@ -67,7 +67,28 @@ public sealed class ScenarioStage : IAsyncDisposable
             await AddressesAsync(player, told.Tokens, cancellationToken),
             told.Prices.TryGetValue(Operator.NativeCoin, out var native) ? native : null,
             prices,
-            told.Guardian is { } guardian ? _cast.Account(guardian).Key : null);
+            told.Guardian is { } guardian ? _cast.Account(guardian).Key : null)
+        {
+            Levers = await LeversAsync(player, told.Levers, cancellationToken),
+        };
+    }
+
+    private static async Task<IReadOnlyList<StageLever>> LeversAsync(StepPlayer player, IReadOnlyList<OperatorsLever> levers, CancellationToken cancellationToken)
+    {
+        var fitted = new List<StageLever>();
+        foreach (var lever in levers)
+        {
+            var with = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var (place, value) in lever.With)
+            {
+                with[place] = await player.TextAsync(value, cancellationToken);
+            }
+
+            fitted.Add(new StageLever(
+                lever.Lever, await player.AddressAsync(lever.At, cancellationToken), await AddressesAsync(player, lever.Protects, cancellationToken), with));
+        }
+
+        return fitted;
     }
 
     /// <summary>The twin: the same shapes of call, and nothing is stolen.</summary>
@@ -136,7 +157,14 @@ public sealed class ScenarioStage : IAsyncDisposable
 /// <param name="NativePrice">US dollars of one ether; null leaves it without a price.</param>
 /// <param name="Guardian">The key that may pull levers; null for none.</param>
 public sealed record StageProtocol(
-    IReadOnlyList<Address> Roots, IReadOnlyList<Address> Tokens, decimal? NativePrice, IReadOnlyDictionary<Address, decimal> Prices, PrivateKey? Guardian);
+    IReadOnlyList<Address> Roots, IReadOnlyList<Address> Tokens, decimal? NativePrice, IReadOnlyDictionary<Address, decimal> Prices, PrivateKey? Guardian)
+{
+    /// <summary>Levers of the packs that the operator fitted.</summary>
+    public IReadOnlyList<StageLever> Levers { get; init; } = [];
+}
+
+/// <summary>A lever of the packs as the operator fits it.</summary>
+public sealed record StageLever(string Lever, Address At, IReadOnlyList<Address> Protects, IReadOnlyDictionary<string, string> With);
 
 /// <summary>What really happened: for judging afterwards, never for the watching side.</summary>
 public sealed class StageTruth

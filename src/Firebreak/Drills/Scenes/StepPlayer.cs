@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Firebreak.Adapters.Packs.Scenarios;
 using Firebreak.Ethereum;
@@ -43,6 +44,15 @@ internal sealed class StepPlayer(Scenario scenario, DrillChain chain, Cast cast,
 
     /// <exception cref="DrillException">It is no address.</exception>
     public Task<Address> AddressAsync(Expression expression, CancellationToken cancellationToken) => _evaluation.AddressAsync(expression, cancellationToken);
+
+    /// <summary>A value as files write it.</summary>
+    /// <exception cref="DrillException">It has no value.</exception>
+    public async Task<string> TextAsync(Expression expression, CancellationToken cancellationToken) => await _evaluation.ValueAsync(expression, cancellationToken) switch
+    {
+        byte[] bytes => Hex.Encode(bytes),
+        bool truth => truth ? "true" : "false",
+        var value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
 
     // A fault of an inner step has its place already.
     private static bool IsFaultOfStep(Exception exception) =>
