@@ -34,7 +34,7 @@ internal static class ScenarioFiles
         var found = await run.ExploreAsync(told.Roots, progress: null, cancellationToken);
         var text = ProtocolWriter.Write(found, ProtocolDraft.Of(found, scenario.Protocol.Name), options.Levers);
         var path = Path.Combine(folder, "protocol.yaml");
-        await File.WriteAllTextAsync(path, WithPrices(text, told) + Levers(told), cancellationToken);
+        await File.WriteAllTextAsync(path, WithPrices(text, told) + Levers(told) + People(scenario.Protocol), cancellationToken);
         return path;
     }
 
@@ -65,6 +65,10 @@ internal static class ScenarioFiles
         await File.WriteAllTextAsync(path, text, cancellationToken);
         return path;
     }
+
+    // Nobody approves who is not on the roster.
+    private static string People(Operator protocol) =>
+        protocol.Approves is { } person ? $"\npeople:\n  - {{ name: {person}, role: Incident Leader }}\n" : "";
 
     // The operator's own part of the file: discovery only proposes.
     private static string Levers(StageProtocol told)
