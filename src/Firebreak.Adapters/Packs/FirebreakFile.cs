@@ -45,7 +45,7 @@ public sealed class FirebreakFile
         _faults.ThrowIfAny();
         var file = new Section(path, map!, _faults);
         var ingest = Chain(file.Child("chain"));
-        var packs = PackFolder.Read(PacksFolder(file), _faults);
+        var packs = WithOwnPlaybooks(PackFolder.Read(PacksFolder(file), _faults), file);
         var protocol = Protocol(file, packs.Levers);
         var folders = file.TextNodes("rules").Select(folder => Resolve(folder.Value)).ToItems();
         var config = new FirebreakConfig(
@@ -111,6 +111,17 @@ public sealed class FirebreakFile
 
         chain.Close();
         return options;
+    }
+
+    private Engine.Configuration.Packs WithOwnPlaybooks(Engine.Configuration.Packs packs, Section file)
+    {
+        var own = file.TextNodes("playbooks").SelectMany(folder => PackFolder.ReadPlaybooks(Resolve(folder.Value), packs, _faults)).ToItems();
+        foreach (var twice in own.Concat(packs.Playbooks).GroupBy(playbook => playbook.Id, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        {
+            file.Fault("playbooks", $"there are two playbooks {FaultList.Quote(twice.Key)}", "give each its own id");
+        }
+
+        return packs with { Playbooks = packs.Playbooks.Concat(own).ToItems() };
     }
 
     private ArchiveOptions Archive(Section? archive)

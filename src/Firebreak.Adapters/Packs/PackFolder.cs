@@ -26,12 +26,9 @@ public static class PackFolder
         var levers = Entries(folder, "levers", faults);
         var playbooks = Entries(folder, "playbooks", faults);
         var ruleIds = rules.Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
-        var leverIds = levers.Select(entry => entry.Id).ToHashSet(StringComparer.Ordinal);
         var others = new List<OtherMeans>();
-        return new ShippedPacks(
-            Collect<Rule>(rules, RuleFile.Read, faults),
-            Collect<Lever>(levers, section => LeverFile.IsLever(section) ? LeverFile.Read(section) : Other(section, others), faults),
-            Collect<Playbook>(playbooks, section => PlaybookFile.Read(section, ruleIds, leverIds), faults))
+        var read = Collect<Lever>(levers, section => LeverFile.IsLever(section) ? LeverFile.Read(section) : Other(section, others), faults);
+        return new ShippedPacks(Collect<Rule>(rules, RuleFile.Read, faults), read, Collect<Playbook>(playbooks, section => PlaybookFile.Read(section, ruleIds, ById(read)), faults))
         {
             OtherMeans = others.ToItems(),
 
@@ -39,6 +36,17 @@ public static class PackFolder
             Clients = Directory.Exists(Path.Combine(folder, "clients")) ? Collect<BrokenClient>(Entries(folder, "clients", faults), ClientFile.Read, faults) : [],
         };
     }
+
+    /// <summary>The playbooks in a folder that holds nothing but playbooks.</summary>
+    internal static Items<Playbook> ReadPlaybooks(string folder, ShippedPacks packs, FaultList faults)
+    {
+        var rules = packs.Rules.Select(rule => rule.Id).ToHashSet(StringComparer.Ordinal);
+        var levers = ById(packs.Levers);
+        return Collect<Playbook>(EntriesOf(folder, "playbooks", faults), section => PlaybookFile.Read(section, rules, levers), faults);
+    }
+
+    private static Dictionary<string, Lever> ById(Items<Lever> levers) =>
+        levers.DistinctBy(lever => lever.Id, StringComparer.Ordinal).ToDictionary(lever => lever.Id, StringComparer.Ordinal);
 
     /// <summary>The rules in a folder that holds nothing but rules.</summary>
     internal static Items<Rule> ReadRules(string folder, FaultList faults)

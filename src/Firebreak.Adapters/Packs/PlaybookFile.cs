@@ -1,6 +1,7 @@
 using Firebreak.Core;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Response;
+using Firebreak.Core.Response.Courses;
 
 namespace Firebreak.Adapters.Packs;
 
@@ -8,14 +9,21 @@ namespace Firebreak.Adapters.Packs;
 internal static class PlaybookFile
 {
     /// <summary>In a step: the contract that the alert is about.</summary>
-    private const string Subject = "subject";
+    public const string Subject = "subject";
 
-    public static Playbook? Read(Section file, IReadOnlySet<string> rules, IReadOnlySet<string> levers)
+    public static Playbook? Read(Section file, IReadOnlySet<string> rules, IReadOnlyDictionary<string, Lever> levers)
     {
         file.Text("description");
         file.Text("owner");
         file.Value<Maturity>("status", Words.Word, Words.Choices<Maturity>());
         var approval = ApprovalForm.Read(file, "approval");
+        var steps = new CourseFile(levers, approval).Read(file, "steps");
+        if (steps.Count == 0)
+        {
+            file.Fault("steps", "steps is missing or empty", "write at least one step: { lever: ..., contract: subject }");
+        }
+
+        var pulls = PlainPulls(steps, approval);
         var playbook = new Playbook(
             file.Text("id"),
             file.Value<int>("version", Version, "a whole number from 1"),
@@ -23,11 +31,12 @@ internal static class PlaybookFile
             Condition(file.Child("when"), rules),
             approval.Policy,
             file.Value<TimeSpan>("timeToLive", Words.Duration, Words.DurationForm),
-            Steps(file, levers))
+            pulls)
         {
             Quorum = approval.Quorum,
             Among = approval.Among,
             BreakGlass = approval.BreakGlass,
+            Course = pulls.Count > 0 ? [] : steps,
         };
         return playbook;
     }
@@ -56,29 +65,11 @@ internal static class PlaybookFile
         return condition;
     }
 
-    private static Items<PlaybookStep> Steps(Section file, IReadOnlySet<string> levers)
-    {
-        var steps = new List<PlaybookStep>();
-        foreach (var section in file.Children("steps"))
-        {
-            var lever = section.Text("lever");
-            var contract = section.Text("contract");
-            if (lever.Length > 0 && !levers.Contains(lever))
-            {
-                section.Fault("lever", $"there is no lever {FaultList.Quote(lever)}", $"use one of: {string.Join(", ", levers.Order(StringComparer.Ordinal))}");
-            }
-
-            steps.Add(new PlaybookStep(lever, contract == Subject ? null : contract));
-            section.Close();
-        }
-
-        if (steps.Count == 0)
-        {
-            file.Fault("steps", "steps is missing or empty", "write at least one step: { lever: ..., contract: subject }");
-        }
-
-        return steps.ToItems();
-    }
+    // Levers alone, all with the approval of the playbook, are one plan.
+    private static Items<PlaybookStep> PlainPulls(Items<CourseStep> steps, ApprovalForm approval) =>
+        steps.All(step => step is CourseStep.Pull { Approval: var own } && own == new ApprovalDemand(approval.Policy, approval.Quorum, approval.Among, approval.BreakGlass))
+            ? steps.Cast<CourseStep.Pull>().Select(pull => new PlaybookStep(pull.Lever, pull.Contract)).ToItems()
+            : [];
 
     private static bool Version(string text, out int value) => Words.Whole(text, out value) && value > 0;
 }

@@ -48,6 +48,15 @@ public abstract record Command
 
     public sealed record Close(string Lesson) : Command;
 
+    /// <summary>Begin a run. Saying the same twice changes nothing.</summary>
+    public sealed record BeginRun(Happened.RunBegan Run) : Command;
+
+    /// <inheritdoc cref="BeginRun"/>
+    public sealed record MarkRun(Happened.RunMarked Mark) : Command;
+
+    /// <summary>A person's answer to a run.</summary>
+    public sealed record Answer(Happened.RunAnswered Given) : Command;
+
     /// <summary>Take note of how the kill switch stands. Saying the same twice changes nothing.</summary>
     public sealed record Heed(Automation Automation) : Command;
 }

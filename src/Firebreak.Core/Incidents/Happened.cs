@@ -36,6 +36,9 @@ namespace Firebreak.Core.Incidents;
 [JsonDerivedType(typeof(Contained), "contained")]
 [JsonDerivedType(typeof(CaseFileSealed), "case-file-sealed")]
 [JsonDerivedType(typeof(Closed), "closed")]
+[JsonDerivedType(typeof(RunBegan), "run-began")]
+[JsonDerivedType(typeof(RunMarked), "run-marked")]
+[JsonDerivedType(typeof(RunAnswered), "run-answered")]
 [JsonDerivedType(typeof(AutomationHalted), "automation-halted")]
 [JsonDerivedType(typeof(AutomationResumed), "automation-resumed")]
 public abstract record Happened
@@ -153,6 +156,17 @@ public abstract record Happened
     public sealed record CaseFileSealed(int Edition, Hash256 Manifest, string Path, CaseFigures Figures) : Happened;
 
     public sealed record Closed(string Lesson) : Happened;
+
+    /// <summary>A playbook with more steps than levers began.</summary>
+    /// <param name="Text">The playbook as it was then, in JSON: the run keeps it.</param>
+    public sealed record RunBegan(RunId Run, string Playbook, AlertId Alert, string Text) : Happened;
+
+    /// <summary>A step of a run began or ended.</summary>
+    /// <param name="Step">Its place: <c>2.yes.1</c> is the first step of the answer yes to the second.</param>
+    /// <param name="Word">How: an answer, <c>done</c>, the plan that a pull waits for.</param>
+    public sealed record RunMarked(RunId Run, string Step, RunMark Mark, string Word, DateTimeOffset At) : Happened;
+
+    public sealed record RunAnswered(RunId Run, string Step, string Answer) : Happened;
 
     /// <summary>The kill switch was turned. Stands in its own log, and in that of each incident whose plans wait for it.</summary>
     /// <param name="Switch">How often it was turned until then.</param>

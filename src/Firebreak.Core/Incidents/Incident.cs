@@ -34,6 +34,9 @@ public sealed record Incident(
     Happened.CaseFileSealed? CaseFile,
     long Version)
 {
+    /// <summary>Playbooks that are under way, or were.</summary>
+    public Items<RunView> Runs { get; init; } = [];
+
     /// <summary>The last turn of the kill switch that it was told of; zero for none.</summary>
     public long LastSwitch { get; init; }
 
@@ -95,6 +98,9 @@ public sealed record Incident(
         Happened.Contained => this with { Status = IncidentStatus.Contained },
         Happened.CaseFileSealed sealedFile => this with { CaseFile = sealedFile },
         Happened.Closed => this with { Status = IncidentStatus.Closed },
+        Happened.RunBegan run => this with { Runs = Runs.Add(new RunView(run.Run, run.Playbook, run.Alert, run.Text, [], [])) },
+        Happened.RunMarked mark => WithRun(mark.Run, run => run with { Marks = run.Marks.Add(mark) }),
+        Happened.RunAnswered answer => WithRun(answer.Run, run => run with { Answers = run.Answers.Add(answer) }),
         Happened.AutomationHalted halted => this with { LastSwitch = halted.Switch, IsHalted = true },
         Happened.AutomationResumed resumed => this with { LastSwitch = resumed.Switch, IsHalted = false },
         _ => this,
@@ -134,6 +140,11 @@ public sealed record Incident(
     private Incident WithPlan(PlanId id, Func<PlanView, PlanView> change) => this with
     {
         Plans = Plans.Select(plan => plan.Plan.Id == id ? change(plan) : plan).ToItems(),
+    };
+
+    private Incident WithRun(RunId id, Func<RunView, RunView> change) => this with
+    {
+        Runs = Runs.Select(run => run.Id == id ? change(run) : run).ToItems(),
     };
 
     private Incident WithStep(StepKey step, Happened progress) =>

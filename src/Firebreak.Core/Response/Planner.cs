@@ -53,7 +53,7 @@ public static class Planner
     }
 
     // Each playbook once for each contract, by the alert that names it best.
-    private static IEnumerable<(Playbook Playbook, Alert Alert)> Calls(Incident incident, Items<Playbook> playbooks) => playbooks.SelectMany(playbook => incident.Alerts
+    internal static IEnumerable<(Playbook Playbook, Alert Alert)> Calls(Incident incident, Items<Playbook> playbooks) => playbooks.SelectMany(playbook => incident.Alerts
         .Where(alert => CallsFor(playbook, alert))
         .OrderByDescending(alert => playbook.When.Names(alert.Rule)).ThenByDescending(alert => alert.IsMined)
         .DistinctBy(alert => alert.Subject)

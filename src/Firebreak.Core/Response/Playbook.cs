@@ -1,5 +1,6 @@
 using Firebreak.Core.Detection;
 using Firebreak.Core.Incidents;
+using Firebreak.Core.Response.Courses;
 
 namespace Firebreak.Core.Response;
 
@@ -15,6 +16,12 @@ public sealed record Playbook(
     TimeSpan TimeToLive,
     Items<PlaybookStep> Steps)
 {
+    /// <summary>
+    /// What it does beside pulling levers, in order: tells, asks, waits, branches, goes several ways at once. Empty where it pulls levers alone; then
+    /// they are one plan.
+    /// </summary>
+    public Items<CourseStep> Course { get; init; } = [];
+
     /// <summary>How many people make the quorum; zero under any other policy.</summary>
     public int Quorum { get; init; }
 

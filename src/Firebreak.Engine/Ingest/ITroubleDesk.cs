@@ -72,6 +72,9 @@ public enum TroubleKind
 
     /// <summary>A lever works, and soon will not, or people have not rehearsed it for long.</summary>
     LeverDying,
+
+    /// <summary>A playbook tells people something, or asks them.</summary>
+    PlaybookSays,
 }
 
 /// <summary>One trouble while it lasts.</summary>

@@ -50,6 +50,7 @@ public sealed class TroubleRules(IReadOnlyDictionary<string, Rule> rules)
         TroubleKind.PluginBenched => "plugin-benched",
         TroubleKind.LeverDead => "lever-dead",
         TroubleKind.LeverDying => "lever-dying",
+        TroubleKind.PlaybookSays => "playbook-says",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

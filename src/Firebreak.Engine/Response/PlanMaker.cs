@@ -16,13 +16,13 @@ internal sealed class PlanMaker(ResponseScene scene)
     private readonly LeverExaminer _examiner = new(scene.View, simulator: null, LeverRules.Default);
     private readonly ClueReader _clues = new(scene);
 
-    public async Task<Proposals> MakeAsync(Incident incident, ResponseMode mode, CancellationToken cancellationToken)
+    public async Task<Proposals> MakeAsync(Incident incident, Items<Playbook> playbooks, ResponseMode mode, CancellationToken cancellationToken)
     {
         var signers = scene.Signers.DistinctBy(signer => signer.Name, StringComparer.Ordinal).ToDictionary(signer => signer.Name, signer => signer.Address, StringComparer.Ordinal);
         var known = Clues.None with { Signers = signers };
-        var fillings = Planner.Fillings(incident, scene.Protocol, scene.Packs.Playbooks, scene.Packs.Levers, known).ToList();
+        var fillings = Planner.Fillings(incident, scene.Protocol, playbooks, scene.Packs.Levers, known).ToList();
         var clues = await _clues.ReadAsync(fillings, known, cancellationToken);
-        var proposals = Planner.Weigh(incident, scene.Protocol, scene.Packs.Playbooks, scene.Packs.Levers, mode, scene.Time.GetUtcNow(), clues);
+        var proposals = Planner.Weigh(incident, scene.Protocol, playbooks, scene.Packs.Levers, mode, scene.Time.GetUtcNow(), clues);
         return await ExamineAsync(incident, proposals, cancellationToken);
     }
 

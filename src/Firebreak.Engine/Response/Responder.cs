@@ -1,3 +1,4 @@
+using Firebreak.Core;
 using Firebreak.Core.Incidents;
 using Firebreak.Core.Response;
 using Firebreak.Engine.Incidents;
@@ -15,13 +16,20 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
 
     public async Task<IReadOnlyList<PlanId>> ProposeAsync(IncidentId incident, CancellationToken cancellationToken)
     {
-        if (await desk.FindAsync(incident, cancellationToken) is not { } found || found.Status is IncidentStatus.Closed or IncidentStatus.Retracted)
+        return await desk.FindAsync(incident, cancellationToken) is { } found ? await ProposeAsync(found, scene.Packs.Playbooks, cancellationToken) : [];
+    }
+
+    /// <summary>Proposes what these playbooks say for an incident, or for a part of it.</summary>
+    internal async Task<IReadOnlyList<PlanId>> ProposeAsync(Incident found, Items<Playbook> playbooks, CancellationToken cancellationToken)
+    {
+        if (found.Status is IncidentStatus.Closed or IncidentStatus.Retracted)
         {
             return [];
         }
 
+        var incident = found.Id;
         var mode = await scene.ModeAsync(cancellationToken);
-        var (plans, withheld) = await _maker.MakeAsync(found, mode, cancellationToken);
+        var (plans, withheld) = await _maker.MakeAsync(found, playbooks, mode, cancellationToken);
         foreach (var plan in plans)
         {
             if (await desk.SubmitAsync(incident, new Command.Propose(plan), Actor.Firebreak, cancellationToken) is Decision.Accepted { Events.Count: > 0 })

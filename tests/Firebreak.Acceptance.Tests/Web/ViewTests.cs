@@ -223,6 +223,10 @@ public sealed class ViewTests : IDisposable
             _harbor.Contained(),
             HarborCase.Sealed("cases/1"),
             new Happened.Closed("Check before you pay."),
+            new Happened.RunBegan(new RunId(plan.Id.Value), "ask-first@1", alert.Id, "{}"),
+            new Happened.RunMarked(new RunId(plan.Id.Value), "1", RunMark.Began, "Is it ours?", Start),
+            new Happened.RunMarked(new RunId(plan.Id.Value), "1", RunMark.Ended, "no", Start),
+            new Happened.RunAnswered(new RunId(plan.Id.Value), "1", "no"),
             new Happened.AutomationHalted(1, "Ada", "We are baited."),
             new Happened.AutomationResumed(2, "Ada", "A false alarm."),
         ];

@@ -1,5 +1,6 @@
 using System.Text;
 using Firebreak.Adapters.Packs;
+using Firebreak.Core.Response;
 using Firebreak.Adapters.Packs.Scenarios;
 using Firebreak.Engine.Configuration;
 using Firebreak.Fuzz.Tests.Mutating;
@@ -10,7 +11,7 @@ namespace Firebreak.Fuzz.Tests.Targets;
 internal static class FileTargets
 {
     private static readonly HashSet<string> Rules = new(StringComparer.Ordinal) { "reentrancy", "abnormal-outflow", "reentrant-callback" };
-    private static readonly HashSet<string> Levers = new(StringComparer.Ordinal) { "pausable-vault" };
+    private static readonly Dictionary<string, Lever> Levers = PackFolder.Shipped().Levers.Where(lever => lever.Id == "pausable-vault").ToDictionary(lever => lever.Id, StringComparer.Ordinal);
     private static readonly string Folder = ScratchFolder.Of("files");
 
     // A configuration that names no packs has the shipped ones read, which are no part of the input.
