@@ -55,6 +55,7 @@ internal static class ContainmentVerb
         Row("theft seen in the pool: nothing lost", early.Count, string.Create(CultureInfo.InvariantCulture, $"{early.Count(run => run.Thefts == 0)} of {early.Count}"));
         Row("  rebids of the bot, median", early.Count, Number(Samples([.. early.Select(run => (double)run.Rebids)])));
         Row("decision to broadcast, ms, median", mined.Count + early.Count, Number(decision.Median));
+        Row("  of it until the signed bytes are written down, median", mined.Count + early.Count, Number(Samples([.. mined.Concat(early).Select(run => run.DecisionToSigned ?? 0)])));
         Row("  p99", mined.Count + early.Count, Number(decision.P99));
         Screen.Results.Write(table);
 

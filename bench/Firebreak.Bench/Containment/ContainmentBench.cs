@@ -72,7 +72,8 @@ internal static class ContainmentBench
 /// <param name="FirstTheft">Block of the first strike that took something; null when none did.</param>
 /// <param name="Paused">Block of the pause; null when there was none.</param>
 /// <param name="DecisionToSent">From the approval to the node's word that it has the bytes, in milliseconds.</param>
-internal sealed record ContainmentRun(ulong? FirstTheft, ulong? Paused, int Thefts, int Rebids, double? DecisionToSent)
+/// <param name="DecisionToSigned">Of it, until the signed bytes were written down.</param>
+internal sealed record ContainmentRun(ulong? FirstTheft, ulong? Paused, int Thefts, int Rebids, double? DecisionToSent, double? DecisionToSigned)
 {
     public double? Blocks => FirstTheft is { } first && Paused is { } paused ? (double)paused - first : null;
 
@@ -81,9 +82,9 @@ internal sealed record ContainmentRun(ulong? FirstTheft, ulong? Paused, int Thef
         var thefts = bot.Strikes.Where(strike => strike.Succeeded).ToList();
         var mined = log.Select(entry => entry.What).OfType<Happened.StepMined>().FirstOrDefault(step => step.Succeeded);
         var approved = log.FirstOrDefault(entry => entry.What is Happened.PlanApproved);
-        var sent = log.FirstOrDefault(entry => entry.What is Happened.StepSent);
+        double? Until<T>()
+            where T : Happened => approved is null ? null : (log.FirstOrDefault(entry => entry.What is T)?.RecordedAt - approved.RecordedAt)?.TotalMilliseconds;
         return new ContainmentRun(
-            thefts.Count == 0 ? null : thefts[0].Block, mined?.Block.Number, thefts.Count, bot.Rebids,
-            approved is null || sent is null ? null : (sent.RecordedAt - approved.RecordedAt).TotalMilliseconds);
+            thefts.Count == 0 ? null : thefts[0].Block, mined?.Block.Number, thefts.Count, bot.Rebids, Until<Happened.StepSent>(), Until<Happened.StepSigned>());
     }
 }
