@@ -60,8 +60,10 @@ public sealed class IncidentDesk(IIncidentLedger ledger, TimeProvider time) : II
             }
 
             var knownAt = command is Command.Track track ? track.Alert.LastSeenAt : time.GetUtcNow();
-            if (await ledger.TryAppendAsync(Seal(id, log, accepted.Events, knownAt, by), cancellationToken))
+            var entries = Seal(id, log, accepted.Events, knownAt, by);
+            if (await ledger.TryAppendAsync(entries, cancellationToken))
             {
+                _folded[id] = (entries[^1].Hash, entries.Aggregate(incident, (folded, entry) => folded.After(entry)));
                 Changed?.Invoke(id);
                 return decision;
             }
@@ -71,7 +73,7 @@ public sealed class IncidentDesk(IIncidentLedger ledger, TimeProvider time) : II
     }
 
     public async Task<Incident?> FindAsync(IncidentId id, CancellationToken cancellationToken) =>
-        id == Automation.Log ? null : Incident.From(await ledger.ReadAsync(id, cancellationToken));
+        (await ListAsync(cancellationToken)).FirstOrDefault(incident => incident.Id == id);
 
     public async Task<IReadOnlyList<Incident>> ListAsync(CancellationToken cancellationToken)
     {
