@@ -1,6 +1,7 @@
 using Firebreak.Core.Baselines.Explaining;
 using Firebreak.Core.Baselines.Features;
 using Firebreak.Core.Baselines.Learning;
+using Firebreak.Core.Baselines.Pace;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Recognising;
@@ -13,16 +14,18 @@ namespace Firebreak.Core.Baselines;
 /// </summary>
 /// <param name="newWalk">Speaks of functions combined as never before.</param>
 /// <param name="unusual">Speaks of transactions that several families of evidence together call rare.</param>
-public sealed class LearnedDetector(Rule newWalk, Rule unusual, ProtocolBaseline baseline)
+/// <param name="pace">Speaks of hours that bring far more than others; null where nobody wants to hear it.</param>
+public sealed class LearnedDetector(Rule newWalk, Rule unusual, ProtocolBaseline baseline, Rule? pace = null)
 {
     /// <summary>Their entries in packs/rules.</summary>
     public const string NewWalk = "new-walk";
     public const string Unusual = "unusual-transaction";
+    public const string Pace = "unusual-pace";
 
     private readonly FootprintReader _reader = new();
     private BaselineLedger _ledger = new(baseline);
 
-    public IReadOnlyList<Rule> Rules { get; } = [newWalk, unusual];
+    public IReadOnlyList<Rule> Rules { get; } = pace is null ? [newWalk, unusual] : [newWalk, unusual, pace];
 
     public ProtocolBaseline Baseline => _ledger.Baseline;
 
@@ -47,7 +50,15 @@ public sealed class LearnedDetector(Rule newWalk, Rule unusual, ProtocolBaseline
             assessment = assessment with { IsNewWalk = false };
         }
 
-        return assessment.Finding == Finding.Usual ? [] : Tell(scene, seen, assessment);
+        var signals = assessment.Finding == Finding.Usual ? [] : Tell(scene, seen, assessment);
+        if (pace is not null && Baseline.Paces.IsKnown
+            && Baseline.Paces.Judge(seen, _ledger.EarlierInHour(PaceTally.HourOf(seen), scene.Block.Ref, scene.Transaction)) is { } hour)
+        {
+            var (subject, evidence) = Point(scene);
+            signals.Add(scene.Tell(pace, subject, pages: false, score: 0.3, Explanation.OfPace(scene, subject, hour), evidence));
+        }
+
+        return signals;
     }
 
     /// <summary>Keeps what a transaction will teach until its block is final.</summary>

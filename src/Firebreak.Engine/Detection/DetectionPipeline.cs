@@ -46,7 +46,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         _deepRecognisers = [.. recognisers.Where(recogniser => IsDeep(recogniser.Rule))];
         _backdrops = recognisers.OfType<IBackdrop>().Select(backdrop => backdrop.Rule.Id).ToHashSet(StringComparer.Ordinal);
         _learned = rules.TryGetValue(LearnedDetector.NewWalk, out var walk) && rules.TryGetValue(LearnedDetector.Unusual, out var unusual)
-            ? new LearnedDetector(walk, unusual, new ProtocolBaseline(_baselineOptions))
+            ? new LearnedDetector(walk, unusual, new ProtocolBaseline(_baselineOptions), rules.GetValueOrDefault(LearnedDetector.Pace))
             : null;
         _rules = [.. _flowRules, .. recognisers.Select(recogniser => recogniser.Rule), .. _learned?.Rules ?? []];
         _shipped = _rules.Select(rule => rule.Id).ToItems();

@@ -96,7 +96,7 @@ public sealed class ShippedPacksTests
 
         Assert.Equal(Recognisers.Ids.Order(StringComparer.Ordinal), Recognisers.Of(rules).Select(recogniser => recogniser.Rule.Id).Order(StringComparer.Ordinal));
         Assert.Equal(
-            ["abnormal-outflow", LearnedDetector.NewWalk, "reentrancy", "reentrant-callback", LearnedDetector.Unusual],
+            ["abnormal-outflow", LearnedDetector.NewWalk, "reentrancy", "reentrant-callback", LearnedDetector.Pace, LearnedDetector.Unusual],
             rules.Values.Where(rule => rule.Family != Family.Network).Select(rule => rule.Id).Except(Recognisers.Ids, StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Firebreak.Core.Baselines.Features;
 using Firebreak.Core.Baselines.Learning;
+using Firebreak.Core.Baselines.Pace;
 using Firebreak.Core.Detection.Recognising;
 using Firebreak.Ethereum;
 
@@ -15,6 +16,9 @@ internal sealed class Explanation(Scene scene, Footprint seen, Assessment assess
     private const int MostFirsts = 3;
     private const double Unusual = 0.1;
 
+    // Nothing that was learned proves less.
+    private const double LeastChance = 1e-6;
+
     private string Name => scene.Watch.NameOf(subject);
 
     public string OfWalk() => Join(
@@ -22,9 +26,14 @@ internal sealed class Explanation(Scene scene, Footprint seen, Assessment assess
 
     public string OfScore() => Join(
         assessment.Chance < 1
-            ? Text($"Fewer than one in {1 / assessment.Chance:N0} transactions of {Name} is as unusual as this one")
+            ? Text($"Fewer than one in {OneIn(assessment.Chance):N0} transactions of {Name} is as unusual as this one")
             : Text($"This transaction of {Name} is unusual"),
         Entered(), Firsts(), Numbers(), Nearest());
+
+    /// <summary>Of an hour.</summary>
+    public static string OfPace(Scene scene, Address subject, PaceFinding hour) => Join(
+        Text($"With this transaction {hour.Count:#,0.##} {hour.What} came to {scene.Watch.NameOf(subject)} within the hour; usual are {hour.Usual:#,0.##}, and fewer than one hour in {OneIn(hour.Chance):N0} brings so many"),
+        hour.ChangedAt is { } changed ? Text($"The pace has been another one since {changed:yyyy-MM-dd HH:00} UTC") : string.Empty);
 
     private static string Join(params string[] sentences) => string.Join(' ', sentences.Where(sentence => sentence.Length > 0).Select(sentence => sentence + "."));
 
@@ -81,7 +90,7 @@ internal sealed class Explanation(Scene scene, Footprint seen, Assessment assess
         var (feature, said) = (contribution.Feature, contribution.Feature.Say(contribution.Number));
         return said.Length == 0 ? feature.Tells
             : contribution.IsLargest ? Text($"{feature.Tells} ({said}, the most in {Span(baseline.NumbersSince)})")
-            : Text($"{feature.Tells} ({said}; one in {1 / contribution.Chance:N0} reaches that)");
+            : Text($"{feature.Tells} ({said}; one in {OneIn(contribution.Chance):N0} reaches that)");
     }
 
     private string Nearest()
@@ -123,6 +132,8 @@ internal sealed class Explanation(Scene scene, Footprint seen, Assessment assess
         var span = seen.MinedAt - since;
         return span.TotalDays >= 2 ? Text($"{Math.Floor(span.TotalDays):N0} days") : Text($"{Math.Max(1, Math.Floor(span.TotalHours)):N0} hours");
     }
+
+    private static double OneIn(double chance) => 1 / Math.Max(chance, LeastChance);
 
     private static string Times(double logarithm) => Text($"{Math.Exp(Math.Min(logarithm, 50)):0.#} times");
 

@@ -1,5 +1,6 @@
 using Firebreak.Core.Baselines.Features;
 using Firebreak.Core.Baselines.Novelty;
+using Firebreak.Core.Baselines.Pace;
 using Firebreak.Core.Chain;
 
 namespace Firebreak.Core.Baselines.Learning;
@@ -58,6 +59,27 @@ public sealed class BaselineLedger(ProtocolBaseline baseline)
         }
 
         return false;
+    }
+
+    /// <summary>What came earlier in the same hour and is not final yet.</summary>
+    public PaceTally EarlierInHour(long hour, BlockRef block, int place)
+    {
+        var sum = default(PaceTally);
+        foreach (var (number, blocks) in _waiting)
+        {
+            foreach (var (known, places) in number <= block.Number ? blocks : [])
+            {
+                foreach (var (at, seen) in places)
+                {
+                    if (PaceTally.HourOf(seen) == hour && (number < block.Number || (known == block && at < place)))
+                    {
+                        sum += PaceTally.Of(seen);
+                    }
+                }
+            }
+        }
+
+        return sum;
     }
 
     public void Forget(BlockRef orphaned)

@@ -1,6 +1,7 @@
 using Firebreak.Core.Baselines.Explaining;
 using Firebreak.Core.Baselines.Features;
 using Firebreak.Core.Baselines.Novelty;
+using Firebreak.Core.Baselines.Pace;
 using Firebreak.Core.Baselines.Statistics;
 
 namespace Firebreak.Core.Baselines.Learning;
@@ -42,6 +43,9 @@ public sealed partial class ProtocolBaseline(BaselineOptions options)
 
     /// <summary>Since when numbers are compared: the first transaction, or the last change after which everything was learned anew.</summary>
     public DateTimeOffset NumbersSince { get; private set; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>How much an hour usually brings.</summary>
+    public Paces Paces { get; } = new();
 
     /// <summary>What was seen before.</summary>
     internal Familiarity Familiar => _familiar;
@@ -110,6 +114,7 @@ public sealed partial class ProtocolBaseline(BaselineOptions options)
 
         _familiar.Learn(seen);
         _exemplars.Learn(seen);
+        Paces.Learn(seen);
     }
 
     /// <summary>Takes in what somebody said of a page.</summary>
@@ -142,6 +147,7 @@ public sealed partial class ProtocolBaseline(BaselineOptions options)
 
         writer.Add(NumbersSince.ToUnixTimeSeconds());
         _exemplars.Write(writer);
+        Paces.Write(writer);
         return writer.Seal();
     }
 
@@ -171,6 +177,7 @@ public sealed partial class ProtocolBaseline(BaselineOptions options)
 
         baseline.NumbersSince = reader.Moment();
         baseline._exemplars.Read(ref reader);
+        baseline.Paces.Read(ref reader);
         return baseline;
     }
 

@@ -10,7 +10,7 @@ internal sealed class SnapshotWriter
     public const uint Mark = 0x4C_42_42_46; // "FBBL" as it stands in the file.
 
     /// <summary>Goes up with every change of the form; another version is refused, not guessed at.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
 

@@ -1,0 +1,91 @@
+using Firebreak.Core.Baselines;
+using Firebreak.Core.Baselines.Learning;
+using Firebreak.Core.Baselines.Pace;
+using Firebreak.TestKit;
+using Xunit;
+
+namespace Firebreak.Core.Tests.Baselines;
+
+/// <summary>How much an hour brings. A block of these tests is a second.</summary>
+public sealed class PaceTests
+{
+    private const ulong Hour = 3_600;
+    private const int Lived = 800;
+
+    [Fact]
+    public void An_hour_that_brings_far_more_than_others_is_told_once_and_pages_nobody()
+    {
+        var (detector, told) = (LivedThrough(Lived), new List<(ulong Number, bool Pages, string Because)>());
+
+        for (var i = 0UL; i < 60; i++)
+        {
+            var block = A.Block((Lived * Hour) + i, Village.Use($"crowd {i}", Village.Deposit));
+            foreach (var signal in detector.Judge(Village.SceneOf(block), out _).Where(signal => signal.Rule == LearnedDetector.Pace))
+            {
+                told.Add((block.Ref.Number, signal.Pages, signal.Because));
+            }
+        }
+
+        var once = Assert.Single(told);
+        Assert.False(once.Pages);
+        Assert.Matches("^With this transaction [0-9]+ transactions came to HarborVault within the hour; usual are [0-9.]+, and fewer than one hour in [0-9,]+ brings so many", once.Because);
+    }
+
+    [Fact]
+    public void What_an_orphaned_block_brought_is_forgotten()
+    {
+        var detector = LivedThrough(Lived);
+        var blocks = Enumerable.Range(0, 60).Select(i => A.Block((Lived * Hour) + (ulong)i, Village.Use($"crowd {i}", Village.Deposit))).ToList();
+        blocks.ForEach(block => detector.Judge(Village.SceneOf(block), out _));
+        blocks.ForEach(block => detector.Forget(block.Ref));
+
+        Assert.DoesNotContain(
+            detector.Judge(Village.SceneOf(A.Block((Lived * Hour) + 70, Village.Use("late", Village.Deposit))), out _), signal => signal.Rule == LearnedDetector.Pace);
+    }
+
+    [Fact]
+    public void An_hour_of_the_week_that_is_always_busy_is_usual_after_four_weeks()
+    {
+        var (busy, monitor) = (9L, new PaceMonitor());
+        for (var hour = 0L; hour < 12 * PaceMonitor.HoursInAWeek; hour++)
+        {
+            monitor.Learn(hour, hour % PaceMonitor.HoursInAWeek == busy ? 100 : 4);
+        }
+
+        var next = 12L * PaceMonitor.HoursInAWeek;
+        Assert.InRange(monitor.UsualIn(next + busy), 80, 120);
+        Assert.InRange(monitor.UsualIn(next + busy + 1), 2, 8);
+        Assert.True(monitor.ChanceOf(next + busy, 100) > Paces.TicketChance);
+        Assert.True(monitor.ChanceOf(next + busy + 1, 400) <= Paces.TicketChance);
+    }
+
+    [Fact]
+    public void A_pace_that_stays_higher_is_a_change_and_usual_soon()
+    {
+        var monitor = new PaceMonitor();
+        for (var hour = 0L; hour < 1_000; hour++)
+        {
+            monitor.Learn(hour, hour < 700 ? 4 + (hour % 3) : 40 + (hour % 3));
+        }
+
+        Assert.InRange(monitor.ChangedAt ?? 0, 700, 740);
+        Assert.InRange(monitor.UsualIn(1_000), 35, 46);
+    }
+
+    private static LearnedDetector LivedThrough(int hours)
+    {
+        var detector = new LearnedDetector(
+            Village.RuleOf(LearnedDetector.NewWalk), Village.RuleOf(LearnedDetector.Unusual), new ProtocolBaseline(new BaselineOptions()), Village.RuleOf(LearnedDetector.Pace));
+        for (var i = 0; i < hours; i++)
+        {
+            for (var j = 0; j <= i % 3; j++)
+            {
+                var block = A.Block(((ulong)i * Hour) + (ulong)j + 1, Village.Use($"villager {i % 40}", Village.Deposit));
+                detector.Judge(Village.SceneOf(block), out _);
+                detector.Finalize(block.Ref.Number);
+            }
+        }
+
+        return detector;
+    }
+}
