@@ -38,6 +38,7 @@ var root = new RootCommand(
     ServeVerb.Create(),
     PlanVerbs.Approve(),
     PlanVerbs.Refuse(),
+    PlanVerb.Create(),
     AnswerVerb.Create(),
     AutomationVerbs.Halt(),
     AutomationVerbs.Resume(),

@@ -31,6 +31,7 @@ internal sealed class ProtocolFile
             name, contracts, file.Children("assets").Select(Asset).ToItems(), file.Children("roles").Select(Role).ToItems(),
             file.Children("people").Select(Person).ToItems())
         {
+            StopCost = file.OptionalChild("stopCost") is { } cost ? Cost(cost) : null,
             Levers = file.Children("levers").Select(section => FittedLeverFile.Read(section, _levers, AddressOf)).OfType<FittedLever>().ToItems(),
             FalsePagesPerWeek = file.ValueOrNull<double>("falsePagesPerWeek", Words.Budget, Words.BudgetForm),
         };
@@ -127,6 +128,21 @@ internal sealed class ProtocolFile
         var isAddress = AddressOf(text, out var address);
         value = isAddress ? address : null;
         return isAddress || text == "native";
+    }
+
+    private static StopCost Cost(Section section)
+    {
+        var cost = new StopCost(
+            section.Value<decimal>("usdPerHour", Words.Amount, "what an hour of a needless stop costs in US dollars, such as 1500"),
+            section.Value<TimeSpan>("shortest", Words.Duration, Words.DurationForm),
+            section.Value<TimeSpan>("longest", Words.Duration, Words.DurationForm));
+        if (cost.Longest < cost.Shortest)
+        {
+            section.Fault("longest", "longest is shorter than shortest", "exchange them");
+        }
+
+        section.Close();
+        return cost;
     }
 
     private Person Person(Section section)

@@ -16,6 +16,9 @@ public sealed record Protocol(
     /// <summary>How many false pages a week its people accept; null where the file does not say.</summary>
     public double? FalsePagesPerWeek { get; init; }
 
+    /// <summary>What it costs to stop it without need; null when the operator does not say.</summary>
+    public StopCost? StopCost { get; init; }
+
     public WatchedContract? FindContract(Address address)
     {
         foreach (var contract in Contracts)
@@ -80,6 +83,11 @@ public sealed record Person(string Name, string Role)
     /// <summary>The account whose key this person signs approvals with; null when a name is enough.</summary>
     public Address? Wallet { get; init; }
 }
+
+/// <summary>What a stop costs the protocol and its users when the alarm is false, as the operator judges it.</summary>
+/// <param name="Shortest">How soon it would be lifted at best.</param>
+/// <param name="Longest">How late it would be lifted at worst.</param>
+public sealed record StopCost(decimal UsdPerHour, TimeSpan Shortest, TimeSpan Longest);
 
 /// <summary>A lever of the packs fitted to a contract of this protocol.</summary>
 /// <param name="Lever">Id of the lever file.</param>

@@ -14,7 +14,7 @@ using MudBlazor.Services;
 namespace Firebreak.Web;
 
 /// <summary>
-/// The incident room: pages and API over <c>IIncidentDesk</c>, <c>IResponder</c>, <c>AutomationSwitch</c>, <c>IAlertBoard</c>, <c>AlertCounter</c>, <c>ICoverageLedger</c>, <c>ChainStatus</c>,
+/// The incident room: pages and API over <c>IIncidentDesk</c>, <c>IResponder</c>, <c>AutomationSwitch</c>, <c>Protocol</c>, <c>Packs</c>, <c>IAlertBoard</c>, <c>AlertCounter</c>, <c>ICoverageLedger</c>, <c>ChainStatus</c>,
 /// <c>INodeHealth</c> and <c>IChainView</c>, which the caller registers. The caller also decides where to listen; without <see cref="IncidentRoomOptions.Origins"/> that must be loopback.
 /// </summary>
 public static class IncidentRoomModule
@@ -25,7 +25,7 @@ public static class IncidentRoomModule
     {
         services.AddOptions<IncidentRoomOptions>().ValidateDataAnnotations();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IncidentActions>().AddSingleton<LiveFeed>().AddSingleton<NodeBoard>();
+        services.AddSingleton<IncidentActions>().AddSingleton<PlanGate>().AddSingleton<LiveFeed>().AddSingleton<NodeBoard>();
         services.AddSingleton<CaseShelf>().AddSingleton<OriginGuard>();
         services.AddSingleton(provider => AmountsOf(provider.GetRequiredService<IOptions<IncidentRoomOptions>>().Value));
         services.AddDataProtection().UseEphemeralDataProtectionProvider(); // circuits end with the process; no key is left on disk

@@ -59,7 +59,7 @@ internal sealed class RoomHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IIncidentLedger, InMemoryLedger>().AddSingleton<IIncidentDesk, IncidentDesk>();
-        builder.Services.AddSingleton(HarborLevers.Protocol).AddSingleton<AutomationSwitch>();
+        builder.Services.AddSingleton(HarborLevers.Protocol).AddSingleton(HarborLevers.Packs).AddSingleton<AutomationSwitch>();
         builder.Services.AddSingleton<IResponder, DeskResponder>().AddSingleton<INodeHealth>(node).AddSingleton<IChainView>(node);
         var journal = new InMemoryJournal(TimeProvider.System);
         builder.Services.AddSingleton(journal).AddSingleton<ICoverageLedger>(journal).AddSingleton<ChainStatus>().AddSingleton<PendingStatus>().AddSingleton<AlertShelf>();

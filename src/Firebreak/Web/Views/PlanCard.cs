@@ -19,6 +19,9 @@ public sealed record PlanCard(
     Shown? Verdict,
     Items<StepCard> Steps)
 {
+    /// <summary>What waiting and acting cost; null where nobody weighed it.</summary>
+    public StakesCard? Stakes { get; init; }
+
     public static PlanCard From(PlanView view, IReadOnlyList<Entry> log, DateTimeOffset now)
     {
         var plan = view.Plan;
