@@ -95,9 +95,17 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
             return;
         }
 
-        if (plan.IsEarly && await EarlyApprovalsAsync(plan.Id, cancellationToken) >= scene.Settings.EarlyActionsPerDay)
+        // Whoever makes a protocol stop again and again may want just that: then a person decides.
+        if (plan.IsEarly && await ApprovedTodayAsync(plan.Id, known => known.IsEarly, cancellationToken) >= scene.Settings.EarlyActionsPerDay)
         {
             LogBaited(incident.ToString(), plan.Id.ToString(), scene.Settings.EarlyActionsPerDay);
+            return;
+        }
+
+        var targets = plan.Steps.Select(step => step.Target).ToHashSet();
+        if (await ApprovedTodayAsync(plan.Id, known => known.Steps.Any(step => targets.Contains(step.Target)), cancellationToken) >= scene.Settings.ActionsPerTargetPerDay)
+        {
+            LogTooOften(incident.ToString(), plan.Id.ToString(), scene.Settings.ActionsPerTargetPerDay);
             return;
         }
 
@@ -108,17 +116,17 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
         }
     }
 
-    /// <summary>How many other plans Firebreak approved by itself within a day on evidence that only waited in a pool.</summary>
-    private async Task<int> EarlyApprovalsAsync(PlanId plan, CancellationToken cancellationToken)
+    /// <summary>How many other plans of a kind Firebreak approved by itself within a day.</summary>
+    private async Task<int> ApprovedTodayAsync(PlanId plan, Func<ProposedPlan, bool> isOfKind, CancellationToken cancellationToken)
     {
         var (since, count) = (scene.Time.GetUtcNow() - TimeSpan.FromDays(1), 0);
         foreach (var incident in await desk.ListAsync(cancellationToken))
         {
-            var early = incident.Plans.Where(known => known.Plan.IsEarly && known.Plan.Id != plan).Select(known => known.Plan.Id).ToHashSet();
-            if (early.Count > 0)
+            var alike = incident.Plans.Where(known => known.Plan.Id != plan && isOfKind(known.Plan)).Select(known => known.Plan.Id).ToHashSet();
+            if (alike.Count > 0)
             {
                 count += (await desk.LogAsync(incident.Id, cancellationToken)).Count(entry => entry.RecordedAt > since && entry.Actor.Kind == ActorKind.Machine
-                    && entry.What is Happened.PlanApproved approved && early.Contains(approved.Plan));
+                    && entry.What is Happened.PlanApproved approved && alike.Contains(approved.Plan));
             }
         }
 
@@ -161,6 +169,9 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
 
     [LoggerMessage(5004, LogLevel.Warning, "{Incident}: {Plan} waits for a person: within a day {Limit} plans acted on what only waited in a pool.")]
     private partial void LogBaited(string incident, string plan, int limit);
+
+    [LoggerMessage(5006, LogLevel.Warning, "{Incident}: {Plan} waits for a person: Firebreak acted on its target {Limit} times within a day already.")]
+    private partial void LogTooOften(string incident, string plan, int limit);
 
     [LoggerMessage(5002, LogLevel.Warning, "{Incident}: {Plan} is approved. {How}")]
     private partial void LogApproved(string incident, string plan, string how);

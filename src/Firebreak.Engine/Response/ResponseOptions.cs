@@ -21,6 +21,13 @@ public sealed class ResponseOptions
     [Range(0, 1000)]
     public int EarlyActionsPerDay { get; set; } = 2;
 
+    /// <summary>
+    /// How many plans for one contract Firebreak approves by itself within a day; beyond that a person decides, since whoever makes a protocol stop
+    /// again and again may want just that. Default 4.
+    /// </summary>
+    [Range(0, 1000)]
+    public int ActionsPerTargetPerDay { get; set; } = 4;
+
     /// <summary>Blocks on top of the mined step before its effect is read back for the last time. Default 2.</summary>
     [Range(0, 10_000)]
     public int Confirmations { get; set; } = 2;

@@ -178,6 +178,25 @@ public sealed class ContainmentTests
     }
 
     [Fact]
+    public async Task A_contract_that_was_stopped_by_itself_too_often_today_waits_for_a_person()
+    {
+        var house = await House.OpenAsync();
+        var other = new HarborCase(house.Time.GetUtcNow()).Plan(ApprovalPolicy.Automatic, salt: 7);
+        using var desk = house.Desk();
+        await desk.SubmitAsync(house.Incident, new Command.Propose(other), Actor.Firebreak, CancellationToken.None);
+        await desk.SubmitAsync(house.Incident, new Command.Approve(other.Id, "by itself"), Actor.Firebreak, CancellationToken.None);
+        house.Options.ActionsPerTargetPerDay = 1;
+        var process = house.Start();
+
+        await process.ProposeAsync();
+        Assert.Equal(PlanStatus.Proposed, (await house.LookAsync()).Plans.Single(plan => plan.Plan.Id != other.Id).Status);
+
+        house.Options.ActionsPerTargetPerDay = 2;
+        await process.ProposeAsync();
+        Assert.Contains((await house.LookAsync()).Plans, plan => plan.Plan.Id != other.Id && plan.Status == PlanStatus.Approved);
+    }
+
+    [Fact]
     public async Task Wherever_automation_is_halted_nothing_leaves_the_house_but_the_call_that_had_begun()
     {
         for (var moment = 1; ; moment++)
