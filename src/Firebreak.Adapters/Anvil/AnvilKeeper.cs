@@ -66,6 +66,8 @@ internal static class AnvilKeeper
         .. Mining(options.Mining),
         .. options.HasIpc ? (string[])["--ipc", Path.Combine(folder, AnvilProcess.SocketName)] : [],
         .. options.TracesSteps ? (string[])["--steps-tracing"] : [],
+        .. options.GenesisNumber is { } number ? (string[])["--number", Text(number)] : [],
+        .. options.IsFree ? (string[])["--base-fee", "0", "--gas-price", "0", "--disable-block-gas-limit", "--code-size-limit", "100000"] : [],
         .. options.GenesisTime is { } time ? (string[])["--timestamp", Text(time.ToUnixTimeSeconds())] : [],
     ];
 

@@ -39,6 +39,15 @@ public sealed record AnvilOptions
     /// <summary>Time of block 0; null is now.</summary>
     public DateTimeOffset? GenesisTime { get; init; }
 
+    /// <summary>Number of the first block; null is 0.</summary>
+    public ulong? GenesisNumber { get; init; }
+
+    /// <summary>
+    /// Transactions cost nothing, blocks hold any amount of gas and contracts may be large, as recorded transactions of other chains need it.
+    /// Default: no.
+    /// </summary>
+    public bool IsFree { get; init; }
+
     /// <summary>Development accounts that are rich from the start. Their keys are public knowledge.</summary>
     public int Accounts { get; init; } = 1;
 

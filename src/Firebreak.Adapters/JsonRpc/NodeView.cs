@@ -30,12 +30,14 @@ internal sealed class NodeView(NodeQueries queries, NodeSurvey survey, BlockFetc
     public Task<ulong> NonceAsync(Address account, BlockRef at, CancellationToken cancellationToken) =>
         AtAsync("eth_getTransactionCount", $"\"{account.ToHex()}\"", at, static (ref JsonCursor cursor) => cursor.Quantity(), cancellationToken);
 
-    public Task<byte[]> CallAsync(Address to, byte[] data, BlockRef at, CancellationToken cancellationToken) => AtAsync(
-        "eth_call",
-        $"{{\"to\":\"{to.ToHex()}\",\"data\":\"{Hex.Encode(data)}\"}}",
-        at,
-        static (ref JsonCursor cursor) => cursor.Bytes(),
-        cancellationToken);
+    public Task<byte[]> CallAsync(Address to, byte[] data, BlockRef at, CancellationToken cancellationToken) =>
+        CallAsync($"{{\"to\":\"{to.ToHex()}\",\"data\":\"{Hex.Encode(data)}\"}}", at, cancellationToken);
+
+    public Task<byte[]> CallAsync(Address from, Address to, byte[] data, BlockRef at, CancellationToken cancellationToken) =>
+        CallAsync($"{{\"from\":\"{from.ToHex()}\",\"to\":\"{to.ToHex()}\",\"data\":\"{Hex.Encode(data)}\"}}", at, cancellationToken);
+
+    private Task<byte[]> CallAsync(string call, BlockRef at, CancellationToken cancellationToken) =>
+        AtAsync("eth_call", call, at, static (ref JsonCursor cursor) => cursor.Bytes(), cancellationToken);
 
     public async Task<IReadOnlyList<UInt256?>> ReadManyAsync(
         IReadOnlyList<StateQuestion> questions, BlockRef at, CancellationToken cancellationToken)

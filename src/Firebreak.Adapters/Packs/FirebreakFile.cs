@@ -44,9 +44,9 @@ public sealed class FirebreakFile
         var map = YamlFile.Read(path, _faults);
         _faults.ThrowIfAny();
         var file = new Section(path, map!, _faults);
-        var ingest = Chain(file.Child("chain"));
+        var ingest = Chain(file.Child("chain"), isWhole: !file.Has("protocol"));
         var packs = WithOwnPlaybooks(PackFolder.Read(PacksFolder(file), _faults), file);
-        var protocol = Protocol(file, packs.Levers);
+        var protocol = file.Has("protocol") ? Protocol(file, packs.Levers) : WholeChain.Of(new ChainId(ingest.ChainId));
         var folders = file.TextNodes("rules").Select(folder => Resolve(folder.Value)).ToItems();
         var config = new FirebreakConfig(
             ingest,
@@ -54,7 +54,9 @@ public sealed class FirebreakFile
             Resolve(file.OptionalText("data") ?? "data"),
             new ResponseOptions
             {
-                Mode = file.Value<ResponseMode>("respond", Words.Word, Words.Choices<ResponseMode>()),
+                Mode = protocol.IsWholeChain
+                    ? file.OptionalValue<ResponseMode>("respond", Words.Word, Words.Choices<ResponseMode>(), ResponseMode.Manual)
+                    : file.Value<ResponseMode>("respond", Words.Word, Words.Choices<ResponseMode>()),
                 Confirmations = ingest.Confirmations,
                 EarlyActionsPerDay = file.OptionalValue<int>("earlyActionsPerDay", Words.Whole, "a whole number", otherwise: 2),
             },
@@ -68,7 +70,7 @@ public sealed class FirebreakFile
             Sandbox = file.OptionalValue<bool>("sandbox", Words.Flag, Words.FlagForm, otherwise: false),
             RuleFolders = folders,
             Plugins = PluginSection.Read(file, Resolve),
-            Written = protocol.Contracts.Count == 0 ? [] : WrittenRules(folders, protocol, packs),
+            Written = protocol.Contracts.Count == 0 && !protocol.IsWholeChain ? [] : WrittenRules(folders, protocol, packs),
         };
         CheckSigners(file, config.Signers);
         file.Close();
@@ -78,7 +80,8 @@ public sealed class FirebreakFile
 
     private string Resolve(string path) => Path.GetFullPath(path, _folder);
 
-    private IngestOptions Chain(Section chain)
+    // Where everything is watched, everything that waits would have to be tried: only on demand.
+    private IngestOptions Chain(Section chain, bool isWhole)
     {
         var options = new IngestOptions
         {
@@ -92,7 +95,7 @@ public sealed class FirebreakFile
             SendTo = [.. chain.Values<Uri>("send", Relay, "an address that begins with http:// or https://")],
             SendPublicly = chain.OptionalValue<bool>("sendPublicly", Words.Flag, Words.FlagForm, otherwise: true),
             SequencerFeed = chain.ValueOrNull<Address>("sequencerFeed", Address.TryParse, "the address of the contract that emits AnswerUpdated"),
-            Early = new EarlyOptions { Pending = chain.OptionalValue<bool>("pending", Words.Flag, Words.FlagForm, otherwise: true) },
+            Early = new EarlyOptions { Pending = chain.OptionalValue<bool>("pending", Words.Flag, Words.FlagForm, otherwise: !isWhole) },
         };
         if (options.Nodes.Count > 0 && (options.Quorum < 1 || options.Quorum > options.Nodes.Count))
         {

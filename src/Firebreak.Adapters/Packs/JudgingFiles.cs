@@ -7,44 +7,50 @@ using Firebreak.Engine.Configuration;
 namespace Firebreak.Adapters.Packs;
 
 /// <summary>What judging a range once needs of files: what is protected, and the rules.</summary>
+/// <param name="Protocol">Null where the whole chain is judged.</param>
 /// <param name="Rules">Those that ship, by id.</param>
-public sealed record JudgingFiles(Protocol Protocol, IReadOnlyDictionary<string, Rule> Rules)
+public sealed record JudgingFiles(Protocol? Protocol, IReadOnlyDictionary<string, Rule> Rules)
 {
     /// <summary>Those that the user wrote.</summary>
     public Items<WrittenRule> Written { get; init; } = [];
 
-    /// <param name="protocol">Path of a <c>protocol.yaml</c>.</param>
+    /// <summary>What is protected on a chain.</summary>
+    public Protocol ProtocolOn(ChainId chain) => Protocol ?? WholeChain.Of(chain);
+
+    /// <param name="protocol">Path of a <c>protocol.yaml</c>; null for the whole chain.</param>
     /// <param name="rules">
     /// A folder of rule files: those that users write, and those that take the place of the shipped ones of the same id; null for the shipped
     /// ones as they are.
     /// </param>
     /// <param name="withSandbox">Whether rules of status sandbox judge too.</param>
     /// <exception cref="BadConfigurationException">Carries every fault of every file.</exception>
-    public static JudgingFiles Load(string protocol, string? rules, bool withSandbox)
+    public static JudgingFiles Load(string? protocol, string? rules, bool withSandbox)
     {
         var faults = new FaultList();
-        if (PackFolder.FindShipped() is not { } shipped)
+        if (PackFolder.FindShipped() is not { } folder)
         {
             throw new BadConfigurationException([new Fault("packs", 0, 0, "no packs were found beside the program", "put the folder packs of the distribution beside it")]);
         }
 
-        var packs = PackFolder.Read(shipped, faults);
-        var known = packs.Rules.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
+        var packs = PackFolder.Read(folder, faults);
+        var shipped = packs.Rules.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
         if (rules is not null)
         {
-            Replace(known, rules, faults);
+            Replace(shipped, rules, faults);
         }
 
-        var map = YamlFile.Read(protocol, faults);
-        var watched = map is null ? null : ProtocolFile.Read(new Section(protocol, map, faults), packs.Levers);
-        var written = rules is null || watched is null ? [] : WrittenRuleFolder.Load([rules], watched, faults);
-        foreach (var twice in written.Where(rule => known.ContainsKey(rule.Rule.Id)))
+        var watched = protocol is not null && YamlFile.Read(protocol, faults) is { } map ? ProtocolFile.Read(new Section(protocol, map, faults), packs.Levers) : null;
+
+        // What the coins of a chain are called is no part of a rule: any chain's stands for all.
+        var known = watched ?? (protocol is null ? WholeChain.Of(new ChainId(1)) : null);
+        var written = rules is null || known is null ? [] : WrittenRuleFolder.Load([rules], known, faults);
+        foreach (var twice in written.Where(rule => shipped.ContainsKey(rule.Rule.Id)))
         {
             faults.Add(Path.Combine(rules!, $"{twice.Rule.Id}.yaml"), null, $"a rule {FaultList.Quote(twice.Rule.Id)} ships with Firebreak", "give your rule another id");
         }
 
         faults.ThrowIfAny();
-        return new JudgingFiles(watched!, (packs with { Rules = known.Values.ToItems() }).RulesInForce(withSandbox))
+        return new JudgingFiles(watched, (packs with { Rules = shipped.Values.ToItems() }).RulesInForce(withSandbox))
         {
             Written = written.Where(rule => withSandbox || !rule.Rule.IsInSandbox).ToItems(),
         };

@@ -19,6 +19,9 @@ public sealed record Protocol(
     /// <summary>What it costs to stop it without need; null when the operator does not say.</summary>
     public StopCost? StopCost { get; init; }
 
+    /// <summary>True where no protocol file is configured (<see cref="WholeChain"/>): every contract of the chain is watched, and nothing is known of any.</summary>
+    public bool IsWholeChain { get; init; }
+
     public WatchedContract? FindContract(Address address)
     {
         foreach (var contract in Contracts)
@@ -32,9 +35,14 @@ public sealed record Protocol(
         return null;
     }
 
-    /// <summary>True for its contracts and for whoever holds a role in it.</summary>
+    /// <summary>True for its contracts and for whoever holds a role in it; for every account where the whole chain is watched.</summary>
     public bool IsOurs(Address address)
     {
+        if (IsWholeChain)
+        {
+            return !address.IsZero;
+        }
+
         foreach (var role in Roles)
         {
             if (role.Address == address)

@@ -20,6 +20,9 @@ public enum GapCause
 
     /// <summary>The deep lane has yet to look.</summary>
     Waiting,
+
+    /// <summary>The rule needs to know the protocol, and the whole chain is watched without one. It is the operator's choice and no trouble.</summary>
+    NotConfigured,
 }
 
 /// <summary>Something that a rule has not seen, and why: nothing is skipped in silence.</summary>

@@ -11,8 +11,8 @@ public sealed record CoverageReport(ulong? From, ulong? To, Items<RuleStretches>
 {
     private const int MostExceptions = 5;
 
-    /// <summary>True when every rule saw everything.</summary>
-    public bool IsWhole => From is not null && Rules.All(rule => rule.Gaps.Count == 0);
+    /// <summary>True when every rule saw everything, save those that need a protocol file where there is none.</summary>
+    public bool IsWhole => From is not null && Rules.All(rule => rule.Gaps.All(gap => gap.Cause == GapCause.NotConfigured));
 
     /// <param name="spans">Ascending, without holes.</param>
     /// <param name="only">Id of the one rule that is asked for; null for all.</param>

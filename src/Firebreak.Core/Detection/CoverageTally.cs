@@ -129,8 +129,8 @@ public sealed class CoverageTally(Items<string> rules)
 /// <param name="To">The highest block that was judged.</param>
 public sealed record RangeCoverage(ulong? From, ulong? To, long Blocks, long Transactions, Items<RuleCoverage> Rules)
 {
-    /// <summary>True when every rule saw every transaction.</summary>
-    public bool IsWhole => Rules.All(rule => rule.Gaps.Count == 0);
+    /// <summary>True when every rule saw every transaction, save those that need a protocol file where there is none.</summary>
+    public bool IsWhole => Rules.All(rule => rule.Gaps.All(gap => gap.Cause == GapCause.NotConfigured));
 }
 
 /// <summary>What one rule saw of a range.</summary>

@@ -18,7 +18,7 @@ public static class SilentDetectors
     {
         foreach (var gap in span.Gaps)
         {
-            if (gap.Rule == rule && gap.Transaction is null && gap.Cause != GapCause.Waiting)
+            if (gap.Rule == rule && gap.Transaction is null && gap.Cause is not (GapCause.Waiting or GapCause.NotConfigured))
             {
                 return gap.Reason;
             }

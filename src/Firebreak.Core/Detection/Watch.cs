@@ -16,6 +16,18 @@ public sealed class Watch(Protocol protocol)
     /// <summary>True where nothing is configured: every contract that a transaction calls, save those of whoever acts, is taken for protected.</summary>
     public bool IsEveryone { get; init; }
 
+    /// <summary>True where the whole chain is watched: what is protected then differs from transaction to transaction.</summary>
+    public bool IsWholeChain => Protocol.IsWholeChain;
+
+    /// <summary>
+    /// What a transaction is judged with: this watch, or where the whole chain is watched one over all that this transaction calls. Null when it
+    /// touches nothing that is protected.
+    /// </summary>
+    public Watch? Over(Block block, int transaction) =>
+        !IsWholeChain ? Touches(block, transaction) ? this : null
+        : EveryoneElse.Exists(block, transaction) ? new Watch(EveryoneElse.In(block, transaction)) { IsEveryone = true }
+        : null;
+
     /// <summary>True for an account that the operator gave power over the protocol.</summary>
     public bool HoldsRole(Address address) => _roleHolders.Contains(address);
 
@@ -27,6 +39,11 @@ public sealed class Watch(Protocol protocol)
     /// </summary>
     public bool Touches(Block block, int transaction)
     {
+        if (IsWholeChain)
+        {
+            return EveryoneElse.Exists(block, transaction);
+        }
+
         foreach (ref readonly var frame in block.FramesOf(transaction))
         {
             if (_protected.Contains(frame.To) || _protected.Contains(frame.From))

@@ -16,37 +16,43 @@ public sealed partial class DetectionPipeline
     public DeepJudgement Examine(Block block, DeepTrace trace, Valuation valuation)
     {
         var transaction = block.IndexOf(trace.Transaction);
-        if (transaction < 0)
+        if (transaction < 0 || (_watch.IsWholeChain ? _watch.Over(block, transaction) : _watch) is not { } watch)
         {
             return new DeepJudgement([], []);
         }
 
         var (signals, gaps) = (new List<Signal>(), new List<CoverageGap>());
+        var reentrancy = watch.IsEveryone ? new Reentrancy(_flowRules[0], _flowRules[1], watch) : _reentrancy;
         Fence(
-            () => _reentrancy.Judge(block, transaction, trace, valuation), signals,
+            () => reentrancy.Judge(block, transaction, trace, valuation), signals,
             exception => gaps.AddRange(_flowRules.Where(IsDeep).Select(rule => Failed(rule, block, transaction, exception))));
         if (_deepRecognisers.Length > 0)
         {
             // Traces are looked at side by side: each look has rows of its own.
-            var scene = Observe(new Observer(), block, transaction, valuation, trace, _deepRecognisers, gaps);
+            var scene = Observe(new Observer(), block, transaction, watch, valuation, trace, _deepRecognisers, gaps);
             foreach (var recogniser in scene is null ? [] : _deepRecognisers)
             {
                 Fence(() => recogniser.Judge(scene!), signals, exception => gaps.Add(Failed(recogniser.Rule, block, transaction, exception)));
             }
         }
 
+        if (watch.IsEveryone)
+        {
+            Unconfigured.Weigh(signals, 0);
+        }
+
         return new DeepJudgement(signals.ToItems(), gaps.ToItems());
     }
 
-    private void Recognise(Block block, int transaction, Valuation valuation, Sight sight, Findings findings, int first)
+    private void Recognise(Block block, int transaction, Watch watch, Valuation valuation, Sight sight, Findings findings, int first)
     {
-        if (sight.DeepRecognisers && InsideCalls.Exist(block, transaction, _watch))
+        if (sight.DeepRecognisers && !watch.IsEveryone && InsideCalls.Exist(block, transaction, watch))
         {
-            AddSuspect(block, transaction, valuation, findings);
+            AddSuspect(block, transaction, watch, valuation, findings);
         }
 
         if ((sight.Recognisers.Length == 0 && !sight.Learned)
-            || Observe(_observer, block, transaction, valuation, trace: null, sight.Recognisers, findings.Gaps) is not { } scene)
+            || Observe(_observer, block, transaction, watch, valuation, trace: null, sight.Recognisers, findings.Gaps) is not { } scene)
         {
             return;
         }
@@ -54,7 +60,7 @@ public sealed partial class DetectionPipeline
         foreach (var recogniser in sight.Recognisers)
         {
             Fence(() => recogniser.Judge(scene), findings.Signals, exception => findings.Gaps.Add(Failed(recogniser.Rule, block, transaction, exception)));
-            if (recogniser is SignatureAbuse)
+            if (recogniser is SignatureAbuse && !watch.IsEveryone)
             {
                 findings.Measurements.AddRange(SignatureMemory.Measure(scene));
             }
@@ -66,6 +72,30 @@ public sealed partial class DetectionPipeline
         }
 
         Discount(scene, findings, first);
+        if (watch.IsEveryone)
+        {
+            Unconfigured.Weigh(findings.Signals, first);
+            Unconfigured.TellLosses(scene, findings.Signals, first);
+        }
+    }
+
+    // A whole chain holds too many callbacks to look into each: only those that something else speaks against are worth the node's time.
+    private void Suspect(Block block, int transaction, Watch watch, Valuation valuation, Sight sight, Findings findings, int first)
+    {
+        var isWorthIt = false;
+        Fence(
+            () =>
+            {
+                isWorthIt = (sight.Flows || sight.DeepRecognisers) && findings.Signals.Skip(first).Any(signal => signal.Tier != Tier.Context)
+                    && (ReentryPath.Exists(block, transaction, watch) || InsideCalls.Exist(block, transaction, watch));
+                return null;
+            },
+            findings.Signals,
+            exception => findings.Gaps.AddRange(_deepRecognisers.Select(recogniser => Failed(recogniser.Rule, block, transaction, exception))));
+        if (isWorthIt)
+        {
+            AddSuspect(block, transaction, watch, valuation, findings);
+        }
     }
 
     private static void Discount(Scene scene, Findings findings, int first)
@@ -96,7 +126,7 @@ public sealed partial class DetectionPipeline
         }
     }
 
-    private void AddSuspect(Block block, int transaction, Valuation valuation, Findings findings)
+    private void AddSuspect(Block block, int transaction, Watch watch, Valuation valuation, Findings findings)
     {
         var hash = block.Transactions[transaction].Hash;
         if (findings.Suspects.Exists(known => known.Suspect.Transaction == hash))
@@ -107,7 +137,7 @@ public sealed partial class DetectionPipeline
         Fence(
             () =>
             {
-                var gain = Economics.Of(block, transaction, _watch, valuation).Gain;
+                var gain = Economics.Of(block, transaction, watch, valuation).Gain;
                 findings.Suspects.Add((gain, new Suspect(block.Header.Chain, block.Ref, hash, "asks or enters a protected contract beneath foreign code")));
                 return null;
             },
@@ -116,13 +146,16 @@ public sealed partial class DetectionPipeline
     }
 
     private Scene? Observe(
-        Observer observer, Block block, int transaction, Valuation valuation, DeepTrace? trace, IReadOnlyList<IRecogniser> asking, List<CoverageGap> gaps)
+        Observer observer, Block block, int transaction, Watch watch, Valuation valuation, DeepTrace? trace, IReadOnlyList<IRecogniser> asking, List<CoverageGap> gaps)
     {
         Scene? scene = null;
         Fence(
             () =>
             {
-                scene = new Scene(block, transaction, observer.Observe(block, transaction, valuation.Whole), _watch, valuation, trace) { Signatures = _signatures };
+                scene = new Scene(block, transaction, observer.Observe(block, transaction, valuation.Whole), watch, valuation, trace)
+                {
+                    Signatures = watch.IsEveryone ? null : _signatures,
+                };
                 return null;
             },
             [],

@@ -11,7 +11,10 @@ public sealed partial class DetectionPipeline
     public Judgement Revisit(Block block, Valuation? valuation, Items<CoverageGap> missing)
     {
         var written = missing.Where(gap => WrittenRules.Contains(gap.Rule, StringComparer.Ordinal)).ToItems();
-        return With(RevisitShipped(block, valuation, missing.Except(written).ToItems()), RevisitWritten(block, valuation, written));
+        var never = missing.Where(gap => _unconfigured.Any(known => known.Rule == gap.Rule)).ToItems();
+        var judgement = RevisitShipped(block, valuation, missing.Except(written).Except(never).ToItems());
+        var unseen = never.Select(gap => _unconfigured.First(known => known.Rule == gap.Rule) with { Transaction = gap.Transaction });
+        return With(judgement with { Gaps = judgement.Gaps.Concat(unseen).ToItems() }, RevisitWritten(block, valuation, written));
     }
 
     private Judgement RevisitShipped(Block block, Valuation? valuation, Items<CoverageGap> missing)
@@ -48,9 +51,9 @@ public sealed partial class DetectionPipeline
         {
             for (var i = 0; i < block.Transactions.Length; i++)
             {
-                if ((whole.Count > 0 || single.ContainsKey(block.Transactions[i].Hash)) && _watch.Touches(block, i))
+                if ((whole.Count > 0 || single.ContainsKey(block.Transactions[i].Hash)) && _watch.Over(block, i) is { } watch)
                 {
-                    JudgeFenced(block, i, valuation, sight, findings);
+                    JudgeFenced(block, i, watch, valuation, sight, findings);
                 }
             }
         }

@@ -28,6 +28,9 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
     private readonly SignatureMemory _signatures = new();
     private readonly LearnedDetector? _learned;
 
+    // Gaps of every block: rules that need a protocol file where there is none.
+    private readonly Items<CoverageGap> _unconfigured;
+
     // The head and whoever heals the past judge by the same history.
     private readonly Lock _learning = new();
 
@@ -45,11 +48,12 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         _recognisers = [.. recognisers.Where(recogniser => !IsDeep(recogniser.Rule))];
         _deepRecognisers = [.. recognisers.Where(recogniser => IsDeep(recogniser.Rule))];
         _backdrops = recognisers.OfType<IBackdrop>().Select(backdrop => backdrop.Rule.Id).ToHashSet(StringComparer.Ordinal);
-        _learned = rules.TryGetValue(LearnedDetector.NewWalk, out var walk) && rules.TryGetValue(LearnedDetector.Unusual, out var unusual)
+        _learned = !watch.IsWholeChain && rules.TryGetValue(LearnedDetector.NewWalk, out var walk) && rules.TryGetValue(LearnedDetector.Unusual, out var unusual)
             ? new LearnedDetector(walk, unusual, new ProtocolBaseline(_baselineOptions), rules.GetValueOrDefault(LearnedDetector.Pace))
             : null;
         _rules = [.. _flowRules, .. recognisers.Select(recogniser => recogniser.Rule), .. _learned?.Rules ?? []];
-        _shipped = _rules.Select(rule => rule.Id).ToItems();
+        _unconfigured = watch.IsWholeChain ? Unconfigured.GapsOf(rules) : [];
+        _shipped = _rules.Select(rule => rule.Id).Union(_unconfigured.Select(gap => gap.Rule), StringComparer.Ordinal).ToItems();
         DeepRules = _rules.Where(IsDeep).Select(rule => rule.Id).ToItems();
         _needs = _rules.Aggregate(Lanes.None, (all, rule) => all | rule.Needs);
         _written = Shelf(written ?? RuleBook.Empty);
@@ -83,6 +87,12 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
     // What was held is the measure of a gain: where nobody gained and nothing was re-entered there is nothing to measure.
     public bool NeedsHoldings(Block block, Valuation prices)
     {
+        // Nobody asks what every contract of the chain holds, only whether a few would have let a stranger in.
+        if (_watch.IsWholeChain)
+        {
+            return OpenDoors.Of(block).Count > 0;
+        }
+
         for (var i = 0; i < block.Transactions.Length; i++)
         {
             if (_watch.Touches(block, i) && MayMatter(block, i, prices))
@@ -130,7 +140,8 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         switch (update)
         {
             case ChainUpdate.Advanced { Block: var block }:
-                return Note(With(valuation is null ? Unvalued(block) : Judge(block, valuation), JudgeWritten(block, valuation)));
+                var judgement = valuation is null ? Unvalued(block) : Judge(block, valuation);
+                return Note(With(judgement with { Gaps = judgement.Gaps.Concat(_unconfigured).ToItems() }, JudgeWritten(block, valuation)));
             case ChainUpdate.Reorged reorged:
                 foreach (var orphaned in reorged.Orphaned)
                 {
@@ -195,9 +206,9 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         findings.Gaps.AddRange(sight.Gaps);
         for (var i = 0; i < block.Transactions.Length; i++)
         {
-            if (_watch.Touches(block, i))
+            if (_watch.Over(block, i) is { } watch)
             {
-                JudgeFenced(block, i, valuation, sight, findings);
+                JudgeFenced(block, i, watch, valuation, sight, findings);
             }
         }
 
@@ -209,10 +220,10 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         return findings.ToJudgement() with { Teaching = TeachingOf(findings.Imprints) };
     }
 
-    private void JudgeFenced(Block block, int transaction, Valuation valuation, Sight sight, Findings findings)
+    private void JudgeFenced(Block block, int transaction, Watch watch, Valuation valuation, Sight sight, Findings findings)
     {
         var first = findings.Signals.Count;
-        if (sight.Flows)
+        if (sight.Flows && !watch.IsEveryone)
         {
             try
             {
@@ -226,10 +237,15 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
             }
         }
 
-        Recognise(block, transaction, valuation, sight, findings, first);
+        Recognise(block, transaction, watch, valuation, sight, findings, first);
         if (findings.Signals.Skip(first).All(signal => _backdrops.Contains(signal.Rule)))
         {
             findings.Signals.RemoveRange(first, findings.Signals.Count - first);
+        }
+
+        if (watch.IsEveryone && findings.Signals.Count > first)
+        {
+            Suspect(block, transaction, watch, valuation, sight, findings, first);
         }
     }
 

@@ -58,6 +58,11 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
     public async Task<Valuation> ReadAsync(Block block, CancellationToken cancellationToken)
     {
         var valuation = await ReadAsync(block.Before, cancellationToken);
+        if (protocol.IsWholeChain)
+        {
+            return await TryDoorsAsync(block, valuation, cancellationToken);
+        }
+
         valuation = await FindWholeAsync(block, valuation, cancellationToken) is { } whole ? valuation with { Whole = whole } : valuation;
         var questions = DisturbedViews.Of(block, _watch, valuation.Whole);
         var asked = PushedAhead.Questions(block, _watch, valuation).Except(questions).ToList();
@@ -65,6 +70,26 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
         var older = asked.Count == 0 ? [] : await OlderAsync(block, asked, cancellationToken);
         valuation = answers.Length + older.Count == 0 ? valuation : valuation with { Views = answers.Concat(older).OfType<ViewAnswer>().ToItems() };
         return await RecordReader.FindAsync(view, block, _watch, valuation, cancellationToken) is { } records ? valuation with { Records = records } : valuation;
+    }
+
+    // Prices of the whole chain need no node, and of its contracts little can be asked: whether a few would have let a stranger in.
+    private async Task<Valuation> TryDoorsAsync(Block block, Valuation valuation, CancellationToken cancellationToken)
+    {
+        var tried = await Task.WhenAll(OpenDoors.Of(block).Select(frame => TryDoorAsync(block, frame, cancellationToken)));
+        return valuation with { Views = tried.OfType<ViewAnswer>().ToItems() };
+    }
+
+    private async Task<ViewAnswer?> TryDoorAsync(Block block, int frame, CancellationToken cancellationToken)
+    {
+        var (to, data) = (block.Frames[frame].To, block.Bytes(block.Frames[frame].Input).ToArray());
+        try
+        {
+            return new ViewAnswer(frame, ViewAnswer.WordsOf(await view.CallAsync(OpenDoors.Nobody, to, data, block.Before, cancellationToken)), []);
+        }
+        catch (NodeAnswerException)
+        {
+            return null; // The door is closed, or the state is not kept: nothing speaks against anybody.
+        }
     }
 
     // A push that was sent some blocks ahead stands in the state before this one already.

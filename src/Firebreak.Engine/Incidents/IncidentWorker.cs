@@ -25,6 +25,9 @@ public sealed partial class IncidentWorker(
     /// <summary>The name under which its place in the log of alert changes is kept.</summary>
     internal const string Reader = "incidents";
 
+    private const string NoPlan =
+        "No plan can be made: the whole chain is watched without a protocol file, so no lever is known. If the contract is yours, write its file with firebreak protocol discover.";
+
     private static readonly TimeSpan LongestWaitForWorth = TimeSpan.FromSeconds(3);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -71,7 +74,8 @@ public sealed partial class IncidentWorker(
 
         var incidents = await desk.ListAsync(cancellationToken);
         var incident = incidents.FirstOrDefault(candidate =>
-            candidate.Chain == alert.Chain && candidate.Protocol == scene.Protocol.Name && candidate.Status != IncidentStatus.Closed);
+            candidate.Chain == alert.Chain && candidate.Protocol == scene.Protocol.Name && candidate.Status != IncidentStatus.Closed
+            && candidate.Alerts.Any(known => IsOneStory(known, alert)));
         var id = incident?.Id;
         if (incident is not null && (alert.Severity <= Severity.P3 || incident.Alerts.Any(known => known.Id == alert.Id)))
         {
@@ -87,6 +91,10 @@ public sealed partial class IncidentWorker(
             await responder.ProposeAsync(id.Value, cancellationToken);
         }
     }
+
+    // A protocol has one incident at a time; on a whole chain what is done to one victim is no news of another.
+    private bool IsOneStory(Alert one, Alert other) => !scene.Protocol.IsWholeChain || one.Subject == other.Subject
+        || one.Standing.Any(signal => other.Standing.Any(beside => beside.Provenance.Transaction == signal.Provenance.Transaction));
 
     // People may close a case while word of its own alert is still under way: a confirmation, or a change read again after a crash.
     private static bool IsNews(Alert alert, IReadOnlyList<Incident> incidents)
@@ -109,13 +117,19 @@ public sealed partial class IncidentWorker(
         var command = new Command.Open(alert.Chain, scene.Protocol.Name, alert, atRisk, roster, beside);
         var id = await desk.OpenAsync(command, alert.FirstSeenAt, cancellationToken);
         LogOpened(id.ToString(), alert.Id.ToString(), alert.Because);
+        if (scene.Protocol.IsWholeChain)
+        {
+            await desk.SubmitAsync(id, new Command.Note(NoPlan), Actor.Firebreak, cancellationToken);
+        }
+
         return id;
     }
 
     private bool BelongsBeside(Alert other, Alert alert) =>
         other is { Severity: <= Severity.P3, State: AlertState.Provisional or AlertState.Confirmed }
         && other.Chain == alert.Chain
-        && scene.Protocol.IsOurs(other.Subject);
+        && scene.Protocol.IsOurs(other.Subject)
+        && IsOneStory(other, alert);
 
     // What a contract holds; and of a role's holder, what all contracts hold: how far the role reaches is not known here.
     private IEnumerable<Address> ReachOf(Address subject) =>

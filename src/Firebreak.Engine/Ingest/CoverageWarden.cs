@@ -35,7 +35,7 @@ public sealed partial class CoverageWarden(
     private async Task TellAsync(CancellationToken cancellationToken)
     {
         var tallies = await scene.Storage.AskAsync(token => ledger.TallyAsync(_chain, token), cancellationToken);
-        foreach (var cause in Enum.GetValues<GapCause>().Where(cause => cause != GapCause.Waiting))
+        foreach (var cause in Enum.GetValues<GapCause>().Where(cause => cause is not (GapCause.Waiting or GapCause.NotConfigured)))
         {
             if (tallies.FirstOrDefault(tally => tally.Cause == cause) is { } tally)
             {

@@ -22,6 +22,11 @@ public interface IChainView
     /// <exception cref="NodeAnswerException">The call reverted; the exception carries the revert bytes.</exception>
     Task<byte[]> CallAsync(Address to, byte[] data, BlockRef at, CancellationToken cancellationToken);
 
+    /// <summary>The same in somebody's name; a source that cannot speak for others refuses.</summary>
+    /// <exception cref="NodeAnswerException">The call reverted, or it was refused.</exception>
+    Task<byte[]> CallAsync(Address from, Address to, byte[] data, BlockRef at, CancellationToken cancellationToken) =>
+        throw new NodeAnswerException("eth_call: This source asks in nobody's name.");
+
     /// <summary>
     /// Several numbers of the state at one block, in the order of the questions. Null where the contract refuses, or answers with anything
     /// but one word.

@@ -107,9 +107,10 @@ public sealed partial class IngestWorker(
     private Judgement WithinBudget(Judgement judgement, ChainUpdate update)
     {
         var kept = DeepBudget.Keep(judgement, pipeline.DeepRules, scene.Options.Value.DeepBudgetPerBlock);
-        if (kept.Gaps.Count > 0 && update is ChainUpdate.Advanced { Block: var block })
+        var gaps = kept.Gaps.Where(gap => gap.Cause != GapCause.NotConfigured).ToItems();
+        if (gaps.Count > 0 && update is ChainUpdate.Advanced { Block: var block })
         {
-            LogGaps(scene.Logger, scene.Options.Value.ChainName, block.Ref.Number, kept.Gaps.Count, kept.Gaps[0].Rule, kept.Gaps[0].Reason);
+            LogGaps(scene.Logger, scene.Options.Value.ChainName, block.Ref.Number, gaps.Count, gaps[0].Rule, gaps[0].Reason);
             scene.Nudges.Gaps.Poke();
         }
 

@@ -60,6 +60,9 @@ public static class HeaderFieldNames
             && KnownByText.Contains(name[..length]);
     }
 
+    /// <summary>True when everything is there that headers of every fork have.</summary>
+    internal static bool HasFirstFields(BlockHeaderFields fields) => Array.TrueForAll(OfEveryFork, field => field.IsThere(fields));
+
     internal static string? FindMissing(BlockHeaderFields fields)
     {
         foreach (var (name, isThere) in OfEveryFork)

@@ -9,4 +9,8 @@ namespace Firebreak.Cli;
 /// <param name="Sandbox">Whether rules of status sandbox judge too.</param>
 /// <param name="Patience">How long the end is waited for, a person's decision included.</param>
 internal sealed record DrillRequest(
-    string Folder, int Seed, bool WithAttack, ResponseMode Response, Uri? Listen, bool Sandbox, TimeSpan Patience);
+    string Folder, int Seed, bool WithAttack, ResponseMode Response, Uri? Listen, bool Sandbox, TimeSpan Patience)
+{
+    /// <summary>Whether Firebreak is told no protocol file and watches the whole chain.</summary>
+    public bool ChainWide { get; init; }
+}

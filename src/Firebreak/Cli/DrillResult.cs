@@ -45,9 +45,27 @@ public sealed record DrillResult(
     int? KeptPercent = null,
     IReadOnlyList<string>? Levers = null)
 {
+    /// <summary>Families of evidence of the alerts that paged for the first hostile transaction, where no rule in particular was expected.</summary>
+    public IReadOnlyList<string>? Families { get; init; }
+
+    /// <summary>Who was robbed, by the alert.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>What others than the attacker were left without, in tokens.</summary>
+    public IReadOnlyList<DrillLoss>? Losses { get; init; }
+
+    /// <summary>The hash that a recorded attack had on its own chain.</summary>
+    public string? OriginalTransaction { get; init; }
+
     [JsonIgnore]
     public bool IsSuccess => Outcome is "contained" or "detected" or "quiet";
 }
+
+/// <param name="Asset">Null for the native coin.</param>
+/// <param name="Symbol">As the token calls itself; its own claim.</param>
+/// <param name="Amount">In the smallest unit.</param>
+/// <param name="Units">The same in whole tokens.</param>
+public sealed record DrillLoss(string Account, string? Asset, string Symbol, string Amount, string Units);
 
 /// <summary>Holds what Firebreak reported against what the drill knows to be true.</summary>
 internal static class DrillJudge

@@ -4,6 +4,7 @@ using Firebreak.Adapters.Packs.Scenarios;
 using Firebreak.Cli.Drilling;
 using Firebreak.Core.Response;
 using Firebreak.Drills;
+using Firebreak.Drills.Real;
 using Firebreak.Drills.Scenes;
 
 namespace Firebreak.Cli;
@@ -38,6 +39,16 @@ internal static class DrillVerb
     private static readonly Option<bool> Json = Shell.JsonOption();
     private static readonly Option<int> Seed = new("--seed") { Description = "The same seed plays the same day.", DefaultValueFactory = _ => 1 };
 
+    private static readonly Option<bool> ChainWide = new("--chain-wide")
+    {
+        Description = "Tell Firebreak nothing but the node: no protocol file, the whole chain is watched. Drills named real: always do. Not for vault-reentrancy.",
+    };
+
+    private static readonly Option<DirectoryInfo?> Data = new("--data")
+    {
+        Description = "With real:NAME: another folder of recorded attacks. Default: drills/real.",
+    };
+
     private static readonly Option<int> Patience = new("--patience")
     {
         Description = "Seconds to wait for the end. Default: 60, or 600 with --response manual.",
@@ -54,9 +65,10 @@ internal static class DrillVerb
               ./firebreak drill --list --json                    every drill and its kind
               ./firebreak drill read-only-reentrancy             an attack, live
               ./firebreak drill read-only-reentrancy --no-attack the same contracts and calls without a theft: nothing may page
+              ./firebreak drill real:PikeFinance                 an attack that happened, as it was sent, with nothing configured but the node
             """)
         {
-            Name, List, NoAttack, Rehearse, Response, Serve, Sandbox, Json, Seed, Patience,
+            Name, List, NoAttack, Rehearse, ChainWide, Data, Response, Serve, Sandbox, Json, Seed, Patience,
         };
         verb.SetAction((parsed, token) => Shell.GuardAsync(() => parsed.GetValue(List) ? Task.FromResult(PrintList(parsed)) : RunAsync(parsed, token)));
         return verb;
@@ -94,6 +106,12 @@ internal static class DrillVerb
 
     private static Play Find(string name, ParseResult parsed)
     {
+        if (name.StartsWith(RealAttackFolder.Prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            var attack = FindReal(name[RealAttackFolder.Prefix.Length..], parsed);
+            return (request, screen, whileOpen, token) => new RealRun(attack, request, screen, TimeProvider.System).PlayAsync(whileOpen, token);
+        }
+
         var isRehearsal = parsed.GetValue(Rehearse);
         if (name == DrillCatalogue.Harbor.Name && !isRehearsal)
         {
@@ -113,10 +131,23 @@ internal static class DrillVerb
             : (request, screen, whileOpen, token) => new ScenarioRun(scenario, artifacts, request, screen, TimeProvider.System).PlayAsync(whileOpen, token);
     }
 
+    private static RealAttack FindReal(string name, ParseResult parsed)
+    {
+        if (parsed.GetValue(NoAttack) || parsed.GetValue(Rehearse))
+        {
+            throw Judging.BadInput.At(parsed.GetValue(NoAttack) ? "--no-attack" : "--rehearse", "is not for real attacks, which are recorded and played live", "leave it out");
+        }
+
+        var folder = parsed.GetValue(Data) is { } data ? new RealAttackFolder(data.FullName) : RealAttackFolder.Shipped;
+        return folder.Find(name) ?? throw Judging.BadInput.At(
+            "name", $"is {Judging.BadInput.Quote(RealAttackFolder.Prefix + name)}, and {folder.Path} holds no such attack",
+            folder.Names.Count > 0 ? $"there are: {string.Join(", ", folder.Names)}; or write real: and the path of a file" : "name a folder of recorded attacks with --data, or write real: and the path of a file");
+    }
+
     private static async Task<DrillResult> RehearseAsync(
         Scenario scenario, ArtifactShelf artifacts, DrillRequest request, DrillScreen screen, Func<DrillResult, CancellationToken, Task> whileOpen, CancellationToken cancellationToken)
     {
-        var options = new DrillOptions { Seed = request.Seed, Sandbox = request.Sandbox };
+        var options = new DrillOptions { Seed = request.Seed, Sandbox = request.Sandbox, ChainWide = request.ChainWide };
         await using var rehearsal = await Rehearsal.SetAsync(scenario, artifacts, options, request.Folder, TimeProvider.System, cancellationToken);
         var result = request.WithAttack ? await rehearsal.PlayAttackAsync(cancellationToken) : await rehearsal.PlayTwinAsync(cancellationToken);
         screen.Show(result);
@@ -135,7 +166,10 @@ internal static class DrillVerb
             response,
             parsed.GetValue(Serve) || response == ResponseMode.Manual ? Room : null,
             parsed.GetValue(Sandbox),
-            TimeSpan.FromSeconds(patience > 0 ? patience : response == ResponseMode.Manual ? 600 : 60));
+            TimeSpan.FromSeconds(patience > 0 ? patience : response == ResponseMode.Manual ? 600 : 60))
+        {
+            ChainWide = parsed.GetValue(ChainWide),
+        };
     }
 
     private static async Task LeaveAsync(DrillResult result, bool json, bool serve, DrillScreen screen, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ internal static class ScanVerb
     };
 
     private static readonly Option<string> To = new("--to") { Description = "The last block, in the same forms.", DefaultValueFactory = _ => "latest" };
-    private static readonly Option<FileInfo?> Protocol = new("--protocol") { Description = "The file that says what is protected." };
+    private static readonly Option<FileInfo?> Protocol = new("--protocol") { Description = "The file that says what is protected. Without it the whole chain is judged." };
 
     private static readonly Option<DirectoryInfo?> Rules = new("--rules")
     {
@@ -36,11 +36,13 @@ internal static class ScanVerb
         var verb = new Command(
             "scan",
             """
-            Judge a range of blocks with your own node: print alerts, and what could not be judged.
+            Judge a range of blocks with your own node: print alerts, and what could not be judged. Without --protocol every contract of the
+            chain is watched, by the rules that need to know none.
 
             Examples:
               ./firebreak scan --rpc http://127.0.0.1:8545 --from 21000000 --to 21000999 --protocol protocol.yaml
               ./firebreak scan --rpc ws://127.0.0.1:8546 --from -7200 --to latest --protocol protocol.yaml --json
+              ./firebreak scan --rpc http://127.0.0.1:8545 --from -100
 
             Exit codes: 0 every rule saw every block, 1 something could not be judged (it is named), 2 mend the command line or a file,
             70 the node cannot be used. Alerts do not change the exit code.
@@ -56,7 +58,7 @@ internal static class ScanVerb
     {
         var nodes = NodeAddresses.Parse(parsed.GetValue(Rpc) ?? []);
         var (from, to) = (RangeEnd.Parse("--from", parsed.GetValue(From)!), RangeEnd.Parse("--to", parsed.GetValue(To)!));
-        var protocol = ProtocolPath(parsed);
+        var protocol = parsed.GetValue(Protocol)?.FullName;
 
         // The node is asked who it is while the files are read.
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -78,7 +80,4 @@ internal static class ScanVerb
             run.Bounds.From, run.Bounds.To, progress => run.JudgeAsync(files, progress, cancellationToken));
         return JudgedOutput.Write(judged, parsed.GetValue(Json));
     }
-
-    private static string ProtocolPath(ParseResult parsed) => parsed.GetValue(Protocol)?.FullName ?? throw BadInput.At(
-        "--protocol", "is missing, and a whole chain cannot be judged without one yet", "add --protocol FILE, which names what is protected (docs/start/your-own-node.md shows one)");
 }

@@ -20,6 +20,9 @@ public sealed record DrillOptions
     /// <summary>Whether rules of status sandbox judge too.</summary>
     public bool Sandbox { get; init; }
 
+    /// <summary>Whether the whole chain is watched, without a protocol file.</summary>
+    public bool ChainWide { get; init; }
+
     /// <summary>Path of anvil; null takes the installed one.</summary>
     public string? AnvilBinary { get; init; }
 }

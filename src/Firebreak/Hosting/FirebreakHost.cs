@@ -47,7 +47,9 @@ public static partial class FirebreakHost
         var coin = config.Protocol.Assets.FirstOrDefault(asset => asset.IsNative);
         room.DataDirectory = config.DataDirectory;
         room.Coin = coin?.Symbol ?? room.Coin;
-        room.UsdPerCoin = coin?.Usd;
+
+        // Without a protocol file the price is an order of magnitude, good for thresholds and for no page.
+        room.UsdPerCoin = config.Protocol.IsWholeChain ? null : coin?.Usd;
     }
 
     private static IHost BuildWithoutPages(FirebreakConfig config, Action<LoggerConfiguration> log)

@@ -159,13 +159,25 @@ public sealed class ScanCommandTests(RobbedChain chain) : IClassFixture<RobbedCh
     }
 
     [Fact]
-    public async Task Without_a_protocol_and_without_a_node_the_message_says_what_to_do()
+    public async Task Without_a_protocol_file_the_whole_chain_is_judged_and_what_needs_one_is_named()
     {
-        var unprotected = await FirebreakProgram.RunAsync(chain.Folder, Token, "scan", "--rpc", chain.Stage.Node.HttpEndpoint.ToString());
+        var ended = await FirebreakProgram.RunAsync(
+            chain.Folder, Token, "scan", "--rpc", chain.Stage.Node.HttpEndpoint.ToString(), "--from", "0", "--to", "latest", "--json");
+
+        Assert.True(ended.ExitCode == 0, ended.ToString());
+        var lines = Lines(ended);
+        Assert.Contains(lines, line => Text(line, "kind") == "alert" && line.GetProperty("page").GetBoolean());
+        var unseen = lines[^1].GetProperty("rules").EnumerateArray().Where(rule => rule.GetProperty("gaps").GetArrayLength() > 0).ToList();
+        Assert.Equal(["abnormal-outflow"], unseen.Select(rule => Text(rule, "rule")));
+        Assert.Equal("not-configured", Text(unseen[0].GetProperty("gaps")[0], "cause"));
+    }
+
+    [Fact]
+    public async Task Without_a_node_the_message_says_what_to_do()
+    {
         var nodeless = await ScanAtAsync(new Uri("http://127.0.0.1:1"));
         var misspelt = await FirebreakProgram.RunAsync(chain.Folder, Token, "scan", "--rpc", "node.example", "--protocol", chain.Protocol);
 
-        Assert.True(unprotected is { ExitCode: 2 } && unprotected.Errors.Contains("add --protocol FILE", StringComparison.Ordinal), unprotected.ToString());
         Assert.True(nodeless is { ExitCode: 70 } && nodeless.Errors.Contains("http://127.0.0.1:1 cannot be reached", StringComparison.Ordinal), nodeless.ToString());
         Assert.True(misspelt is { ExitCode: 2 } && misspelt.Errors.Contains("http://", StringComparison.Ordinal), misspelt.ToString());
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Firebreak.Adapters.Anvil;
 using Firebreak.Adapters.JsonRpc;
 using Firebreak.Adapters.JsonRpc.Proof;
 using Firebreak.Adapters.JsonRpc.Wire;
@@ -39,6 +40,18 @@ public sealed class ProofTests
             var promises = WholeProof.Check(whole, new ChainId(31337));
             Assert.Equal(new ProofVerdict.Proven(), promises.Whole);
             Assert.Equal(new ProofVerdict.Proven(), PartsProof.Check(block, promises));
+        }
+    }
+
+    [Fact]
+    public async Task Blocks_of_a_fork_from_before_blobs_are_proven_as_anvil_hashes_them()
+    {
+        await using var lab = await Lab.StartAsync(new AnvilOptions { Hardfork = "london" });
+        await lab.MineAsync(2);
+
+        foreach (var (whole, _) in await BlocksAsync(lab))
+        {
+            Assert.Equal(new ProofVerdict.Proven(), WholeProof.Check(whole, new ChainId(1)).Whole);
         }
     }
 

@@ -34,9 +34,9 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
                 ObservationKind.Push => row.From,
                 _ => default,
             };
-            if (scene.IsOurs(caller) && !row.Amount.IsZero && !scene.IsOurs(row.To) && IsForeign(scene, row) && looks++ < MostLooks && IsDictated(scene, row, caller))
+            if (scene.IsOurs(caller) && !row.Amount.IsZero && (!scene.IsOurs(row.To) || IsSoldForHand(scene, row)) && IsForeign(scene, row) && looks++ < MostLooks && IsDictated(scene, row, caller))
             {
-                var worth = scene.Valuation.InWei(row.Asset.IsZero ? null : row.Asset, row.Amount);
+                var worth = scene.Valuation.InWei(row.Asset.IsZero ? null : row.Asset, row.Amount) ?? ProceedsOf(scene, row);
                 var pages = !IsPaid(scene, row, worth) && (worth is { } weighed ? _gate.LetsOthers(weighed, scene) : IsKnown(scene, row.Asset));
                 var signal = Tell(scene, row, caller, worth ?? UInt256.Zero, pages);
                 if (pages)
@@ -120,6 +120,29 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
         return false;
     }
 
+    // A venue may stand between: what was pulled went there, and the hand, which gave nothing, was paid by it.
+    private static bool IsSoldForHand(Scene scene, in ObservationRow pull) => ProceedsOf(scene, pull) is not null;
+
+    // What has no price is worth what the venue paid for it, however much of that went on to those who make blocks.
+    private static UInt256? ProceedsOf(Scene scene, in ObservationRow pull)
+    {
+        if (pull.Kind != ObservationKind.Pull || scene.Hand.Has(pull.To) || scene.Hand.AssetsGiven > 0 || scene.Hand.Gain.Sign <= 0)
+        {
+            return null;
+        }
+
+        foreach (ref readonly var row in scene.Rows)
+        {
+            if (row.IsMovement && row.From == pull.To && scene.Hand.Has(row.To) && row.Asset != pull.Asset && !row.Amount.IsZero
+                && scene.Valuation.InWei(row.Asset.IsZero ? null : row.Asset, row.Amount) is { } paid)
+            {
+                return paid;
+            }
+        }
+
+        return null;
+    }
+
     // Anybody can make a coin; where the protocol knows none, every coin counts.
     private static bool IsKnown(Scene scene, Address asset) =>
         scene.Watch.Protocol.Assets.All(known => known.IsNative) || scene.Watch.Protocol.Assets.Any(known => known.Address == asset);
@@ -137,7 +160,7 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
         call.To.CopyTo(target);
         var given = scene.Block.Bytes(scene.Block.Frames[entry].Input);
         var isWordForWord = given.IndexOf(scene.Block.Bytes(call.Input)) > 0 && given.IndexOf(target) >= 0;
-        return (isWordForWord || (row.Kind == ObservationKind.Pull && scene.Hand.Has(row.To) && IsNamed(given, row.From)))
+        return (isWordForWord || (row.Kind == ObservationKind.Pull && (scene.Hand.Has(row.To) || IsSoldForHand(scene, row)) && IsNamed(given, row.From)))
             && !HasSigned(scene, row.From) && !scene.IsByRole(caller);
     }
 

@@ -35,6 +35,7 @@ public static class Recognisers
         (AttackShape.Id, rule => new AttackShape(rule)),
         ("uncovered-drain", rule => new UncoveredDrain(rule)),
         ("moved-claims", rule => new MovedClaims(rule)),
+        ("open-door", rule => new OpenDoorUsed(rule)),
     ];
 
     /// <summary>The ids of every recogniser that this program has.</summary>

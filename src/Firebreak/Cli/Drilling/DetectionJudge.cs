@@ -1,15 +1,57 @@
 using System.Globalization;
+using System.Text.Json;
 using Firebreak.Adapters.Packs.Scenarios;
 using Firebreak.Core.Alerting;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Drills.Scenes;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Cli.Drilling;
 
 /// <summary>Holds the alerts of a day against what the drill knows to be true.</summary>
 internal static class DetectionJudge
 {
+    /// <summary>A day with the attack while the whole chain is watched: any page at the first hostile transaction is a find, and none may come before it.</summary>
+    public static DrillResult JudgeChainWide(Scenario scenario, StageTruth truth, IReadOnlyList<Alert> alerts) => truth.Steps is [var first, ..]
+        ? JudgeOne(scenario.Id, scenario.Kind, first.Block, first.Transaction, alerts, sentAt: null)
+        : Judge(scenario, truth, alerts);
+
+    /// <summary>One hostile transaction, of which nobody said what it is.</summary>
+    /// <param name="sentAt">When it was sent; null takes the block's timestamp.</param>
+    public static DrillResult JudgeOne(
+        string drill, string kind, ulong block, Hash256 transaction, IReadOnlyList<Alert> alerts, DateTimeOffset? sentAt)
+    {
+        var result = new DrillResult("failed", [], block, Drill: drill, Kind: kind, FirstHostileTransaction: transaction.ToString());
+        var pages = Pages(alerts);
+        if (pages.Where(page => page.FirstBlock.Number < block).ToList() is { Count: > 0 } early)
+        {
+            return result with { Outcome = "false-alarm", Faults = [.. early.Select(Tell)], PagingAlerts = pages.Count };
+        }
+
+        if (HitsOf(alerts, transaction) is not [var seen, ..] hits)
+        {
+            string[] quiet = [.. alerts.Where(alert => alert.IsMined).Select(alert => $"without a page at it: {Tell(alert)}")];
+            return result with { Faults = ["nothing paged at the hostile transaction", .. quiet], PagingAlerts = pages.Count };
+        }
+
+        return result with
+        {
+            Outcome = "detected",
+            Rule = seen.Rule,
+            Subject = seen.Subject.ToString(),
+            Families = [.. hits.SelectMany(hit => hit.Families).Distinct().Order().Select(family => JsonNamingPolicy.KebabCaseLower.ConvertName(family.ToString()))],
+            AlertBlock = seen.FirstBlock.Number,
+            AlertTransaction = transaction.ToString(),
+            SecondsToAlert = Math.Max(0, Math.Round((seen.FirstSeenAt - (sentAt ?? seen.FirstMinedAt!.Value)).TotalSeconds, 3)),
+            PagingAlerts = pages.Count,
+        };
+    }
+
+    /// <summary>The pages that a transaction gave cause for.</summary>
+    public static IReadOnlyList<Alert> HitsOf(IReadOnlyList<Alert> alerts, Hash256 transaction) =>
+        [.. Pages(alerts).Where(page => Mined(page).Any(signal => signal.Provenance.Transaction == transaction))];
+
     /// <summary>A day with the attack: something that was expected must page at the first hostile transaction, and nothing before it.</summary>
     public static DrillResult Judge(Scenario scenario, StageTruth truth, IReadOnlyList<Alert> alerts)
     {

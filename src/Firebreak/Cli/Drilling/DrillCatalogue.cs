@@ -1,3 +1,4 @@
+using Firebreak.Drills.Real;
 using Firebreak.Drills.Scenes;
 using Spectre.Console;
 
@@ -24,8 +25,14 @@ internal static class DrillCatalogue
                 .Select(scenario => new DrillEntry(scenario.Id, scenario.Kind, scenario.Title, scenario.Flaw))
                 .Append(Harbor)
                 .OrderBy(drill => drill.Name, StringComparer.Ordinal),
+            .. Read(RealAttackFolder.Shipped),
         ];
     }
+
+    /// <summary>Attacks that happened.</summary>
+    public static IEnumerable<DrillEntry> Read(RealAttackFolder folder) => folder.Names
+        .Select(name => folder.Find(name)!)
+        .Select(attack => new DrillEntry($"{RealAttackFolder.Prefix}{attack.Name}", attack.Kind, attack.Title, attack.Flaw));
 
     public static void Print(IReadOnlyList<DrillEntry> drills, IAnsiConsole console)
     {

@@ -4,6 +4,7 @@ using Firebreak.Cli.Judging;
 using Firebreak.Core;
 using Firebreak.Core.Alerting;
 using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
 using Firebreak.Drills;
 using Firebreak.Drills.Scenes;
 
@@ -31,8 +32,8 @@ public sealed class Rehearsal : IAsyncDisposable
         var stage = await ScenarioStage.SetAsync(scenario, artifacts, options, time, cancellationToken);
         try
         {
-            var told = await stage.ProtocolAsync(cancellationToken);
-            var protocol = await ScenarioFiles.DiscoverAsync(scenario, told, stage.Chain, folder, time, cancellationToken);
+            var protocol = options.ChainWide ? null
+                : await ScenarioFiles.DiscoverAsync(scenario, await stage.ProtocolAsync(cancellationToken), stage.Chain, folder, time, cancellationToken);
             return new Rehearsal(scenario, stage, JudgingFiles.Load(protocol, rules: null, options.Sandbox), time);
         }
         catch
@@ -67,11 +68,14 @@ public sealed class Rehearsal : IAsyncDisposable
                 await _stage.PlayAttackAsync(truth, cancellationToken);
 
                 // The time to the alert is the machine's time to read the whole range: it says nothing here.
-                result = await JudgeTwiceAsync(alerts => DetectionJudge.Judge(_scenario, truth, alerts) with { SecondsToAlert = null }, cancellationToken);
+                result = await JudgeTwiceAsync(alerts => Judge(truth, alerts) with { SecondsToAlert = null }, cancellationToken);
             },
             cancellationToken);
         return result!;
     }
+
+    private DrillResult Judge(StageTruth truth, Items<Alert> alerts) =>
+        _files.Protocol is null ? DetectionJudge.JudgeChainWide(_scenario, truth, alerts) : DetectionJudge.Judge(_scenario, truth, alerts);
 
     public ValueTask DisposeAsync() => _stage.DisposeAsync();
 
@@ -96,11 +100,11 @@ public sealed class Rehearsal : IAsyncDisposable
         return await run.JudgeAsync(_files, progress: null, cancellationToken, besides);
     }
 
-    // What was not judged proves nothing, least of all that a day was quiet.
+    // What needs a protocol file sees nothing without one, by choice. What else was not judged proves nothing, least of all that a day was quiet.
     private static DrillResult Whole(JudgedRange judged, DrillResult result) => (judged.Coverage.IsWhole ? result : result with
     {
         Outcome = "failed",
-        Faults = [.. result.Faults, .. judged.Coverage.Rules.SelectMany(rule => rule.Gaps.Select(gap => $"{rule.Rule} did not see everything: {gap.Reason}"))],
+        Faults = [.. result.Faults, .. judged.Coverage.Rules.SelectMany(rule => rule.Gaps.Where(gap => gap.Cause != GapCause.NotConfigured).Select(gap => $"{rule.Rule} did not see everything: {gap.Reason}"))],
     }) with
     {
         BlocksWatched = (int)judged.Coverage.Blocks,

@@ -55,7 +55,7 @@ internal static class ScenarioFiles
         var path = Path.Combine(request.Folder, "firebreak.yaml");
         var text = $$"""
             chain: { id: {{stage.Chain.ChainId}}, name: drill, rpc: ["{{stage.Node.WebSocketEndpoint}}", "{{stage.Node.HttpEndpoint}}"], confirmations: 2, learnFrom: 0 }
-            protocol: protocol.yaml
+            {{(request.ChainWide ? "# no protocol file: the whole chain is watched" : "protocol: protocol.yaml")}}
             data: data
             respond: {{(request.Response == Core.Response.ResponseMode.Automatic ? "automatic" : "manual")}}
             listen: {{request.Listen?.ToString().TrimEnd('/') ?? "none"}}

@@ -35,10 +35,16 @@ internal sealed class ScenarioRun(Scenario scenario, ArtifactShelf artifacts, Dr
         await using var stage = await ScenarioStage.SetAsync(scenario, artifacts, new DrillOptions { Seed = request.Seed }, time, cancellationToken);
         screen.Say(FormattableString.Invariant($"{await stage.Chain.HeadAsync(cancellationToken)} blocks of history mined"));
         var told = await stage.ProtocolAsync(cancellationToken);
-        await ScenarioFiles.DiscoverAsync(scenario, told, stage.Chain, request.Folder, time, cancellationToken);
+        if (!request.ChainWide)
+        {
+            await ScenarioFiles.DiscoverAsync(scenario, told, stage.Chain, request.Folder, time, cancellationToken);
+        }
+
         var config = FirebreakFile.Load(await ScenarioFiles.ConfigureAsync(told, stage, request, cancellationToken));
 
-        screen.Title("Firebreak starts: it is told the node's address, what it discovered of the protocol, and the shipped rules");
+        screen.Title(request.ChainWide
+            ? "Firebreak starts: it is told the node's address and nothing else"
+            : "Firebreak starts: it is told the node's address, what it discovered of the protocol, and the shipped rules");
         using var app = FirebreakHost.Build(config, DrillRun.LogTo(Path.Combine(request.Folder, "firebreak.log")));
         await app.StartAsync(cancellationToken);
         using var end = new CancellationTokenSource();
@@ -95,6 +101,11 @@ internal sealed class ScenarioRun(Scenario scenario, ArtifactShelf artifacts, Dr
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             screen.Say("patience is over");
+        }
+
+        if (request.ChainWide)
+        {
+            return DetectionJudge.JudgeChainWide(scenario, truth, Alerts(services));
         }
 
         var result = DetectionJudge.Judge(scenario, truth, Alerts(services));

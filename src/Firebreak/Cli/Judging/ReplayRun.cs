@@ -35,15 +35,15 @@ internal sealed class ReplayRun(JudgingFiles files, IReadOnlyList<Uri> nodes, Ti
 
     private (IDetectionPipeline Pipeline, RangeAids Aids, ArchivedTraces Traces) Arrange(ChainId chain, ArchiveStory story, ServiceProvider? services)
     {
-        var live = new DetectionPipeline(new Watch(files.Protocol), files.Rules, new RuleBook(RuleBook.InForce(files.Written, chain)));
+        var live = new DetectionPipeline(new Watch(files.ProtocolOn(chain)), files.Rules, new RuleBook(RuleBook.InForce(files.Written, chain)));
         var traces = new ArchivedTraces(services?.GetRequiredService<IDeepTracer>());
         if (services is null)
         {
-            var valuations = new RecordedValuations(files.Protocol);
+            var valuations = new RecordedValuations(files.ProtocolOn(chain));
             return (new RecordedPipeline(live, valuations), new RangeAids("recording", valuations, story.HasDeepTraces ? traces : null), traces);
         }
 
-        var reader = new ValuationReader(files.Protocol, services.GetRequiredService<IChainView>(), NullLogger<ValuationReader>.Instance);
+        var reader = new ValuationReader(files.ProtocolOn(chain), services.GetRequiredService<IChainView>(), NullLogger<ValuationReader>.Instance);
         return (new RecordedPipeline(live, valuations: null), new RangeAids("recording with its node", reader, traces), traces);
     }
 

@@ -65,9 +65,10 @@ internal sealed class ScanRun : IAsyncDisposable
     public async Task<JudgedRange> JudgeAsync(
         JudgingFiles files, Action<RangeStep>? progress, CancellationToken cancellationToken, Lanes besides = Lanes.None)
     {
-        var pipeline = new DetectionPipeline(new Watch(files.Protocol), files.Rules, new RuleBook(RuleBook.InForce(files.Written, _chain)));
+        var protocol = files.ProtocolOn(_chain);
+        var pipeline = new DetectionPipeline(new Watch(protocol), files.Rules, new RuleBook(RuleBook.InForce(files.Written, _chain)));
         var aids = new RangeAids(
-            "node", new ValuationReader(files.Protocol, View, NullLogger<ValuationReader>.Instance), _services.GetRequiredService<IDeepTracer>())
+            "node", new ValuationReader(protocol, View, NullLogger<ValuationReader>.Instance), _services.GetRequiredService<IDeepTracer>())
         {
             // To ask what the node offers takes longer than many blocks, and most ranges hold nothing that must be looked at deeply.
             OffersTraces = async token => (await View.CapabilitiesAsync(token)).DeepTraces,

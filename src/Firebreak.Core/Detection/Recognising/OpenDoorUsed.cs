@@ -1,0 +1,43 @@
+using Firebreak.Ethereum;
+
+namespace Firebreak.Core.Detection.Recognising;
+
+/// <summary>
+/// A plain call got at what is another's, and before the block the contract would have let any stranger do the same: nothing guards it. Asked only
+/// where the whole chain is watched; a protocol file says who may do what.
+/// </summary>
+public sealed class OpenDoorUsed(Rule rule) : IRecogniser
+{
+    public Rule Rule { get; } = rule;
+
+    public Signal? Judge(Scene scene)
+    {
+        if (!scene.Watch.IsEveryone || OpenDoors.At(scene.Block, scene.Transaction) is not { } door || !scene.Valuation.Views.Any(view => view.Frame == door.Frame)
+            || (!door.IsOfPower && WasPaid(scene, door.Holder)))
+        {
+            return null;
+        }
+
+        ref readonly var frame = ref scene.Block.Frames[door.Frame];
+        var what = door.IsOfPower
+            ? $"{scene.Sender} became its owner {(door.Holder == scene.Sender ? "once more" : $"in place of {door.Holder}")}"
+            : $"{scene.Sender} had it take tokens of {door.Holder}, who neither called nor got anything";
+        return scene.Tell(
+            Rule, door.Contract, pages: true, score: 1, $"{door.Contract} lets anybody in: {what}, and it would have let any stranger do the same.",
+            [new Evidence.Frame(scene.Hash, 0, frame.From, frame.To, frame.Selector, "anybody may call this"), .. scene.Flows()]);
+    }
+
+    // Whoever settles for others, as keepers do, has them paid.
+    private static bool WasPaid(Scene scene, Address holder)
+    {
+        foreach (ref readonly var row in scene.Rows)
+        {
+            if (row.IsMovement && row.To == holder && !row.Amount.IsZero)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

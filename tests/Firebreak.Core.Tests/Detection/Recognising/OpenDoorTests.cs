@@ -1,0 +1,64 @@
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Observing;
+using Firebreak.Core.Detection.Recognising;
+using Firebreak.Ethereum;
+using Firebreak.TestKit;
+using Xunit;
+using static Firebreak.Core.Tests.Detection.Recognising.RecogniserBench;
+using static Firebreak.TestKit.A;
+
+namespace Firebreak.Core.Tests.Detection.Recognising;
+
+/// <summary>Calls that got at what is another's, and what the contract would have said to a stranger.</summary>
+public sealed class OpenDoorTests
+{
+    private static readonly Address Victim = Account("victim");
+
+    [Fact]
+    public void A_burn_of_what_is_anothers_pages_only_where_a_stranger_would_have_been_let_in()
+    {
+        var block = Block(7, Burn(Victim));
+
+        Assert.Equal([0], OpenDoors.Of(block));
+        Assert.True(Judge(block, isOpen: true) is { Pages: true } signal && signal.Subject == Token);
+        Assert.Null(Judge(block, isOpen: false));
+    }
+
+    [Fact]
+    public void Ones_own_tokens_and_those_of_holders_whom_the_call_does_not_name_are_no_affair()
+    {
+        Assert.Empty(OpenDoors.Of(Block(7, Burn(Attacker))));
+        Assert.Empty(OpenDoors.Of(Block(7, Transaction(Call(Attacker, Token, "tidy()"), Transfer(Token, Victim, default, 1)))));
+    }
+
+    [Fact]
+    public void Whoever_settles_for_a_holder_and_has_him_paid_robs_nobody()
+    {
+        Assert.Null(Judge(Block(7, Burn(Victim, Transfer(Coin, Token, Victim, 1))), isOpen: true));
+    }
+
+    [Fact]
+    public void Whoever_becomes_owner_in_place_of_another_through_an_open_door_pages_and_a_first_owner_does_not()
+    {
+        Assert.True(Judge(Block(7, Owned(Victim)), isOpen: true) is { Pages: true });
+        Assert.Empty(OpenDoors.Of(Block(7, Owned(default))));
+
+        static TransactionSketch Owned(Address before) =>
+            Transaction(Call(Attacker, Token, "init()"), Log(Token, "OwnershipTransferred(address,address)", before, Attacker));
+    }
+
+    [Fact]
+    public void A_block_full_of_such_calls_costs_four_questions() => Assert.Equal(
+        OpenDoors.MostTrials, OpenDoors.Of(Block(7, Enumerable.Range(0, 9).Select(_ => Burn(Victim)).ToArray())).Count);
+
+    private static TransactionSketch Burn(Address holder, params LogSketch[] besides) =>
+        Transaction(Call(Attacker, Token, "_burn(address,uint256)").Saying(holder.ToWord(), Word(1)), [Transfer(Token, holder, default, 1), .. besides]);
+
+    private static Signal? Judge(Block block, bool isOpen)
+    {
+        var valuation = Valuation with { Views = isOpen ? [new ViewAnswer(0, [], [])] : [] };
+        var watch = new Watch(WholeChain.Of(block.Header.Chain)).Over(block, 0)!;
+        return Recogniser("open-door").Judge(new Scene(block, 0, new Observer().Observe(block, 0), watch, valuation));
+    }
+}
