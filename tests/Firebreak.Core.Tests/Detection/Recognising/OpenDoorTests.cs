@@ -57,7 +57,7 @@ public sealed class OpenDoorTests
 
     private static Signal? Judge(Block block, bool isOpen)
     {
-        var valuation = Valuation with { Views = isOpen ? [new ViewAnswer(0, [], [])] : [] };
+        var valuation = RecogniserBench.Valuation with { Views = isOpen ? [new ViewAnswer(0, [], [])] : [] };
         var watch = new Watch(WholeChain.Of(block.Header.Chain)).Over(block, 0)!;
         return Recogniser("open-door").Judge(new Scene(block, 0, new Observer().Observe(block, 0), watch, valuation));
     }
