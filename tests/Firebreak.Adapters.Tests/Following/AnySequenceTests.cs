@@ -46,11 +46,11 @@ public sealed class AnySequenceTests
         if (site is not null)
         {
             var storage = site.Open(clock);
-            return new Stores(storage.Journal, storage.Early, storage.Coverage, storage.Troubles, storage.Signals, storage.Alerts);
+            return new Stores(storage.Journal, storage.Early, storage.Coverage, storage.Troubles, storage.Signals, storage.Baselines, storage.Alerts);
         }
 
         var journal = new InMemoryJournal(clock);
-        return new Stores(journal, journal, journal, journal, journal, new InMemoryAlertStore());
+        return new Stores(journal, journal, journal, journal, journal, journal, new InMemoryAlertStore());
     }
 
     private static string Words(int lag, bool isOnDisk, IReadOnlyList<Step> steps) =>

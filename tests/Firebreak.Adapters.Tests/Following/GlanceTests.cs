@@ -19,7 +19,7 @@ public sealed class GlanceTests
             node.Grow([.. Enumerable.Range(0, Backlog).Select(place => place is Halfway or Backlog - 1 ? Robbery(place) : [])]);
             var transport = new BranchingTransport(node, stage.Clock) { TakesPerBlock = TimeSpan.FromSeconds(1) };
             var journal = new InMemoryJournal(stage.Clock);
-            var stores = new Stores(journal, journal, journal, journal, journal, new InMemoryAlertStore());
+            var stores = new Stores(journal, journal, journal, journal, journal, journal, new InMemoryAlertStore());
             await using var watcher = new Watcher(transport, stores, new CrashGate(), stage.Clock);
             await UntilAsync(stage, journal, async () =>
                 (await journal.LoadPositionAsync(A.Chain, default))?.Head == node.Head.Block.Ref

@@ -14,7 +14,7 @@ public sealed class QuietTests
             var node = new BranchingNode(lag: 4);
             node.Grow([[], []]);
             var journal = new InMemoryJournal(stage.Clock);
-            var stores = new Stores(journal, journal, journal, journal, journal, new InMemoryAlertStore());
+            var stores = new Stores(journal, journal, journal, journal, journal, journal, new InMemoryAlertStore());
             await using var watcher = new Watcher(new BranchingTransport(node, stage.Clock), stores, new CrashGate(), stage.Clock);
             for (var second = 0; second < 120; second++)
             {

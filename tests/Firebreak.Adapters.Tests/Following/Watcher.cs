@@ -12,7 +12,7 @@ using Microsoft.Extensions.Hosting;
 namespace Firebreak.Adapters.Tests.Following;
 
 /// <summary>What survives the death of a process.</summary>
-internal sealed record Stores(IChainJournal Journal, IEarlyJournal Early, ICoverageLedger Coverage, ITroubleLog Troubles, ISignalLog Signals, IAlertStore Alerts);
+internal sealed record Stores(IChainJournal Journal, IEarlyJournal Early, ICoverageLedger Coverage, ITroubleLog Troubles, ISignalLog Signals, IBaselineStore Baselines, IAlertStore Alerts);
 
 /// <summary>One process: follower, lanes, rules and alerting, wired as in production, from the node's answers to the stores.</summary>
 internal sealed class Watcher : IAsyncDisposable
@@ -36,6 +36,7 @@ internal sealed class Watcher : IAsyncDisposable
             .AddSingleton(gate.Guard(stores.Coverage))
             .AddSingleton(gate.Guard(stores.Troubles))
             .AddSingleton(gate.Guard(stores.Signals))
+            .AddSingleton(gate.Guard(stores.Baselines))
             .AddSingleton(gate.Guard(stores.Alerts));
         services = source is null ? services : services.AddSingleton(source);
         _services = services.AddJsonRpc().AddIngest().AddDetection(AllRules).AddAlerting().BuildServiceProvider();

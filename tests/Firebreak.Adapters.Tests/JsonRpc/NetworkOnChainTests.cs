@@ -54,7 +54,7 @@ public sealed class NetworkOnChainTests
             .AddSingleton(options)
             .AddSingleton(Microsoft.Extensions.Options.Options.Create(options))
             .AddSingleton(A.Protocol())
-            .AddSingleton<IChainJournal>(journal).AddSingleton<IEarlyJournal>(journal).AddSingleton<ICoverageLedger>(journal)
+            .AddSingleton<IChainJournal>(journal).AddSingleton<IBaselineStore>(journal).AddSingleton<IEarlyJournal>(journal).AddSingleton<ICoverageLedger>(journal)
             .AddSingleton<ITroubleLog>(journal).AddSingleton<ISignalLog>(journal).AddSingleton<IAlertStore>(new InMemoryAlertStore())
             .AddJsonRpc().AddIngest(clients).AddDetection(A.Rules.Concat(A.WatchingRules).ToDictionary(StringComparer.Ordinal)).AddAlerting()
             .BuildServiceProvider();

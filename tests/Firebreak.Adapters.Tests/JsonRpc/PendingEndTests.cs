@@ -93,7 +93,7 @@ public sealed class PendingEndTests
             _services = new ServiceCollection()
                 .AddLogging().AddSingleton(TimeProvider.System).AddSingleton(options).AddSingleton(Microsoft.Extensions.Options.Options.Create(options))
                 .AddSingleton(A.Protocol())
-                .AddSingleton<IChainJournal>(_journal).AddSingleton<IEarlyJournal>(_journal).AddSingleton<ICoverageLedger>(_journal)
+                .AddSingleton<IChainJournal>(_journal).AddSingleton<IBaselineStore>(_journal).AddSingleton<IEarlyJournal>(_journal).AddSingleton<ICoverageLedger>(_journal)
                 .AddSingleton<ITroubleLog>(_journal).AddSingleton<ISignalLog>(_journal).AddSingleton<IAlertStore>(new InMemoryAlertStore())
                 .AddJsonRpc().AddIngest().AddDetection(A.Rules.Concat(A.WatchingRules).ToDictionary(StringComparer.Ordinal)).AddAlerting()
                 .BuildServiceProvider();
