@@ -90,9 +90,9 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.True(ended.ExitCode == 0, ended.ToString());
         var result = JsonDocument.Parse(ended.Output).RootElement;
         var wide = result.GetProperty("chainWide");
-        Assert.InRange(Number(wide, "reproductions", "paged"), 60, 70);
-        Assert.InRange(Number(wide, "reproductions", "gradeAPaged"), 57, 59);
-        Assert.InRange(Number(wide, "originalTraces", "paged"), 64, 91);
+        Assert.InRange(Number(wide, "reproductions", "paged"), 61, 70);
+        Assert.InRange(Number(wide, "reproductions", "gradeAPaged"), 58, 59);
+        Assert.InRange(Number(wide, "originalTraces", "paged"), 65, 91);
         Assert.InRange(Number(wide, "benign", "falsePages"), 0, 1);
         var histories = result.GetProperty("histories").EnumerateArray().ToList();
         Assert.InRange(histories.Count(history => history.GetProperty("exploitPaged") is { ValueKind: JsonValueKind.True }), 6, 6);
