@@ -8,7 +8,7 @@ namespace Firebreak.Fuzz.Tests;
 
 public sealed class FuzzTests
 {
-    private static readonly FuzzTarget[] Targets = [.. FormatTargets.All(), .. TextTargets.All(), .. NodeTargets.All(), .. FileTargets.All(), .. ArchiveTargets.All(), .. RecordedTargets.All(), .. RecogniserTargets.All(), .. RuleTargets.All()];
+    private static readonly FuzzTarget[] Targets = [.. FormatTargets.All(), .. TextTargets.All(), .. SignerTargets.All(), .. NodeTargets.All(), .. FileTargets.All(), .. ArchiveTargets.All(), .. RecordedTargets.All(), .. RecogniserTargets.All(), .. RuleTargets.All()];
 
     public const string OnlyVariable = "FIREBREAK_FUZZ_ONLY";
 

@@ -58,6 +58,10 @@ public static class SealedDocument
         }
     }
 
+    /// <summary>Reads the form alone, without the password.</summary>
+    /// <exception cref="KeystoreException">The document is malformed.</exception>
+    internal static void Check(string document) => Read(document);
+
     private static Form Read(string document)
     {
         try

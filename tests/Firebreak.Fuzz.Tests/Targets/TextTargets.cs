@@ -27,6 +27,7 @@ internal static class TextTargets
         },
         new("keystore", new JsonShape(), [Keystore()], input => KeystoreDocument.Parse(Text(input)), typeof(KeystoreException)),
         new("keystore-opened", new JsonShape(), [Keystore()], OpenCheapKeystore, typeof(KeystoreException)) { Iterations = 100, FreeAllocation = 8 << 20 },
+        new("sealed-document", new JsonShape(), [Utf8Of(SealedDocument.Seal("in calm", Password, new ScryptParameters(1 << 4, 8, 1)))], input => SealedDocument.Check(Text(input)), typeof(KeystoreException)),
         new("ens", Numbers, SeedFile.Texts("vitalik.eth", "a.b.c.d-e_f.eth", ""), input => EnsName.Hash(Text(input)), typeof(FormatException)),
         new("uint256-text", Numbers, SeedFile.Texts("0", "0xff", "123456789012345678901234567890"), ReadNumber, typeof(FormatException)),
         new("int256-text", Numbers, SeedFile.Texts("-1", "57896044618658097711785492504343953926634992332820282019728792003956564819967"), ReadSigned, typeof(FormatException)),
@@ -36,6 +37,8 @@ internal static class TextTargets
         new("hex-text", Numbers, SeedFile.Texts("0x", "0xabcd", "00"), input => Hex.Decode(Text(input)), typeof(FormatException)),
         new("excerpt", Hostile, SeedFile.Texts("plain", "\u001b]0;\u0007", "<script>\u202e\u200b\r\n", "שלום e\u0301\u0301\u0301\u0301"), ShowExcerpt),
     ];
+
+    private static byte[] Utf8Of(string text) => Encoding.UTF8.GetBytes(text);
 
     private static string Text(byte[] input) => Encoding.UTF8.GetString(input);
 
