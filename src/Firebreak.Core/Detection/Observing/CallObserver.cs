@@ -88,7 +88,7 @@ internal static class CallObserver
                 into.Add(row with { Asset = frame.Context, Counter = frame.From, From = words.Account(0), To = words.Account(1), Amount = words.Number(2) });
                 break;
             case CallForm.Permit when words.Has(7):
-                into.Add(row with { From = words.Account(0), To = words.Account(1), Amount = words.Number(2), Key = words.Word(5) });
+                into.Add(row with { From = words.Account(0), To = words.Account(1), Amount = words.Number(2), Key = words.Word(words.Has(8) ? 6 : 5) });
                 break;
             case CallForm.SafeExecution or CallForm.ModuleExecution when words.Has(4):
                 into.Add(row with { To = words.Account(0), Amount = words.Number(1), Tag = words.Number(3) == UInt256.One ? (byte)1 : (byte)0 });

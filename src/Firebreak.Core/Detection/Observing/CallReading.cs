@@ -30,7 +30,10 @@ internal static class CallReading
     {
         (CallForm.Push, ["transfer(address,uint256)"]),
         (CallForm.Pull, ["transferFrom(address,address,uint256)"]),
-        (CallForm.Permit, ["permit(address,address,uint256,uint256,uint8,bytes32,bytes32)"]),
+        (CallForm.Permit,
+        [
+            "permit(address,address,uint256,uint256,uint8,bytes32,bytes32)", "permit(address,address,uint256,uint256,bool,uint8,bytes32,bytes32)",
+        ]),
         (CallForm.Initialise,
         [
             "initialize()", "initialize(address)", "initialize(address,address)", "initialize(address,address,address)", "initialize(address,uint256)",

@@ -26,6 +26,15 @@ public static class ChangesWanted
 
     private const int OperationWord = 3;
 
+    // Coins of six decimals are paid for tokens of eighteen.
+    private const ulong PartsOfMint = 1_000_000;
+
+    private static readonly FrozenDictionary<uint, int> AmountPlaces = new Dictionary<uint, int>
+    {
+        [CallReading.SelectorOf("transfer(address,uint256)")] = 1,
+        [CallReading.SelectorOf("transferFrom(address,address,uint256)")] = 2,
+    }.ToFrozenDictionary();
+
     private static readonly FrozenSet<uint> SafeCalls =
         CallReading.Forms.Where(form => form.Value is CallForm.SafeExecution or CallForm.ModuleExecution).Select(form => form.Key).ToFrozenSet();
 
@@ -33,7 +42,7 @@ public static class ChangesWanted
     {
         for (var i = 0; i < block.Transactions.Length; i++)
         {
-            if (watch.Touches(block, i) && (IsQuiet(block, i, watch) || IsLarge(block, i, watch, valuation) || RoundTrip.MayBe(block, i, watch) || LendsStorage(block, i, watch)))
+            if (watch.Touches(block, i) && (IsQuiet(block, i, watch, valuation) || IsMintedFar(block, i, watch, valuation) || IsLarge(block, i, watch, valuation) || RoundTrip.MayBe(block, i, watch) || LendsStorage(block, i, watch)))
             {
                 return true;
             }
@@ -46,7 +55,7 @@ public static class ChangesWanted
     /// Somebody had the protocol do something in a call within which the protocol neither paid nor was paid. What else the transaction moved is
     /// no matter: whoever takes power can send a coin about beside it.
     /// </summary>
-    public static bool IsQuiet(Block block, int transaction, Watch watch)
+    public static bool IsQuiet(Block block, int transaction, Watch watch, Valuation valuation)
     {
         ref readonly var row = ref block.Transactions[transaction];
         var looks = 0;
@@ -60,7 +69,7 @@ public static class ChangesWanted
             }
 
             // Each look reads the calls below; of more than these it is cheaper to ask.
-            if (++looks > MostLooks || !IsPaidWithin(block, at, watch))
+            if (++looks > MostLooks || !IsPaidWithin(block, at, watch, valuation))
             {
                 return true;
             }
@@ -69,20 +78,66 @@ public static class ChangesWanted
         return false;
     }
 
-    private static bool IsPaidWithin(Block block, int call, Watch watch)
+    private static bool IsPaidWithin(Block block, int call, Watch watch, Valuation valuation)
     {
         var frames = block.Frames;
         for (var at = call; at < frames[call].End; at++)
         {
             ref readonly var frame = ref frames[at];
             var moves = !frame.Value.IsZero && frame.Kind != FrameKind.DelegateCall && (watch.Protects(frame.From) || watch.Protects(frame.To));
-            if (!frame.Reverted && (moves || (watch.Protects(frame.From) && CoinMoves.Contains(frame.Selector))))
+            if (!frame.Reverted && (moves || (watch.Protects(frame.From) && CoinMoves.Contains(frame.Selector) && MovesCoin(block, frame, watch, valuation))))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    // Nothing at all is no payment, nor is a coin that nobody heard of to a contract that holds others.
+    private static bool MovesCoin(Block block, in FrameRow move, Watch watch, Valuation valuation)
+    {
+        var words = new WordReading(block.Bytes(move.Input)[4..]);
+        if (AmountPlaces.TryGetValue(move.Selector, out var place) && words.Has(place + 1) && words.Number(place).IsZero)
+        {
+            return false;
+        }
+
+        // Before holdings are read, any contract may hold something.
+        var (coin, payer, holds) = (move.To, move.From, valuation.Holdings.Count == 0);
+        foreach (var holding in valuation.Holdings)
+        {
+            if (holding.Asset == coin)
+            {
+                return true;
+            }
+
+            holds |= holding.Holder == payer && !holding.Amount.IsZero;
+        }
+
+        return !holds || watch.Protects(coin) || watch.Protocol.Assets.All(asset => asset.IsNative || asset.Address == coin) || watch.Protocol.Assets.Any(asset => asset.Address == coin);
+    }
+
+    /// <summary>A token of the protocol without a price was made, and what came in for it is a millionth of that or less.</summary>
+    public static bool IsMintedFar(Block block, int transaction, Watch watch, Valuation valuation)
+    {
+        var (made, paid) = (UInt256.Zero, UInt256.Zero);
+        foreach (ref readonly var log in block.LogsOf(transaction))
+        {
+            if (TokenTransfer.TryRead(block, log, out var transfer))
+            {
+                var isMade = transfer.From.IsZero && watch.Protects(transfer.Token) && !watch.Protects(transfer.To) && valuation.InWei(transfer.Token, UInt256.One) is null;
+                made = isMade ? UInt256.Max(made, transfer.Amount) : made;
+                paid = !transfer.From.IsZero && watch.Protects(transfer.To) && !watch.Protects(transfer.From) ? UInt256.Max(paid, transfer.Amount) : paid;
+            }
+        }
+
+        foreach (ref readonly var frame in block.FramesOf(transaction))
+        {
+            paid = !made.IsZero && !frame.Reverted && frame.Kind == FrameKind.Call && watch.Protects(frame.To) && !watch.Protects(frame.From) ? UInt256.Max(paid, frame.Value) : paid;
+        }
+
+        return made / PartsOfMint > paid || (!made.IsZero && paid.IsZero);
     }
 
     /// <summary>A twentieth of an asset without a price left, or a part worth telling of all that has one.</summary>

@@ -134,11 +134,12 @@ internal sealed record Drain(Payout Payout, DrainKind Kind, Items<Address> Other
 
     private static bool IsOrdered(Scene scene, Payout payout) => scene.Watch.HoldsRole(payout.Caller) || Authority.IsDeliberate(scene, payout.Payer);
 
-    private static bool IsPaidFor(Scene scene)
+    internal static bool IsPaidFor(Scene scene)
     {
+        var border = Border.Of(scene);
         foreach (ref readonly var row in scene.Rows)
         {
-            var comes = scene.IsOurs(row.To) && !scene.IsOurs(row.From);
+            var comes = scene.IsOurs(row.To) && !scene.IsOurs(row.From) && border.Gained(row.Asset);
             if ((row.IsMovement && !row.Amount.IsZero && comes && !scene.Hand.Has(row.Asset) && (!scene.Hand.Has(row.From) || RoundTrip.Matters(scene, row.Asset, row.Amount)))
                 || (row.Kind == ObservationKind.Burn && scene.IsOurs(row.Asset)))
             {

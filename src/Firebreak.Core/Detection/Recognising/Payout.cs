@@ -4,7 +4,7 @@ using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Detection.Recognising;
 
-/// <summary>The largest payment that left the protocol in a transaction, and the call from outside that had it made.</summary>
+/// <summary>The largest payment that left the protocol in a transaction, of what did not come back, and the call from outside that had it made.</summary>
 /// <param name="Row">Index in the scene's rows.</param>
 /// <param name="Order">The call into the protocol, index in the block's frames.</param>
 /// <param name="Entry">The contract of the protocol that was called.</param>
@@ -14,10 +14,10 @@ internal sealed record Payout(int Row, Address Payer, Address Payee, Address Ass
     /// <summary>Null where nothing left, or where it was pulled by an allowance and nobody called the payer.</summary>
     public static Payout? Find(Scene scene)
     {
-        var (row, most) = (-1, 0.0);
+        var (row, most, border) = (-1, 0.0, Border.Of(scene));
         for (var i = 0; i < scene.Rows.Length; i++)
         {
-            if (IsOut(scene, scene.Rows[i]) && ShareOf(scene, scene.Rows[i]) is var share && share > most)
+            if (IsOut(scene, scene.Rows[i]) && border.Lost(scene.Rows[i].Asset) && ShareOf(scene, scene.Rows[i]) is var share && share > most)
             {
                 (row, most) = (i, share);
             }

@@ -36,6 +36,10 @@ public static class Recognisers
         ("uncovered-drain", rule => new UncoveredDrain(rule)),
         ("moved-claims", rule => new MovedClaims(rule)),
         ("open-door", rule => new OpenDoorUsed(rule)),
+        ("unpaid-credit", rule => new UnpaidCredit(rule)),
+        ("forged-sender", rule => new ForgedSender(rule)),
+        ("conjured-balance", rule => new ConjuredBalance(rule)),
+        ("key-sweep", rule => new KeySweep(rule)),
     ];
 
     /// <summary>The ids of every recogniser that this program has.</summary>

@@ -30,18 +30,13 @@ public sealed record RecordQuestions(Items<(Address Contract, UInt256 Slot)> Slo
         for (var i = 0; i < block.Transactions.Length && asked < MostTransactions; i++)
         {
             var isLarge = watch.Touches(block, i) && ChangesWanted.IsLarge(block, i, watch, valuation);
-            if (!isLarge && !(watch.Touches(block, i) && ChangesWanted.IsQuiet(block, i, watch)))
+            if (!isLarge && !(watch.Touches(block, i) && ChangesWanted.IsQuiet(block, i, watch, valuation)))
             {
                 continue;
             }
 
             var scene = new Scene(block, i, new Observer().Observe(block, i, valuation.Whole), watch, valuation);
-            if (MovedClaim.Find(scene) is { } moved)
-            {
-                asked++;
-                Add(scene, moved, slots, codes);
-            }
-
+            asked += AddClaims(scene, slots, codes);
             if (!isLarge)
             {
                 continue;
@@ -60,6 +55,24 @@ public sealed record RecordQuestions(Items<(Address Contract, UInt256 Slot)> Slo
         }
 
         return new RecordQuestions(slots.ToItems(), codes.ToItems());
+    }
+
+    private static int AddClaims(Scene scene, HashSet<(Address, UInt256)> slots, HashSet<CodedAccount> codes)
+    {
+        var asked = 0;
+        if (MovedClaim.Find(scene) is { } moved)
+        {
+            asked++;
+            Add(scene, moved, slots, codes);
+        }
+
+        if (TrustedAnswer.Find(scene) is { } credit)
+        {
+            asked++;
+            AddKnown(slots, codes, credit.Contract, [credit.Teller], scene);
+        }
+
+        return asked;
     }
 
     /// <summary>Where it may stand whose ticket or position it is.</summary>

@@ -5,7 +5,7 @@ namespace Firebreak.Core.Detection.Recognising;
 
 /// <summary>
 /// R21: one signature over one digest is accepted twice by the protocol, by whichever of its contracts, within a transaction or in an earlier
-/// one; or a check that found no signer at all was accepted; and value leaves.
+/// one; or a check that found no signer at all was accepted; and value leaves. Or a token never looked at a permit that was followed by a pull.
 /// </summary>
 public sealed class SignatureAbuse(Rule rule) : IRecogniser
 {
@@ -17,6 +17,11 @@ public sealed class SignatureAbuse(Rule rule) : IRecogniser
 
     public Signal? Judge(Scene scene)
     {
+        if (scene.Observed.Has(ObservationKind.SignatureUsed) && SilentPermit.Find(scene) is >= 0 and var silent)
+        {
+            return TellSilent(scene, silent);
+        }
+
         if (!scene.Observed.Has(ObservationKind.SignatureChecked))
         {
             return null;
@@ -97,6 +102,17 @@ public sealed class SignatureAbuse(Rule rule) : IRecogniser
         }
 
         return false;
+    }
+
+    private Signal? TellSilent(Scene scene, int silent)
+    {
+        ref readonly var permit = ref scene.Rows[silent];
+        ref readonly var pull = ref scene.Rows[SilentPermit.PullOf(scene, permit)];
+        var pages = scene.Valuation.InWei(pull.Asset, pull.Amount) is not { } worth || _gate.LetsOthers(worth, scene);
+        return scene.Tell(
+            Rule, pull.Counter, pages, pages ? 1 : 0.5,
+            $"{scene.Name(pull.Counter)} took {pull.Amount} of {scene.Name(pull.Contract)} from {pull.From} on a permit at which the token never looked.",
+            [scene.Point(permit, "permit without an answer"), scene.Point(pull, "pull"), .. scene.Flows()]);
     }
 
     private Signal Tell(Scene scene, in ObservationRow row, string what) => scene.Tell(

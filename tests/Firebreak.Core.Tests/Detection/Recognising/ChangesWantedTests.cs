@@ -60,5 +60,5 @@ public sealed class ChangesWantedTests
         Assert.Equal(pages, Recogniser("abnormal-mint").Judge(SceneOf(block, valuation)) is { Pages: true });
     }
 
-    private static bool IsQuiet(CallSketch root, params LogSketch[] logs) => ChangesWanted.IsQuiet(Block(7, Transaction(root, logs)), 0, RecogniserBench.Watch);
+    private static bool IsQuiet(CallSketch root, params LogSketch[] logs) => ChangesWanted.IsQuiet(Block(7, Transaction(root, logs)), 0, RecogniserBench.Watch, RecogniserBench.Valuation);
 }

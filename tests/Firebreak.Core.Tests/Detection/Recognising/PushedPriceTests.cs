@@ -101,7 +101,7 @@ public sealed class PushedPriceTests
         var asked = DisturbedViews.Of(block, RecogniserBench.Watch);
         var valuation = RecogniserBench.Valuation with { Views = isOpen ? [.. asked.Select(frame => new ViewAnswer(frame, [], []))] : [] };
 
-        Assert.True(ChangesWanted.IsQuiet(block, 0, RecogniserBench.Watch));
+        Assert.True(ChangesWanted.IsQuiet(block, 0, RecogniserBench.Watch, RecogniserBench.Valuation));
         Assert.Equal(pages, RecogniserBench.Recogniser("oracle-written").Judge(RecogniserBench.SceneOf(block, valuation)) is { Pages: true });
     }
 }

@@ -118,6 +118,8 @@ internal static class RecogniserBench
             ["victims"] = 3m,
             ["pulled-share"] = 0.8m,
             ["new-power-share"] = 0.5m,
+            ["assets"] = 3m,
+            ["swept-share"] = 0.9m,
         },
     };
 }

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+using Firebreak.Core.Chain;
+using Firebreak.Ethereum;
+
+namespace Firebreak.Core.Detection.Recognising;
+
+/// <summary>What crossed the protocol's border in one transaction, by asset. What only came and went is neither a payment nor a loss.</summary>
+internal sealed class Border
+{
+    private readonly Dictionary<Address, (UInt256 In, UInt256 Out)> _assets = [];
+
+    public static Border Of(Scene scene)
+    {
+        var border = new Border();
+        foreach (ref readonly var row in scene.Rows)
+        {
+            var (from, to) = (scene.IsOurs(row.From), scene.IsOurs(row.To));
+            if (row.IsMovement && from != to)
+            {
+                ref var moved = ref CollectionsMarshal.GetValueRefOrAddDefault(border._assets, row.Asset, out _);
+                var amount = UInt256.Min(row.Amount, Valuation.MostWorth);
+                moved = to ? (UInt256.Min(moved.In + amount, Valuation.MostWorth), moved.Out) : (moved.In, UInt256.Min(moved.Out + amount, Valuation.MostWorth));
+            }
+        }
+
+        return border;
+    }
+
+    /// <summary>True when more of the asset came in than went out.</summary>
+    public bool Gained(Address asset) => _assets.GetValueOrDefault(asset) is var (came, went) && came > went;
+
+    /// <summary>True when more of the asset went out than came in.</summary>
+    public bool Lost(Address asset) => _assets.GetValueOrDefault(asset) is var (came, went) && went > came;
+}
