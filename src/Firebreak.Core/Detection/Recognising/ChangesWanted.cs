@@ -103,20 +103,15 @@ public static class ChangesWanted
             return false;
         }
 
-        // Before holdings are read, any contract may hold something.
-        var (coin, payer, holds) = (move.To, move.From, valuation.Holdings.Count == 0);
-        foreach (var holding in valuation.Holdings)
-        {
-            if (holding.Asset == coin)
-            {
-                return true;
-            }
-
-            holds |= holding.Holder == payer && !holding.Amount.IsZero;
-        }
-
-        return !holds || watch.Protects(coin) || watch.Protocol.Assets.All(asset => asset.IsNative || asset.Address == coin) || watch.Protocol.Assets.Any(asset => asset.Address == coin);
+        return IsKnown(move.To, watch, valuation) || !MayHold(move.From, valuation);
     }
+
+    private static bool IsKnown(Address coin, Watch watch, Valuation valuation) => watch.Protects(coin) || valuation.InWei(coin, UInt256.One) is not null
+        || watch.Protocol.Assets.All(asset => asset.IsNative) || watch.Protocol.Assets.Any(asset => asset.Address == coin);
+
+    // Before holdings are read, any contract may hold something.
+    private static bool MayHold(Address contract, Valuation valuation) =>
+        valuation.Holdings.Count == 0 || valuation.Holdings.Any(holding => holding.Holder == contract && !holding.Amount.IsZero);
 
     /// <summary>A token of the protocol without a price was made, and what came in for it is a millionth of that or less.</summary>
     public static bool IsMintedFar(Block block, int transaction, Watch watch, Valuation valuation)

@@ -49,7 +49,7 @@ internal static class RecogniserBench
         builder.AddTransaction(sound.Transactions[0]);
         foreach (ref readonly var frame in sound.Frames)
         {
-            builder.AddFrame(frame with { Input = builder.AddBytes(sound.Bytes(frame.Input)), Output = default });
+            builder.AddFrame(frame with { Input = builder.AddBytes(sound.Bytes(frame.Input)), Output = builder.AddBytes(sound.Bytes(frame.Output)) });
         }
 
         foreach (ref readonly var log in sound.Logs)
