@@ -116,7 +116,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
             return (!economics.Gain.IsNegative && !economics.Gain.Magnitude.IsZero) || ReentryPath.Exists(block, transaction, _watch)
                 || (_rules.Length > _flowRules.Length && economics.Flows.Any(flow => IsUnpricedLoss(flow, prices)))
                 || (_rules.Length > _flowRules.Length && Gifts.Exist(block, transaction, _watch))
-                || (_recognisers.Length > 0 && (ChangesWanted.IsQuiet(block, transaction, _watch, prices) || ChangesWanted.IsMintedFar(block, transaction, _watch, prices)))
+                || (_recognisers.Length > 0 && (ChangesWanted.IsQuiet(block, transaction, _watch, prices) || ChangesWanted.IsUnlikely(block, transaction, _watch, prices)))
                 || (_deepRecognisers.Length > 0 && InsideCalls.Exist(block, transaction, _watch));
         }
 #pragma warning disable CA1031 // A transaction that a rule trips over is judged, and named, with everything that there is to know.

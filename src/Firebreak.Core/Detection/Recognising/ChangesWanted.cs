@@ -42,7 +42,7 @@ public static class ChangesWanted
     {
         for (var i = 0; i < block.Transactions.Length; i++)
         {
-            if (watch.Touches(block, i) && (IsQuiet(block, i, watch, valuation) || IsMintedFar(block, i, watch, valuation) || IsLarge(block, i, watch, valuation) || RoundTrip.MayBe(block, i, watch) || LendsStorage(block, i, watch)))
+            if (watch.Touches(block, i) && (IsQuiet(block, i, watch, valuation) || IsUnlikely(block, i, watch, valuation) || IsLarge(block, i, watch, valuation) || RoundTrip.MayBe(block, i, watch) || LendsStorage(block, i, watch)))
             {
                 return true;
             }
@@ -113,8 +113,25 @@ public static class ChangesWanted
     private static bool MayHold(Address contract, Valuation valuation) =>
         valuation.Holdings.Count == 0 || valuation.Holdings.Any(holding => holding.Holder == contract && !holding.Amount.IsZero);
 
-    /// <summary>A token of the protocol without a price was made, and what came in for it is a millionth of that or less.</summary>
-    public static bool IsMintedFar(Block block, int transaction, Watch watch, Valuation valuation)
+    /// <summary>A token of the protocol says something that only its storage can confirm: a coin made for next to nothing, an amount beyond all there is, a transfer to oneself.</summary>
+    public static bool IsUnlikely(Block block, int transaction, Watch watch, Valuation valuation) =>
+        IsMintedFar(block, transaction, watch, valuation) || MayConjure(block, transaction, watch);
+
+    private static bool MayConjure(Block block, int transaction, Watch watch)
+    {
+        foreach (ref readonly var log in block.LogsOf(transaction))
+        {
+            if (TokenTransfer.TryRead(block, log, out var transfer) && watch.Protects(transfer.Token) && (transfer.From == transfer.To || transfer.Amount > Valuation.MostWorth))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // A token without a price was made, and what came in for it is a millionth of that or less.
+    private static bool IsMintedFar(Block block, int transaction, Watch watch, Valuation valuation)
     {
         var (made, paid) = (UInt256.Zero, UInt256.Zero);
         foreach (ref readonly var log in block.LogsOf(transaction))

@@ -6,13 +6,14 @@ namespace Firebreak.Core.Detection.Recognising;
 
 /// <summary>
 /// Transfers of a token of the protocol put more into balances than they took out of others, and no counter of what there is rose: a sum that
-/// overflowed, a transfer to oneself that counts twice. Where changes of state are not known, only an amount beyond all there can be tells.
+/// overflowed, a transfer to oneself that counts twice. What a token says of amounts proves nothing: its storage does.
 /// </summary>
 /// <exception cref="KeyNotFoundException">On construction: the rule lacks one of its numbers.</exception>
 public sealed class ConjuredBalance(Rule rule) : IRecogniser
 {
     // A hostile transaction may make any number of transfers.
     private const int MostTransfers = 256;
+    private const int MostLooks = 64;
 
     private readonly ValueGate _gate = new(rule);
 
@@ -20,20 +21,17 @@ public sealed class ConjuredBalance(Rule rule) : IRecogniser
 
     public Signal? Judge(Scene scene)
     {
-        if (scene.Watch.IsEveryone || !scene.Observed.Has(ObservationKind.Transfer))
+        if (scene.Watch.IsEveryone || !scene.KnowsChanges || !scene.Observed.Has(ObservationKind.Transfer))
         {
             return null;
         }
 
+        var looks = 0;
         for (var at = scene.Observed.Find(ObservationKind.Transfer); at >= 0; at = scene.Observed.Find(ObservationKind.Transfer, at + 1))
         {
             ref readonly var row = ref scene.Rows[at];
-            if (!scene.IsOurs(row.Contract) || row.Asset.IsZero || row.Amount.IsZero || row.From == row.Contract || scene.IsNew(row.Contract))
-            {
-                continue;
-            }
-
-            if (scene.KnowsChanges ? IsConjured(scene, row) : row.Amount > Valuation.MostWorth)
+            if (scene.IsOurs(row.Contract) && !row.Asset.IsZero && !row.Amount.IsZero && row.From != row.Contract && !scene.IsNew(row.Contract) && looks++ < MostLooks
+                && IsConjured(scene, row))
             {
                 return Tell(scene, row);
             }

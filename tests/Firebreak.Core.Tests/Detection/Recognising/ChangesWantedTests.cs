@@ -33,6 +33,20 @@ public sealed class ChangesWantedTests
         Assert.False(IsQuiet(Call(Stranger, Coin, "burn(uint256)")));
     }
 
+    [Fact]
+    public void What_only_a_tokens_storage_can_confirm_is_asked_for()
+    {
+        var unpriced = RecogniserBench.Valuation with { Rates = [] };
+
+        Assert.True(IsUnlikely(Transfer(Token, default, Attacker, Ether("5000")), Transfer(Unpriced, Attacker, Vault, UInt256.One)));
+        Assert.False(IsUnlikely(Transfer(Token, default, Attacker, Ether("5000")), Transfer(Unpriced, Attacker, Vault, Ether("5"))));
+        Assert.True(IsUnlikely(Transfer(Token, Attacker, Attacker, Ether("5"))));
+        Assert.True(IsUnlikely(Transfer(Token, Attacker, Stranger, UInt256.One << 255)));
+        Assert.False(IsUnlikely(Transfer(Token, Attacker, Stranger, Ether("5"))));
+
+        bool IsUnlikely(params LogSketch[] logs) => ChangesWanted.IsUnlikely(Block(7, Transaction(Call(Attacker, Vault, "go()"), logs)), 0, RecogniserBench.Watch, unpriced);
+    }
+
     [Theory]
     [InlineData("0.000000000000000001", true)]
     [InlineData("20", false)]
