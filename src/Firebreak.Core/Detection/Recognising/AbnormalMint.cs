@@ -85,10 +85,10 @@ public sealed class AbnormalMint(Rule rule) : IRecogniser
     private static UInt256 Worth(Scene scene, in ObservationRow row) =>
         scene.Valuation.InWei(row.Asset.IsZero ? null : row.Asset, row.Amount) ?? UInt256.Zero;
 
-    // Only what the protocol knows counts as paid: anybody can make a coin.
+    // Only what the protocol knows counts as paid, for anybody can make a coin; and only what did not go back to whoever acts.
     private static (UInt256 Minted, UInt256 Paid, bool IsPaidUnweighed) Weigh(Scene scene)
     {
-        var (minted, paid, isPaidUnweighed) = (UInt256.Zero, UInt256.Zero, false);
+        var (minted, paid, isPaidUnweighed, border) = (UInt256.Zero, UInt256.Zero, false, Border.Of(scene));
         foreach (ref readonly var row in scene.Rows)
         {
             if (!row.IsMovement || row.Amount.IsZero)
@@ -101,7 +101,7 @@ public sealed class AbnormalMint(Rule rule) : IRecogniser
             {
                 minted = UInt256.Min(minted + worth, Valuation.MostWorth);
             }
-            else if ((scene.IsOurs(row.To) && !scene.IsOurs(row.From)) || (row.Kind == ObservationKind.Burn && scene.IsOurs(row.Asset)))
+            else if ((scene.IsOurs(row.To) && !scene.IsOurs(row.From) && border.Kept(row.Asset)) || (row.Kind == ObservationKind.Burn && scene.IsOurs(row.Asset)))
             {
                 paid = UInt256.Min(paid + worth, Valuation.MostWorth);
                 isPaidUnweighed |= worth.IsZero && row.Kind != ObservationKind.Mint && IsKnown(scene, row.Asset);

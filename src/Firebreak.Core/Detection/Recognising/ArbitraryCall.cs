@@ -60,12 +60,26 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
     private static bool IsGivenAway(Scene scene, in ObservationRow row) => row.Kind is ObservationKind.Approval or ObservationKind.OperatorApproval
         && !row.Amount.IsZero && scene.IsOurs(row.From) && scene.Hand.Has(row.To) && !scene.Hand.Has(row.Contract) && row.From != row.Contract && !scene.IsByRole(row.From);
 
-    // A router approves the venue for what it was just paid; more than that is what it held before.
+    // A router approves the venue for what it was just paid; more than that is what it held before, and so is what is still approved after the
+    // payment went back.
     private static bool IsAtRisk(Scene scene, in ObservationRow approval)
     {
         var (owner, token) = (approval.From, approval.Contract);
-        return !WasJustPaid(scene, owner, token, approval.Amount)
+        return (!WasJustPaid(scene, owner, token, approval.Amount) || IsLeft(scene, approval))
             && scene.Valuation.Holdings.Any(holding => holding.Holder == owner && holding.Asset == token && !holding.Amount.IsZero);
+    }
+
+    // Half of it or more stands open at the end, and the owner has no more of the token than before.
+    private static bool IsLeft(Scene scene, in ObservationRow approval)
+    {
+        var (owner, token, pulled) = (approval.From, approval.Contract, UInt256.Zero);
+        foreach (ref readonly var row in scene.Rows)
+        {
+            pulled = row.Kind == ObservationKind.Pull && row.Contract == token && row.From == owner && row.Counter == approval.To ? UInt256.Max(pulled, row.Amount) : pulled;
+        }
+
+        return pulled < approval.Amount / LeastPaidPart
+            && !scene.Purse.Flows.Any(flow => flow.Account == owner && (flow.Asset ?? default) == token && flow.Amount > Int256.Zero);
     }
 
     private static bool WasJustPaid(Scene scene, Address account, Address token, UInt256 amount)

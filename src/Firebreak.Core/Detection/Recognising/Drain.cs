@@ -139,7 +139,7 @@ internal sealed record Drain(Payout Payout, DrainKind Kind, Items<Address> Other
         var border = Border.Of(scene);
         foreach (ref readonly var row in scene.Rows)
         {
-            var comes = scene.IsOurs(row.To) && !scene.IsOurs(row.From) && border.Gained(row.Asset);
+            var comes = scene.IsOurs(row.To) && !scene.IsOurs(row.From) && border.Kept(row.Asset);
             if ((row.IsMovement && !row.Amount.IsZero && comes && !scene.Hand.Has(row.Asset) && (!scene.Hand.Has(row.From) || RoundTrip.Matters(scene, row.Asset, row.Amount)))
                 || (row.Kind == ObservationKind.Burn && scene.IsOurs(row.Asset)))
             {
