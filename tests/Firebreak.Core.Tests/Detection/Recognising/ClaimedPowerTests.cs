@@ -107,6 +107,30 @@ public sealed class ClaimedPowerTests
         Assert.Null(Recogniser("uncovered-drain").Judge(SceneOf(kept, valuation)));
     }
 
+    [Fact]
+    public void An_approval_that_outlives_its_payment_pages_and_one_that_is_used_or_still_paid_for_does_not()
+    {
+        var approval = Log(Unpriced, "Approval(address,address,uint256)", [Vault.ToWord(), AttackContract.ToWord()], Ether("60"));
+        var (paid, back) = (Transfer(Unpriced, AttackContract, Vault, Ether("60")), Transfer(Unpriced, Vault, AttackContract, Ether("60")));
+        var used = Call(AttackContract, Unpriced, "transferFrom(address,address,uint256)").Saying(Vault.ToWord(), AttackContract.ToWord(), Word(Ether("60")));
+
+        Assert.True(Judge("arbitrary-call", Transaction(Call(Attacker, AttackContract, "go()"), paid, approval, back)) is { Pages: true });
+        Assert.False(Judge("arbitrary-call", Transaction(Call(Attacker, AttackContract, "go()"), paid, approval)) is { Pages: true });
+        Assert.False(Judge("arbitrary-call", Transaction(Call(Attacker, AttackContract, "go()", used), paid, approval, back)) is { Pages: true });
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public void Collateral_that_goes_back_within_the_transaction_pays_for_no_mint(bool goesBack, bool pages)
+    {
+        var valuation = RecogniserBench.Valuation with { Rates = [] };
+        LogSketch[] logs = [Transfer(Unpriced, AttackContract, Vault, Ether("60")), Transfer(Token, default, AttackContract, Ether("40")), Transfer(Unpriced, Vault, goesBack ? AttackContract : Bridge, Ether("60"))];
+        var block = WithChange(Transaction(Call(Attacker, AttackContract, "go()"), logs), Stored(Token, 2u, Ether("50"), Ether("90")));
+
+        Assert.Equal(pages, Recogniser("abnormal-mint").Judge(SceneOf(block, valuation)) is { Pages: true });
+    }
+
     private static UInt256 Of(Address holder) => BookSlots.Entry(holder, 0u);
 
     private static CallSketch Multicall(params CallSketch[] inner) => Call(Forwarder, Token, "multicall()", inner);
