@@ -1,3 +1,4 @@
+using Firebreak.Core.Chain;
 using Firebreak.Core.Detection.Observing;
 using Firebreak.Ethereum;
 
@@ -12,6 +13,7 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
 {
     private const int MostLooks = 256;
     private static readonly UInt256 LeastPaidPart = 2;
+    private static readonly Hash256 Approval = Keccak.Hash("Approval(address,address,uint256)");
     private readonly ValueGate _gate = new(rule);
 
     public Rule Rule { get; } = rule;
@@ -55,6 +57,20 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
         }
 
         return told;
+    }
+
+    /// <summary>The cheap question: does the protocol let an outsider spend something? What it holds is then to be known.</summary>
+    public static bool MayBe(Block block, int transaction, Watch watch)
+    {
+        foreach (ref readonly var log in block.LogsOf(transaction))
+        {
+            if (log.TopicCount == 3 && log.Topic0 == Approval && watch.Protects(Address.FromWord(log.Topic1)) && !watch.Protects(Address.FromWord(log.Topic2)) && !watch.Protects(log.Emitter))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsGivenAway(Scene scene, in ObservationRow row) => row.Kind is ObservationKind.Approval or ObservationKind.OperatorApproval
