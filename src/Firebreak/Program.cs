@@ -17,6 +17,7 @@ var root = new RootCommand(
       ./firebreak safe show                            what owners of your Safes are asked to sign
       ./firebreak coverage                             which rules saw which blocks, and why not
       ./firebreak baselines                            what is normal for your protocol, and what the budget of false pages allows
+      ./firebreak calibrate --archive data/archive --protocol protocol.yaml             what a budget of false pages costs and buys
       ./firebreak scan --rpc http://127.0.0.1:8545 --from -100 --to latest --protocol protocol.yaml   judge some blocks, once
       ./firebreak convert --from recordings --out archive                              recorded sets as Parquet archives
       ./firebreak import oz-monitor config --out rules                                 an OpenZeppelin Monitor as rules
@@ -35,6 +36,7 @@ var root = new RootCommand(
     ReplayVerb.Create(),
     EvaluateVerb.Create(),
     BaselinesVerb.Create(),
+    CalibrateVerb.Create(),
     ServeVerb.Create(),
     PlanVerbs.Approve(),
     PlanVerbs.Refuse(),

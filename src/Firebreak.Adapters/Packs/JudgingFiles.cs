@@ -1,4 +1,6 @@
 using Firebreak.Core;
+using Firebreak.Core.Baselines;
+using Firebreak.Core.Baselines.Learning;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Writing;
@@ -16,6 +18,24 @@ public sealed record JudgingFiles(Protocol? Protocol, IReadOnlyDictionary<string
 
     /// <summary>What is protected on a chain.</summary>
     public Protocol ProtocolOn(ChainId chain) => Protocol ?? WholeChain.Of(chain);
+
+    /// <summary>The budget of false pages.</summary>
+    public BaselineOptions Baseline => new(Protocol?.FalsePagesPerWeek ?? BaselineOptions.ForPeople);
+
+    /// <summary>The same, with what is learned judging too, though the rest of the sandbox does not.</summary>
+    /// <param name="protocol">Path of a <c>protocol.yaml</c>.</param>
+    /// <param name="rules">A folder of rule files, as above.</param>
+    /// <exception cref="BadConfigurationException">Carries every fault of every file.</exception>
+    public static JudgingFiles LoadLearning(string protocol, string? rules)
+    {
+        var all = Load(protocol, rules, withSandbox: true);
+        return all with
+        {
+            Rules = all.Rules.Where(rule => !rule.Value.IsInSandbox || rule.Key is LearnedDetector.NewWalk or LearnedDetector.Unusual)
+                .ToDictionary(StringComparer.Ordinal),
+            Written = all.Written.Where(rule => !rule.Rule.IsInSandbox).ToItems(),
+        };
+    }
 
     /// <param name="protocol">Path of a <c>protocol.yaml</c>; null for the whole chain.</param>
     /// <param name="rules">

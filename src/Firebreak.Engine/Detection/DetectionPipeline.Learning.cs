@@ -12,6 +12,9 @@ public sealed partial class DetectionPipeline
     private readonly BaselineOptions _baselineOptions;
     private (long Transactions, long Week) _lastState;
 
+    /// <summary>Called with what each transaction is worth to what is learned, in the order in which they are judged; must be quick.</summary>
+    public Action<BlockRef, Assessment>? Assessed { get; set; }
+
     /// <summary>True when what is normal is learned here.</summary>
     public bool Learns => _learned is not null;
 

@@ -115,7 +115,8 @@ public sealed partial class DetectionPipeline
     {
         try
         {
-            findings.Signals.AddRange(_learned!.Look(scene, out var seen, out _));
+            findings.Signals.AddRange(_learned!.Look(scene, out var seen, out var assessment));
+            Assessed?.Invoke(scene.Block.Ref, assessment);
             findings.Imprints.Add(new Imprint(scene.Block.Ref, scene.Transaction, seen));
         }
 #pragma warning disable CA1031 // As for every other rule: whoever finds a transaction that it trips over must not blind the others.

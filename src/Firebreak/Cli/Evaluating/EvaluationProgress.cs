@@ -1,4 +1,3 @@
-using Firebreak.Engine.Evaluation;
 using Spectre.Console;
 
 namespace Firebreak.Cli.Evaluating;
@@ -6,7 +5,7 @@ namespace Firebreak.Cli.Evaluating;
 /// <summary>A progress bar for each set on standard error, where a terminal is watching.</summary>
 internal static class EvaluationProgress
 {
-    public static Task<EvaluationResult> ShowAsync(Func<Action<string, double>, Task<EvaluationResult>> judge)
+    public static Task<T> ShowAsync<T>(Func<Action<string, double>, Task<T>> judge)
     {
         if (Console.IsErrorRedirected)
         {

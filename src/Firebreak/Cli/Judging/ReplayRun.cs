@@ -15,6 +15,12 @@ namespace Firebreak.Cli.Judging;
 /// <summary>One replay: archived blocks handed to the judge of ranges, with a node's state and deep traces beside them if one is named.</summary>
 internal sealed class ReplayRun(JudgingFiles files, IReadOnlyList<Uri> nodes, TimeProvider time)
 {
+    /// <summary>Takes the pipeline and gives what judges.</summary>
+    public Func<DetectionPipeline, IDetectionPipeline> Wrap { get; init; } = pipeline => pipeline;
+
+    /// <summary>Blocks below are left out.</summary>
+    public ulong From { get; init; }
+
     public async Task<JudgedRange> JudgeAsync(ArchiveStory story, Action<RangeStep>? progress, CancellationToken cancellationToken)
     {
         var since = time.GetTimestamp();
@@ -28,14 +34,14 @@ internal sealed class ReplayRun(JudgingFiles files, IReadOnlyList<Uri> nodes, Ti
         await using var services = nodes.Count == 0 ? null : await ConnectAsync(chain, cancellationToken);
         var (pipeline, aids, traces) = Arrange(chain, story, services);
         var options = new RangeOptions();
-        var steps = new RangeJudge(pipeline, aids, Outage(), options).JudgeAsync(BlocksAsync(blocks, traces, cancellationToken), cancellationToken);
+        var steps = new RangeJudge(pipeline, aids, Outage(), options).JudgeAsync(BlocksAsync(blocks, traces, From, cancellationToken), cancellationToken);
         var weather = new RangeWeather(new TroubleRules(files.Rules), chain, options);
         return await new RangeReading(chain, time) { HeadStart = time.GetElapsedTime(since) }.ReadAsync(weather.FeelAsync(steps, cancellationToken), pipeline.Rules, progress, cancellationToken);
     }
 
     private (IDetectionPipeline Pipeline, RangeAids Aids, ArchivedTraces Traces) Arrange(ChainId chain, ArchiveStory story, ServiceProvider? services)
     {
-        var live = new DetectionPipeline(new Watch(files.ProtocolOn(chain)), files.Rules, new RuleBook(RuleBook.InForce(files.Written, chain)));
+        var live = Wrap(new DetectionPipeline(new Watch(files.ProtocolOn(chain)), files.Rules, new RuleBook(RuleBook.InForce(files.Written, chain)), files.Baseline));
         var traces = new ArchivedTraces(services?.GetRequiredService<IDeepTracer>());
         if (services is null)
         {
@@ -69,13 +75,16 @@ internal sealed class ReplayRun(JudgingFiles files, IReadOnlyList<Uri> nodes, Ti
     };
 
     private static async IAsyncEnumerable<Block> BlocksAsync(
-        IAsyncEnumerator<ArchivedBlock> blocks, ArchivedTraces traces, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IAsyncEnumerator<ArchivedBlock> blocks, ArchivedTraces traces, ulong from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         do
         {
             cancellationToken.ThrowIfCancellationRequested();
-            traces.Keep(blocks.Current);
-            yield return blocks.Current.Block;
+            if (blocks.Current.Block.Ref.Number >= from)
+            {
+                traces.Keep(blocks.Current);
+                yield return blocks.Current.Block;
+            }
         }
         while (await blocks.MoveNextAsync());
     }

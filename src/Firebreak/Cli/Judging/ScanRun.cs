@@ -28,8 +28,10 @@ internal sealed class ScanRun : IAsyncDisposable
             .BuildServiceProvider();
     }
 
+    public ChainId Chain => _chain;
+
     /// <summary>What was written, as heights.</summary>
-    public ScanBounds Bounds { get; private set; } = new(0, 0, 0);
+    public ScanBounds Bounds { get; set; } = new(0, 0, 0);
 
     private IChainView View => _services.GetRequiredService<IChainView>();
 
@@ -62,11 +64,15 @@ internal sealed class ScanRun : IAsyncDisposable
     }
 
     /// <param name="besides">Read of every block besides what the rules need: <c>serve</c> sees more where its node tells more at no cost.</param>
+    /// <param name="wrap">Takes the pipeline and gives what judges; null for the pipeline itself.</param>
     public async Task<JudgedRange> JudgeAsync(
-        JudgingFiles files, Action<RangeStep>? progress, CancellationToken cancellationToken, Lanes besides = Lanes.None)
+        JudgingFiles files, Action<RangeStep>? progress, CancellationToken cancellationToken, Lanes besides = Lanes.None,
+        Func<DetectionPipeline, IDetectionPipeline>? wrap = null)
     {
         var protocol = files.ProtocolOn(_chain);
-        var pipeline = new DetectionPipeline(new Watch(protocol), files.Rules, new RuleBook(RuleBook.InForce(files.Written, _chain)));
+        var live = new DetectionPipeline(
+            new Watch(protocol), files.Rules, new RuleBook(RuleBook.InForce(files.Written, _chain)), files.Baseline);
+        var pipeline = wrap?.Invoke(live) ?? live;
         var aids = new RangeAids(
             "node", new ValuationReader(protocol, View, NullLogger<ValuationReader>.Instance), _services.GetRequiredService<IDeepTracer>())
         {
