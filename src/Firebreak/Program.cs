@@ -18,6 +18,8 @@ var root = new RootCommand(
       ./firebreak coverage                             which rules saw which blocks, and why not
       ./firebreak baselines                            what is normal for your protocol, and what the budget of false pages allows
       ./firebreak calibrate --archive data/archive --protocol protocol.yaml             what a budget of false pages costs and buys
+      ./firebreak shadow                               what a rule in shadow would have done, beside what was done
+      ./firebreak mark alert_1a2b3c --false --by ada --reason "our own migration"      was that page right? The budget learns of it
       ./firebreak scan --rpc http://127.0.0.1:8545 --from -100 --to latest --protocol protocol.yaml   judge some blocks, once
       ./firebreak convert --from recordings --out archive                              recorded sets as Parquet archives
       ./firebreak import oz-monitor config --out rules                                 an OpenZeppelin Monitor as rules
@@ -37,6 +39,9 @@ var root = new RootCommand(
     EvaluateVerb.Create(),
     BaselinesVerb.Create(),
     CalibrateVerb.Create(),
+    ShadowVerb.Create(),
+    PagesVerb.Judge(),
+    PagesVerb.List(),
     ServeVerb.Create(),
     PlanVerbs.Approve(),
     PlanVerbs.Refuse(),

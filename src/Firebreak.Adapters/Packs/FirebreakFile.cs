@@ -68,6 +68,7 @@ public sealed class FirebreakFile
             File = Path.GetFullPath(path),
             Alerting = AlertingSection.Read(file.OptionalChild("alerting"), Resolve),
             Sandbox = file.OptionalValue<bool>("sandbox", Words.Flag, Words.FlagForm, otherwise: false),
+            Shadow = Shadow(file, packs),
             RuleFolders = folders,
             Plugins = PluginSection.Read(file, Resolve),
             Written = protocol.Contracts.Count == 0 && !protocol.IsWholeChain ? [] : WrittenRules(folders, protocol, packs),
@@ -149,6 +150,17 @@ public sealed class FirebreakFile
 
         archive.Close();
         return options;
+    }
+
+    private static Items<string> Shadow(Section file, Engine.Configuration.Packs packs)
+    {
+        var shadow = file.Texts("shadow");
+        foreach (var unknown in shadow.Where(id => packs.Rules.All(rule => rule.Id != id)))
+        {
+            file.Fault("shadow", $"no rule {FaultList.Quote(unknown)} ships", "name a rule of packs/rules; a rule of your own says status: shadow in its file");
+        }
+
+        return shadow;
     }
 
     private string PacksFolder(Section file)

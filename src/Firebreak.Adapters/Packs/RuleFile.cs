@@ -12,7 +12,7 @@ internal static class RuleFile
         var rule = new Rule(
             file.Text("id"),
             file.Text("title"),
-            Words.Spell(file.Value<Maturity>("status", Words.Word, Words.Choices<Maturity>())),
+            Words.Spell(file.Value<RuleStatus>("status", Words.Word, Words.Choices<RuleStatus>())),
             file.Value<Severity>("severity", Words.Word, Words.Choices<Severity>()),
             file.Value<Tier>("tier", Words.Word, Words.Choices<Tier>()),
             file.Value<Family>("family", Words.Word, Words.Choices<Family>()),

@@ -1,12 +1,13 @@
 using Firebreak.Core.Baselines.Learning;
 using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
 using Firebreak.Engine.Detection;
 using Microsoft.EntityFrameworkCore;
 
 namespace Firebreak.Adapters.Storage;
 
 /// <summary>Reads what was learned, and takes in what people say of pages. What follows from blocks is written by the journal.</summary>
-internal sealed class BaselineStore(Database database, TimeProvider clock) : IBaselineStore
+internal sealed class BaselineStore(Database database, TimeProvider clock) : IBaselineStore, IShadowLog
 {
     public async Task<BaselineState?> FindStateAsync(ChainId chain, string protocol, ulong atOrBelow, CancellationToken cancellationToken)
     {
@@ -67,6 +68,18 @@ internal sealed class BaselineStore(Database database, TimeProvider clock) : IBa
                 """,
                 cancellationToken) > 0,
             cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<Signal>> ShadowsAsync(ChainId chain, ulong from, ulong to, CancellationToken cancellationToken)
+    {
+        var (key, first, last) = (checked((long)chain.Value), Height(from), Height(to));
+        var rows = await database.ReadAsync(
+            context => context.ShadowSignals
+                .Where(row => row.Chain == key && row.BlockNumber >= first && row.BlockNumber <= last)
+                .OrderBy(row => row.BlockNumber)
+                .ToListAsync(cancellationToken),
+            cancellationToken);
+        return rows.ConvertAll(row => database.Read<Signal>(row.Body, $"what a rule in shadow said of block {row.BlockNumber}"));
     }
 
     // Heights that no chain will reach are asked for to mean all of them.

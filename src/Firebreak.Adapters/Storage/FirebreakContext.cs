@@ -20,6 +20,8 @@ internal sealed class FirebreakContext(DbContextOptions<FirebreakContext> option
 
     public DbSet<MeasurementRow> Measurements => Set<MeasurementRow>();
 
+    public DbSet<ShadowSignalRow> ShadowSignals => Set<ShadowSignalRow>();
+
     public DbSet<FootprintRow> Footprints => Set<FootprintRow>();
 
     public DbSet<BaselineStateRow> BaselineStates => Set<BaselineStateRow>();
@@ -68,6 +70,7 @@ internal sealed class FirebreakContext(DbContextOptions<FirebreakContext> option
         modelBuilder.Entity<SuspectRow>().HasKey(row => new { row.Chain, row.BlockNumber, row.BlockHash, row.TransactionHash });
         modelBuilder.Entity<MeasurementRow>()
             .HasKey(row => new { row.Chain, row.BlockNumber, row.BlockHash, row.TransactionHash, row.Subject, row.Feature });
+        modelBuilder.Entity<ShadowSignalRow>().HasKey(row => new { row.Chain, row.BlockNumber, row.BlockHash, row.SignalId });
         modelBuilder.Entity<FootprintRow>().HasKey(row => new { row.Chain, row.Protocol, row.BlockNumber, row.BlockHash, row.Place });
         modelBuilder.Entity<BaselineStateRow>().HasKey(row => new { row.Chain, row.Protocol, row.Week });
         modelBuilder.Entity<PageMarkRow>().HasKey(row => new { row.Chain, row.Protocol, row.Id });

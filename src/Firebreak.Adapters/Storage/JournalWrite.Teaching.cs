@@ -1,4 +1,6 @@
+using Firebreak.Core;
 using Firebreak.Core.Baselines.Learning;
+using Firebreak.Core.Detection;
 using Firebreak.Engine.Ingest;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,6 +10,9 @@ internal sealed partial class JournalWrite
 {
     /// <summary>What was learned can be made again for a year back; what is older needs an archive.</summary>
     private const long WeeksKept = 53;
+
+    /// <summary>What rules in shadow said longer ago decides nothing any more.</summary>
+    private const long BlocksInShadow = 1_000_000;
 
     private async Task TeachAsync(long chain, ChainCommit commit)
     {
@@ -36,6 +41,25 @@ internal sealed partial class JournalWrite
                 $"UPDATE page_marks SET taken_with = {taken} WHERE chain = {chain} AND protocol = {teaching.Protocol} AND id = {mark.Id} AND taken_with < 0",
                 cancellationToken);
         }
+    }
+
+    private async Task RecordAsync(long chain, Items<Signal> shadows)
+    {
+        if (shadows.Count == 0)
+        {
+            return;
+        }
+
+        await context.InsertAsync(
+            "shadow_signals",
+            ["chain", "block_number", "block_hash", "signal_id", "body"],
+            [.. shadows.Select(signal => new object[]
+            {
+                chain, Number(signal.Provenance.Block), signal.Provenance.Block.Hash.ToArray(), signal.Id.Value.ToArray(), Cells.FromRecord(signal),
+            })],
+            cancellationToken);
+        var oldest = shadows.Max(signal => Number(signal.Provenance.Block)) - BlocksInShadow;
+        await context.Database.ExecuteSqlAsync($"DELETE FROM shadow_signals WHERE chain = {chain} AND block_number < {oldest}", cancellationToken);
     }
 
     private async Task KeepAsync(long chain, string protocol, BaselineState state)

@@ -23,6 +23,7 @@ internal sealed partial class JournalWrite(FirebreakContext context, TimeProvide
         await DropOrphanedAsync(chain, commit);
         await AddVitalsAsync(chain, commit);
         await TeachAsync(chain, commit);
+        await RecordAsync(chain, commit.Shadows);
         await AddAsync(chain, commit.Suspects, commit.Measurements);
         if (commit.Spent is { } spent)
         {
@@ -94,7 +95,7 @@ internal sealed partial class JournalWrite(FirebreakContext context, TimeProvide
         await LockAsync(chain);
         var above = ancestor is { } block ? Number(block) : -1;
         object[] arguments = [chain, above];
-        foreach (var table in (string[])["suspects", "measurements", "footprints", "baseline_states", "vitals", "coverage_gaps", "coverage_due"])
+        foreach (var table in (string[])["suspects", "measurements", "footprints", "baseline_states", "shadow_signals", "vitals", "coverage_gaps", "coverage_due"])
         {
             await new Statement($"DELETE FROM {table} WHERE chain = {{0}} AND block_number > {{1}}", arguments).RunAsync(context, cancellationToken);
         }
@@ -192,6 +193,7 @@ internal sealed partial class JournalWrite(FirebreakContext context, TimeProvide
         await RunAsync(Delete("suspects"));
         await RunAsync(Delete("measurements"));
         await RunAsync(Delete("footprints"));
+        await RunAsync(Delete("shadow_signals"));
         await _coverage.DropAsync(chain, lowest, hashes);
         var withdrawn = new List<StandingRow>();
         foreach (var delete in Delete("standing", "RETURNING signal_id, chain, block_number, block_hash, place"))

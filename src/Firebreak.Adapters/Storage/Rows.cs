@@ -112,6 +112,20 @@ internal sealed class MeasurementRow
     public byte[] Value { get; set; } = [];
 }
 
+/// <summary>What a rule in shadow said of a block on the chain.</summary>
+internal sealed class ShadowSignalRow
+{
+    public long Chain { get; set; }
+
+    public long BlockNumber { get; set; }
+
+    public byte[] BlockHash { get; set; } = [];
+
+    public byte[] SignalId { get; set; } = [];
+
+    public string Body { get; set; } = "";
+}
+
 /// <summary>What a transaction on the chain taught, or will teach when its block is final.</summary>
 internal sealed class FootprintRow
 {

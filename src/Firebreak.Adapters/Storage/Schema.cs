@@ -96,6 +96,11 @@ internal static class Schema
             chain $int NOT NULL, protocol TEXT NOT NULL, id TEXT NOT NULL, is_false $int NOT NULL, given_at $int NOT NULL,
             taken_with $int NOT NULL, PRIMARY KEY (chain, protocol, id)) $table;
         """,
+        """
+        CREATE TABLE shadow_signals (
+            chain $int NOT NULL, block_number $int NOT NULL, block_hash $blob NOT NULL, signal_id $blob NOT NULL, body TEXT NOT NULL,
+            PRIMARY KEY (chain, block_number, block_hash, signal_id)) $table;
+        """,
     ];
 
     // What SQL alone cannot do, after the step that leads to the version.

@@ -26,7 +26,9 @@ public static class StorageModule
         services.AddSingleton<AlertStore>();
         services.AddSingleton<IncidentLedger>();
         services.AddSingleton<IChainJournal>(provider => provider.GetRequiredService<ChainJournal>());
-        services.AddSingleton<IBaselineStore>(provider => new BaselineStore(provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new BaselineStore(provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IBaselineStore>(provider => provider.GetRequiredService<BaselineStore>());
+        services.AddSingleton<IShadowLog>(provider => provider.GetRequiredService<BaselineStore>());
         services.AddSingleton<IEarlyJournal>(provider => provider.GetRequiredService<EarlyJournal>());
         services.AddSingleton<ISignalLog>(provider => provider.GetRequiredService<ChainJournal>());
         services.AddSingleton<ICoverageLedger>(provider => provider.GetRequiredService<CoverageLedger>());

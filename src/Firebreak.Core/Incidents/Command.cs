@@ -46,6 +46,9 @@ public abstract record Command
 
     public sealed record Seal(Happened.CaseFileSealed CaseFile) : Command;
 
+    /// <summary>Say of a page whether it was right. The first word counts; saying the same twice changes nothing.</summary>
+    public sealed record JudgePage(AlertId Alert, bool IsFalse, string Reason) : Command;
+
     public sealed record Close(string Lesson) : Command;
 
     /// <summary>Begin a run. Saying the same twice changes nothing.</summary>

@@ -35,6 +35,7 @@ namespace Firebreak.Core.Incidents;
 [JsonDerivedType(typeof(StepFailed), "step-failed")]
 [JsonDerivedType(typeof(Contained), "contained")]
 [JsonDerivedType(typeof(CaseFileSealed), "case-file-sealed")]
+[JsonDerivedType(typeof(PageJudged), "page-judged")]
 [JsonDerivedType(typeof(Closed), "closed")]
 [JsonDerivedType(typeof(RunBegan), "run-began")]
 [JsonDerivedType(typeof(RunMarked), "run-marked")]
@@ -154,6 +155,10 @@ public abstract record Happened
     /// <param name="Edition">1 for the first; a reorg or new evidence makes a new edition.</param>
     /// <param name="Path">Where the case file lies, relative to the data directory.</param>
     public sealed record CaseFileSealed(int Edition, Hash256 Manifest, string Path, CaseFigures Figures) : Happened;
+
+    /// <summary>Somebody said of an alert that woke people whether it was right to.</summary>
+    /// <param name="IsFalse">True when there was nothing to be woken for.</param>
+    public sealed record PageJudged(AlertId Alert, bool IsFalse, string Reason) : Happened;
 
     public sealed record Closed(string Lesson) : Happened;
 

@@ -61,6 +61,9 @@ public sealed record Incident(
     /// <summary>The incident after one more entry of its log.</summary>
     public Incident After(Entry entry) => Apply(entry.What) with { Version = entry.Sequence };
 
+    /// <summary>What people said of its pages.</summary>
+    public Items<Happened.PageJudged> PagesJudged { get; init; } = [];
+
     public PlanView? FindPlan(PlanId id) => Plans.FirstOrDefault(plan => plan.Plan.Id == id);
 
     private static Incident Start(Entry entry) => entry.What is Happened.Opened opened
@@ -97,6 +100,7 @@ public sealed record Incident(
         Happened.StepFailed step => WithStep(step.Step, step),
         Happened.Contained => this with { Status = IncidentStatus.Contained },
         Happened.CaseFileSealed sealedFile => this with { CaseFile = sealedFile },
+        Happened.PageJudged judged => this with { PagesJudged = PagesJudged.Add(judged) },
         Happened.Closed => this with { Status = IncidentStatus.Closed },
         Happened.RunBegan run => this with { Runs = Runs.Add(new RunView(run.Run, run.Playbook, run.Alert, run.Text, [], [])) },
         Happened.RunMarked mark => WithRun(mark.Run, run => run with { Marks = run.Marks.Add(mark) }),

@@ -23,6 +23,7 @@ public static class IncidentDecisions
         Command.Acknowledge => Accept(new Happened.Acknowledged()),
         Command.Note note when string.IsNullOrWhiteSpace(note.Text) => Refused("A note needs words."),
         Command.Note note => Accept(new Happened.Noted(note.Text)),
+        Command.JudgePage judge => JudgePage(incident, judge),
         Command.Propose propose => Propose(incident, propose.Plan, by),
         Command.Withhold withhold => Withhold(incident, withhold.Why),
         Command.Approve approve => PlanVerdicts.Approve(incident, approve, by, now),
@@ -56,6 +57,7 @@ public static class IncidentDecisions
         Command.Assign assign => assign.Role + assign.Person,
         Command.ChangeSeverity change => change.Reason,
         Command.Note note => note.Text,
+        Command.JudgePage judge => judge.Reason,
         Command.Approve approve => approve.How,
         Command.Refuse refuse => refuse.Reason,
         Command.Close close => close.Lesson,
@@ -67,6 +69,17 @@ public static class IncidentDecisions
     private static Decision.Accepted Accept(params ReadOnlySpan<Happened> events) => new(Items.Create(events));
 
     private static Decision.Refused Refused(string reason) => new(reason);
+
+    // Whether it was right is a fact about the past: an opposite word later would be learned from twice.
+    private static Decision JudgePage(Incident incident, Command.JudgePage judge)
+    {
+        var known = incident.PagesJudged.FirstOrDefault(judged => judged.Alert == judge.Alert);
+        return incident.Alerts.FirstOrDefault(alert => alert.Id == judge.Alert) is not { } about ? Refused("This incident has no such alert.")
+            : known is not null && known.IsFalse == judge.IsFalse ? Nothing
+            : known is not null ? Refused($"It was called {(known.IsFalse ? "false" : "true")} before, and that was learned from: write a note instead.")
+            : !about.Pages ? Refused("This alert woke nobody: only pages are judged.")
+            : Accept(new Happened.PageJudged(judge.Alert, judge.IsFalse, judge.Reason));
+    }
 
     private static Decision.Accepted Track(Incident incident, Alert alert)
     {

@@ -31,6 +31,7 @@ public static class Narration
         Happened.PlanRefused refused => $"Plan {refused.Plan} refused: {refused.Reason}",
         Happened.CaseFileSealed file => $"Edition {file.Edition} of the case file is sealed in {file.Path}: {file.Figures.RootCause}.",
         Happened.Contained contained => Say($"Contained at block {contained.At.Number}."),
+        Happened.PageJudged judged => $"The page {judged.Alert} was {(judged.IsFalse ? "false" : "right")}.{Because(judged.Reason)}",
         Happened.Closed closed => $"Closed: {closed.Lesson}",
         Happened.RunBegan run => $"Playbook {run.Playbook} begins.",
         Happened.RunMarked { Mark: RunMark.Began } mark => $"Playbook step {mark.Step} begins: {mark.Word}",

@@ -26,6 +26,9 @@ public sealed record FirebreakConfig(
     /// <summary>Whether rules of status sandbox judge too. Default false.</summary>
     public bool Sandbox { get; init; }
 
+    /// <summary>Shipped rules that run in shadow, whatever their own status.</summary>
+    public Items<string> Shadow { get; init; } = [];
+
     /// <summary>What is allowed to what is learned: as the protocol file says, else less where a page also acts.</summary>
     public BaselineOptions Baseline => new(
         Protocol.FalsePagesPerWeek ?? (Response.Mode == ResponseMode.Automatic && Signers.Count > 0 ? BaselineOptions.WhereItActs : BaselineOptions.ForPeople));
@@ -63,6 +66,9 @@ public sealed record Packs(Items<Rule> Rules, Items<Lever> Levers, Items<Playboo
 
     /// <summary>The rules that judge, by id.</summary>
     /// <param name="withSandbox">Whether those of status sandbox are among them.</param>
-    public IReadOnlyDictionary<string, Rule> RulesInForce(bool withSandbox) =>
-        Rules.Where(rule => withSandbox || !rule.IsInSandbox).ToDictionary(rule => rule.Id, StringComparer.Ordinal);
+    /// <param name="shadow">Those that run in shadow, whatever their own status.</param>
+    public IReadOnlyDictionary<string, Rule> RulesInForce(bool withSandbox, Items<string> shadow = default) => Rules
+        .Select(rule => shadow.Contains(rule.Id, StringComparer.Ordinal) ? rule with { Status = "shadow" } : rule)
+        .Where(rule => withSandbox || !rule.IsInSandbox)
+        .ToDictionary(rule => rule.Id, StringComparer.Ordinal);
 }

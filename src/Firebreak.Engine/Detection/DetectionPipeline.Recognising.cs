@@ -41,7 +41,7 @@ public sealed partial class DetectionPipeline
             Unconfigured.Weigh(signals, 0);
         }
 
-        return new DeepJudgement(signals.ToItems(), gaps.ToItems());
+        return new DeepJudgement(SetAside(block.Ref, signals), gaps.ToItems());
     }
 
     private void Recognise(Block block, int transaction, Watch watch, Valuation valuation, Sight sight, Findings findings, int first)

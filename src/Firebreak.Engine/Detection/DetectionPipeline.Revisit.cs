@@ -14,7 +14,7 @@ public sealed partial class DetectionPipeline
         var never = missing.Where(gap => _unconfigured.Any(known => known.Rule == gap.Rule)).ToItems();
         var judgement = RevisitShipped(block, valuation, missing.Except(written).Except(never).ToItems());
         var unseen = never.Select(gap => _unconfigured.First(known => known.Rule == gap.Rule) with { Transaction = gap.Transaction });
-        return With(judgement with { Gaps = judgement.Gaps.Concat(unseen).ToItems() }, RevisitWritten(block, valuation, written));
+        return SetAside(With(judgement with { Gaps = judgement.Gaps.Concat(unseen).ToItems() }, RevisitWritten(block, valuation, written)));
     }
 
     private Judgement RevisitShipped(Block block, Valuation? valuation, Items<CoverageGap> missing)

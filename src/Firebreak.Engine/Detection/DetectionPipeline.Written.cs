@@ -35,7 +35,7 @@ public sealed partial class DetectionPipeline
     {
         var ids = book.Rules.Select(rule => rule.Id).ToItems();
         var digests = book.Written.Select(rule => new KeyValuePair<string, string>(rule.Rule.Id, rule.Draft.Digest));
-        return new WrittenShelf(book, ids, _shipped.Concat(ids).ToItems(), RuleEdition.Of(_rules, digests));
+        return new WrittenShelf(book, ids, _shipped.Concat(ids).ToItems(), RuleEdition.Of(_rules, digests), book.Rules.Where(rule => rule.IsShadow).Select(rule => rule.Id).ToItems());
     }
 
     private WrittenJudgement JudgeWritten(Block block, Valuation? valuation)
@@ -84,5 +84,6 @@ public sealed partial class DetectionPipeline
 
     /// <param name="Ids">Of the written rules.</param>
     /// <param name="All">Of all rules in force.</param>
-    private sealed record WrittenShelf(RuleBook Book, Items<string> Ids, Items<string> All, string Edition);
+    /// <param name="Shadows">Ids of those that run in shadow.</param>
+    private sealed record WrittenShelf(RuleBook Book, Items<string> Ids, Items<string> All, string Edition, Items<string> Shadows);
 }

@@ -132,7 +132,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
     {
         lock (_learning)
         {
-            return ProcessAlone(update, valuation);
+            return Follow(update, SetAside(ProcessAlone(update, valuation)));
         }
     }
 
@@ -239,9 +239,12 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         }
 
         Recognise(block, transaction, watch, valuation, sight, findings, first);
-        if (findings.Signals.Skip(first).All(signal => _backdrops.Contains(signal.Rule)))
+        // What stands behind a rule in shadow alone is not told either.
+        if (findings.Signals.Skip(first).All(signal => _backdrops.Contains(signal.Rule) || IsShadow(signal)))
         {
+            var shadows = findings.Signals.Skip(first).Where(IsShadow).ToList();
             findings.Signals.RemoveRange(first, findings.Signals.Count - first);
+            findings.Signals.AddRange(shadows);
         }
 
         if (watch.IsEveryone && findings.Signals.Count > first)

@@ -76,6 +76,9 @@ public sealed record Judgement(Items<Signal> Signals, Items<Suspect> Suspects, I
 {
     public static Judgement Nothing { get; } = new([], [], [], []);
 
+    /// <summary>What rules in shadow say: recorded for comparison, and nothing else.</summary>
+    public Items<Signal> Shadows { get; init; }
+
     /// <summary>What its transactions will teach when the block is final; null when nothing is learned here.</summary>
     public Teaching? Teaching { get; init; }
 }

@@ -1,3 +1,4 @@
+using Firebreak.Engine.Detection;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Firebreak.Engine.Incidents;
@@ -9,6 +10,8 @@ public static class IncidentsModule
         .AddSingleton<IncidentDesk>()
         .AddSingleton<IIncidentDesk>(provider => provider.GetRequiredService<IncidentDesk>())
         .AddSingleton<IncidentScene>()
+        .AddSingleton<PageVerdicts>()
         .AddHostedService<LedgerWatchWorker>()
+        .AddHostedService<PageVerdictWorker>()
         .AddHostedService<IncidentWorker>();
 }

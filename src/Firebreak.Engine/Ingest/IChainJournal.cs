@@ -70,6 +70,9 @@ public sealed record ChainCommit(
     /// <summary>Matches that no window of a written rule will count again: they are deleted. Null when nothing became final.</summary>
     public SpentMatches? Spent { get; init; }
 
+    /// <summary>What rules in shadow say of the block, and of earlier ones in depth: recorded, and nothing else.</summary>
+    public Items<Signal> Shadows { get; init; }
+
     /// <summary>What the update means for what is learned; null for nothing. What orphaned blocks taught is dropped with them.</summary>
     public Teaching? Teaching { get; init; }
 

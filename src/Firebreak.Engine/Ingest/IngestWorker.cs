@@ -67,6 +67,7 @@ public sealed partial class IngestWorker(
             Coverage = update is ChainUpdate.Advanced { Block: var block } ? CoverageOf(block.Ref, judgement) : null,
             Spent = update is ChainUpdate.Finalized ? pipeline.Spent : null,
             Taken = update is ChainUpdate.Advanced { Block: var mined } ? TakenBy(mined) : [],
+            Shadows = judgement.Shadows,
             Teaching = await baselines.ConcludeAsync(update, judgement, cancellationToken),
             Vitals = update is ChainUpdate.Advanced { Block: var felt } ? BlockVitals.Of(felt, position.Finalized, scene.Options.Value.SequencerFeed) : null,
         };

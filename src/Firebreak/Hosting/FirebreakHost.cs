@@ -82,7 +82,7 @@ public static partial class FirebreakHost
         .AddJsonRpc()
         .AddSigners(config.Signers)
         .AddIngest(new BrokenClients(config.Packs.Clients))
-        .AddDetection(config.Packs.RulesInForce(config.Sandbox), new RuleBook(config.WrittenInForce), config.Baseline)
+        .AddDetection(config.Packs.RulesInForce(config.Sandbox, config.Shadow), new RuleBook(config.WrittenInForce), config.Baseline)
         .AddAlerting()
         .AddNotifiers(config.Listen)
         .AddNotices(config.Alerting)

@@ -43,6 +43,13 @@ public sealed class IncidentActions(IIncidentDesk desk, IResponder responder, Au
     public async Task<Outcome> NoteAsync(IncidentId id, string? actor, string? text, CancellationToken cancellationToken) =>
         FaultIn("text", text) ?? await SubmitAsync(id, actor, new Command.Note(text!.Trim()), cancellationToken);
 
+    /// <summary>Whether a page was right.</summary>
+    /// <param name="alert">The alert as printed.</param>
+    public async Task<Outcome> JudgePageAsync(IncidentId id, string? actor, string alert, bool isFalse, CancellationToken cancellationToken) =>
+        (await desk.FindAsync(id, cancellationToken))?.Alerts.FirstOrDefault(known => known.Id.ToString() == alert) is { } known
+            ? await SubmitAsync(id, actor, new Command.JudgePage(known.Id, isFalse, "on the page"), cancellationToken)
+            : new Outcome.Absent($"There is no alert {alert}.");
+
     /// <param name="plan">The plan as printed, or at least eight digits of it.</param>
     /// <param name="how">By which door the approval came, for the record.</param>
     public Task<Outcome> ApproveAsync(string plan, string? actor, string how, CancellationToken cancellationToken) =>

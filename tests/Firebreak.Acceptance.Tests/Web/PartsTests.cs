@@ -1,4 +1,5 @@
 using Bunit;
+using Firebreak.Core.Baselines.Learning;
 using Firebreak.Core.Incidents;
 using Firebreak.TestKit;
 using Firebreak.Web.Parts;
@@ -36,6 +37,36 @@ public sealed class PartsTests : IAsyncLifetime
         var panel = _screen.Render<PlanPanel>(parts => parts.Add(panel => panel.Plans, [Card(status)]).Add(panel => panel.Roster, []));
 
         Assert.Equal(buttons, panel.FindAll("button").Count);
+    }
+
+    [Fact]
+    public async Task A_page_is_judged_by_a_button_once_and_what_was_said_stands_there()
+    {
+        await using var room = new JudgedRoom();
+        _screen.Services.AddSingleton(room.Actions);
+        var incident = await room.OpenAsync();
+        var bar = _screen.Render<PageVerdictBar>(parts => parts
+            .Add(bar => bar.Pages, PageRow.Of(incident)).Add(bar => bar.Roster, [new RosterRow("Ada", "Incident Leader")]).Add(bar => bar.Incident, incident.Id));
+
+        bar.Find("select").Change("Ada");
+        await bar.FindAll("button")[1].ClickAsync(new());
+
+        var judged = await room.FindAsync(incident.Id);
+        Assert.True(Assert.Single(judged.PagesJudged).IsFalse);
+        var row = Assert.Single(PageRow.Of(judged));
+        Assert.Equal((false, true), (row.IsOpen, row.Verdict.ToString().EndsWith("it was false", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_is_normal_says_whether_it_can_be_relied_on()
+    {
+        var nothing = BaselinesView.From("Harbor", report: null);
+        var fresh = BaselinesView.From("<b>Harbor", new ProtocolBaseline(new BaselineOptions(0.1)).Report());
+
+        Assert.Contains("shadow", nothing.Standing.ToString(), StringComparison.Ordinal);
+        Assert.Equal("Too few", fresh.Footing.Text);
+        Assert.Contains(fresh.Facts, fact => fact.Value == "0.1 false pages a week");
+        Assert.Equal("not calibrated", Assert.Single(fresh.Strata).Threshold);
     }
 
     [Fact]

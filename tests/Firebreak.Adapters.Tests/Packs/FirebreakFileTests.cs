@@ -96,7 +96,7 @@ public sealed class FirebreakFileTests : IDisposable
             fault => AssertFault(fault, "protocol.yaml", 3, 113, "pausable-vault does not fit a contract of kind \"erc20\"", "it fits: erc4626-native, erc4626, access-control, contract"),
             fault => AssertFault(fault, "protocol.yaml", 6, 53, "usd is \"cheap\"", "write a price in US dollars, such as 2000"),
             fault => AssertFault(fault, "firebreak.yaml", 4, 10, "respond is \"maybe\"", "write one of automatic, manual"),
-            fault => AssertFault(fault, "firebreak.yaml", 3, 1, "\"dat\" is not a known key", "use one of: chain, packs, playbooks, protocol, rules, data, respond, earlyActionsPerDay, listen, signers, archive, alerting, sandbox, plugins"));
+            fault => AssertFault(fault, "firebreak.yaml", 3, 1, "\"dat\" is not a known key", "use one of: chain, packs, playbooks, protocol, rules, data, respond, earlyActionsPerDay, listen, signers, archive, alerting, sandbox, shadow, plugins"));
     }
 
     [Fact]

@@ -119,6 +119,27 @@ public abstract class BaselineContract(IStorageEngine engine)
         Assert.Single(await storage.Baselines.WaitingMarksAsync(Chain, Harbor, Token));
     }
 
+    [Fact]
+    public async Task What_a_rule_in_shadow_said_comes_once_and_leaves_with_its_block()
+    {
+        await using var site = await engine.NewSiteAsync();
+        var storage = site.Open();
+        await storage.Journal.CommitAsync(Commit(At(Blocks.Six)) with { Shadows = [Signal(Blocks.Six)] }, Token);
+        for (var i = 0; i < 2; i++)
+        {
+            await storage.Journal.CommitAsync(Commit(At(Blocks.Six, Blocks.Seven)) with { Shadows = [Signal(Blocks.Seven), Signal(Blocks.Six, "found in depth")] }, Token);
+        }
+
+        Assert.Equal(3, (await storage.Shadows.ShadowsAsync(Chain, 0, ulong.MaxValue, Token)).Count);
+        await storage.Journal.CommitAsync(Reorg(At(Blocks.Six), Blocks.Seven), Token);
+
+        Assert.Equal(
+            [Signal(Blocks.Six).Id, Signal(Blocks.Six, "found in depth").Id],
+            (await site.Open().Shadows.ShadowsAsync(Chain, 0, 6, Token)).Select(signal => signal.Id).OrderByDescending(id => id == Signal(Blocks.Six).Id));
+        Assert.Empty(await storage.Shadows.ShadowsAsync(Chain, 7, ulong.MaxValue, Token));
+        Assert.Empty(await storage.Signals.ReadAsync(0, 10, Token));
+    }
+
     private static ChainCommit Taught(ChainPosition position, BlockRef block, int transactions) =>
         Commit(position) with { Teaching = new Teaching(Harbor, Enumerable.Range(0, transactions).Select(place => Imprint(block, place)).ToItems()) };
 

@@ -58,6 +58,7 @@ public abstract class SchemaContract(IStorageEngine engine)
             var final = Convert.ToHexString(Cells.FromBlocks([Block(4)]));
 #pragma warning disable CA2100 // Words of this test.
             command.CommandText = $"""
+                DROP TABLE shadow_signals;
                 DROP TABLE footprints;
                 DROP TABLE baseline_states;
                 DROP TABLE page_marks;

@@ -74,6 +74,8 @@ public sealed class OpenStorage(ServiceProvider services) : IAsyncDisposable
 
     public IBaselineStore Baselines => services.GetRequiredService<IBaselineStore>();
 
+    public IShadowLog Shadows => services.GetRequiredService<IShadowLog>();
+
     public IEarlyJournal Early => services.GetRequiredService<IEarlyJournal>();
 
     public ICoverageLedger Coverage => services.GetRequiredService<ICoverageLedger>();

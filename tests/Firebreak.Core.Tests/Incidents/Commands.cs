@@ -35,6 +35,7 @@ internal static class Commands
         6 => new Command.Acknowledge(),
         7 => new Command.Close("learned"),
         9 => new Command.Heed(new Automation(IsHalted: block % 2 == 0, (long)block, "Ada", A.Dawn, "")),
+        10 => new Command.JudgePage(HarborCase.AlertOf(Harbor.Drain(block), TimeSpan.FromSeconds(1)).Id, block % 2 == 0, "looked at"),
         8 => new Command.Seal(HarborCase.Sealed($"case {block % 2}")),
         _ => new Command.Report(progress),
     });

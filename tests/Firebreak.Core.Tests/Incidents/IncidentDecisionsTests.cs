@@ -55,6 +55,20 @@ public sealed class IncidentDecisionsTests
         });
 
     [Fact]
+    public void The_first_word_on_a_page_counts_and_what_woke_nobody_is_not_judged()
+    {
+        var log = Log.Opened(Harbor);
+        var page = log.Incident.Alerts[0];
+
+        Assert.IsType<Decision.Accepted>(log.Decide(new Command.JudgePage(page.Id, IsFalse: true, "our own migration"), Ada));
+        Assert.IsType<Decision.Refused>(log.Decide(new Command.JudgePage(page.Id, IsFalse: false, ""), Ada));
+        Assert.Empty(Assert.IsType<Decision.Accepted>(log.Decide(new Command.JudgePage(page.Id, IsFalse: true, "again"), Ada)).Events);
+        Assert.IsType<Decision.Refused>(log.Decide(new Command.JudgePage(page.Id with { Episode = 77 }, IsFalse: true, ""), Ada));
+        Assert.IsType<Decision.Refused>((log.Incident with { Alerts = [page with { Pages = false }], PagesJudged = [] }).Decide(new Command.JudgePage(page.Id, IsFalse: true, ""), Ada, A.Dawn));
+        Assert.Equal([new Happened.PageJudged(page.Id, IsFalse: true, "our own migration")], log.Incident.PagesJudged);
+    }
+
+    [Fact]
     public void A_machine_cannot_approve_what_is_reserved_for_people_and_a_person_can()
     {
         var log = Proposed(ApprovalPolicy.One);

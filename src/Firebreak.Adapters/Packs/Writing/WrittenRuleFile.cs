@@ -49,7 +49,7 @@ internal sealed class WrittenRuleFile(Section file)
     private Rule Head() => new(
         file.Text("id"),
         file.Text("title"),
-        Words.Spell(file.OptionalValue<Maturity>("status", Words.Word, Words.Choices<Maturity>(), Maturity.Incubating)),
+        Words.Spell(file.OptionalValue<RuleStatus>("status", Words.Word, Words.Choices<RuleStatus>(), RuleStatus.Incubating)),
         file.Value<Severity>("severity", Words.Word, Words.Choices<Severity>()),
         file.OptionalValue<Paging>("page", Words.Word, Words.Choices<Paging>(), Paging.Never) switch
         {

@@ -43,9 +43,10 @@ public sealed class PageBudget
     /// <summary>The chance that one more transaction may have to wake somebody by mistake; zero when the week is spent.</summary>
     /// <param name="pagesPerWeek">The budget.</param>
     /// <param name="ahead">Transactions that are seen and not final yet.</param>
-    public double ChanceFor(double pagesPerWeek, int ahead) => Reckoned <= 0 || ThisWeek + ahead >= Reckoned
+    public double ChanceFor(double pagesPerWeek, int ahead) => Reckoned <= 0 || ThisWeek + ahead + 1 > Reckoned
         ? 0
-        : Math.Min(MostChance, pagesPerWeek / Reckoned * Math.Exp(-Caution));
+        // One more than the week has room for: the first transaction of a week is judged by what the last one left.
+        : Math.Min(MostChance, pagesPerWeek / (Reckoned + 1) * Math.Exp(-Caution));
 
     /// <summary>Counts a final transaction.</summary>
     public void Count(DateTimeOffset minedAt, double pagesPerWeek)

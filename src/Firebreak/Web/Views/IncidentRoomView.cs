@@ -29,6 +29,9 @@ public sealed record IncidentRoomView(
     Items<TimelineRow> Notes,
     CaseFileCard? CaseFile)
 {
+    /// <summary>What woke somebody.</summary>
+    public Items<PageRow> Pages { get; init; } = [];
+
     /// <summary>Null for an empty log: there is no such incident.</summary>
     public static IncidentRoomView? From(IReadOnlyList<Entry> log, Amounts amounts, DateTimeOffset now)
     {
@@ -56,7 +59,10 @@ public sealed record IncidentRoomView(
             incident.Roles.Select(role => new RosterRow(role.Person, role.Role)).ToItems(),
             timeline,
             timeline.Where(row => row.Telling.Sign == Sign.Note).ToItems(),
-            incident.CaseFile is { } file ? CaseFileCard.From(incident.Id, file) : null);
+            incident.CaseFile is { } file ? CaseFileCard.From(incident.Id, file) : null)
+        {
+            Pages = PageRow.Of(incident),
+        };
     }
 
     private static Items<Figure> FiguresOf(Incident incident, Amounts amounts)

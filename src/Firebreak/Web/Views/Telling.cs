@@ -33,6 +33,8 @@ public sealed record Telling(Sign Sign, Tone Tone, Shown Sentence, Shown Detail)
         Happened.PlanRefused => (Sign.Cross, Tone.Faded, ""),
         Happened.Contained contained => (Sign.Shield, Tone.Good, Words.Brief(contained.At.Hash)),
         Happened.CaseFileSealed file => (Sign.Seal, Tone.Good, $"manifest {Words.Brief(file.Manifest)}"),
+        Happened.PageJudged { IsFalse: true } => (Sign.Note, Tone.Waiting, ""),
+        Happened.PageJudged => (Sign.Check, Tone.Neutral, ""),
         Happened.Closed => (Sign.Check, Tone.Faded, ""),
         Happened.RunBegan run => (Sign.Plan, Tone.Waiting, run.Run.ToString()),
         Happened.RunMarked mark => (Sign.Plan, Tone.Neutral, mark.Run.ToString()),
