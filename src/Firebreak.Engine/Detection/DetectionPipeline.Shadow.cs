@@ -13,6 +13,8 @@ public sealed partial class DetectionPipeline
     private readonly ConcurrentDictionary<BlockRef, byte> _inTurn = new();
     private readonly ConcurrentQueue<Signal> _deepShadows = new();
 
+    private bool HasShadows => _written.Shadows.Count > 0 || Array.Exists(_rules, rule => rule.IsShadow);
+
     private bool IsShadow(Signal signal) =>
         _written.Shadows.Contains(signal.Rule, StringComparer.Ordinal) || Array.Exists(_rules, rule => rule.IsShadow && rule.Id == signal.Rule);
 
@@ -46,7 +48,7 @@ public sealed partial class DetectionPipeline
             }
         }
 
-        if (update is not ChainUpdate.Advanced { Block.Ref: var head })
+        if (update is not ChainUpdate.Advanced { Block.Ref: var head } || !HasShadows)
         {
             return judgement;
         }

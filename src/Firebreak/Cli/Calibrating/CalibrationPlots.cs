@@ -55,7 +55,9 @@ internal static class CalibrationPlots
     private static Chart Recall(CalibrationReport report) => new("What a budget buys on recorded lives", "false pages a week that are allowed", "exploits paged", [
         new Series("exploits paged", [.. report.Lives.Select(lives => (lives.PagesPerWeek, (double)lives.Paged / Math.Max(1, lives.Exploits)))])])
     {
-        IsXLogarithmic = true, IsYPercent = true, MostY = 1,
+        IsXLogarithmic = true,
+        IsYPercent = true,
+        MostY = 1,
     };
 
     private static List<(double X, double Y)> Sum(IEnumerable<double> weeks)
