@@ -31,7 +31,7 @@ public sealed record JudgingFiles(Protocol? Protocol, IReadOnlyDictionary<string
         var all = Load(protocol, rules, withSandbox: true);
         return all with
         {
-            Rules = all.Rules.Where(rule => !rule.Value.IsInSandbox || rule.Key is LearnedDetector.NewWalk or LearnedDetector.Unusual)
+            Rules = all.Rules.Where(rule => !rule.Value.IsInSandbox || rule.Key is LearnedDetector.NewWalk or LearnedDetector.Unusual or LearnedDetector.Pace)
                 .ToDictionary(StringComparer.Ordinal),
             Written = all.Written.Where(rule => !rule.Rule.IsInSandbox).ToItems(),
         };

@@ -21,7 +21,7 @@ internal sealed record CalibrationReport(
 
     public double Realised => Spent.Sum(spent => spent.PerWeek);
 
-    private double Recognised => Spent.Where(spent => spent.Rule is not (LearnedDetector.NewWalk or LearnedDetector.Unusual)).Sum(spent => spent.PerWeek);
+    private double Recognised => Spent.Where(spent => spent.Rule is not (LearnedDetector.NewWalk or LearnedDetector.Unusual or LearnedDetector.Pace)).Sum(spent => spent.PerWeek);
 
     /// <summary>What a week is to be expected to cost: what scores may, what new walks and recognisers did.</summary>
     public double Expected => Baseline.ExpectedByScores + (Baseline.NewWalks.MayPage ? Baseline.NewWalks.PerWeek : 0) + Recognised;
