@@ -49,7 +49,7 @@ public sealed class PartsTests : IAsyncLifetime
             .Add(bar => bar.Pages, PageRow.Of(incident)).Add(bar => bar.Roster, [new RosterRow("Ada", "Incident Leader")]).Add(bar => bar.Incident, incident.Id));
 
         bar.Find("select").Change("Ada");
-        await bar.FindAll("button")[1].ClickAsync(new());
+        bar.FindAll("button")[1].Click();
 
         var judged = await room.FindAsync(incident.Id);
         Assert.True(Assert.Single(judged.PagesJudged).IsFalse);
