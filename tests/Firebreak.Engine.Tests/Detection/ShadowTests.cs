@@ -1,5 +1,4 @@
 using Firebreak.Core.Chain;
-using Firebreak.Core.Detection;
 using Firebreak.Engine.Detection;
 using Firebreak.TestKit;
 using Xunit;
