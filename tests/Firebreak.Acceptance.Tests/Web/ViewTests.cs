@@ -222,6 +222,7 @@ public sealed class ViewTests : IDisposable
             new Happened.StepFailed(new StepKey(plan.Id, 0), "Refused."),
             _harbor.Contained(),
             HarborCase.Sealed("cases/1"),
+            new Happened.PageJudged(alert.Id, IsFalse: true, "Our own migration."),
             new Happened.Closed("Check before you pay."),
             new Happened.RunBegan(new RunId(plan.Id.Value), "ask-first@1", alert.Id, "{}"),
             new Happened.RunMarked(new RunId(plan.Id.Value), "1", RunMark.Began, "Is it ours?", Start),
