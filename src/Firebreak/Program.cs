@@ -47,6 +47,7 @@ var root = new RootCommand(
     PlanVerbs.Refuse(),
     PlanVerb.Create(),
     AnswerVerb.Create(),
+    UndoVerb.Create(),
     AutomationVerbs.Halt(),
     AutomationVerbs.Resume(),
     IncidentsVerb.Create(),

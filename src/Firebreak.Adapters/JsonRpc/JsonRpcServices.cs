@@ -48,6 +48,7 @@ public static class JsonRpcServices
         services.TryAddSingleton<IDeepTracer, DeepTracer>();
         services.TryAddSingleton<IPendingPool, PendingPool>();
         services.TryAddSingleton<ISimulator, NodeSimulator>();
+        services.TryAddSingleton<IExploitReplay, NodeReplay>();
         services.TryAddSingleton<SendingWays>();
         services.TryAddSingleton<ITransactionGateway, NodeTransactions>();
         return services;

@@ -33,6 +33,9 @@ public abstract record Command
     /// <summary>Says why a playbook gives no plan. Saying the same twice changes nothing.</summary>
     public sealed record Withhold(Happened.PlanWithheld Why) : Command;
 
+    /// <summary>The word of a person that what a plan closed may be opened. Said twice by one person it counts once.</summary>
+    public sealed record AgreeToReopen(PlanId Plan, string Reason) : Command;
+
     public sealed record Approve(PlanId Plan, string How) : Command
     {
         /// <summary>What the person signed, verified against the roster already; null when nothing was signed.</summary>

@@ -24,6 +24,7 @@ namespace Firebreak.Core.Incidents;
 [JsonDerivedType(typeof(PlanApproved), "plan-approved")]
 [JsonDerivedType(typeof(PlanRefused), "plan-refused")]
 [JsonDerivedType(typeof(PlanWithheld), "plan-withheld")]
+[JsonDerivedType(typeof(ReopeningAgreed), "reopening-agreed")]
 [JsonDerivedType(typeof(StepSimulated), "step-simulated")]
 [JsonDerivedType(typeof(SafeOffered), "safe-offered")]
 [JsonDerivedType(typeof(OwnerSigned), "owner-signed")]
@@ -105,6 +106,9 @@ public abstract record Happened
     /// <param name="Lever">Id of the lever.</param>
     /// <param name="Reason">Which lever, which place, and how it is mended.</param>
     public sealed record PlanWithheld(string Playbook, string Lever, string Reason) : Happened;
+
+    /// <summary>A person says that the cause is gone, and that what the plan closed may be opened.</summary>
+    public sealed record ReopeningAgreed(PlanId Plan, string Person, string Reason) : Happened;
 
     /// <param name="At">The block whose state the step was simulated on.</param>
     /// <param name="Effects">What would change, one plain sentence each.</param>

@@ -46,6 +46,9 @@ public sealed record Incident(
     /// <summary>Why playbooks gave no plan, as long as they give none.</summary>
     public Items<Happened.PlanWithheld> Withheld { get; init; } = [];
 
+    /// <summary>Who said that what a plan closed may be opened.</summary>
+    public Items<Happened.ReopeningAgreed> Reopenings { get; init; } = [];
+
     /// <summary>Reads a log back into the incident; null for an empty log.</summary>
     public static Incident? From(IReadOnlyList<Entry> log)
     {
@@ -80,6 +83,7 @@ public sealed record Incident(
         Happened.SeverityChanged changed => this with { Severity = changed.To },
         Happened.RoleAssigned assigned => this with { Roles = Roles.Where(role => role.Role != assigned.Role).Append(assigned).ToItems() },
         Happened.Acknowledged => this with { IsAcknowledged = true },
+        Happened.ReopeningAgreed agreed => this with { Reopenings = Reopenings.Add(agreed) },
         Happened.PlanWithheld withheld => this with { Withheld = Withheld.Add(withheld) },
         Happened.PlanProposed proposed => this with
         {

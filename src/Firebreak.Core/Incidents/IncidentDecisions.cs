@@ -25,6 +25,7 @@ public static class IncidentDecisions
         Command.Note note => Accept(new Happened.Noted(note.Text)),
         Command.JudgePage judge => JudgePage(incident, judge),
         Command.Propose propose => Propose(incident, propose.Plan, by),
+        Command.AgreeToReopen agree => AgreeToReopen(incident, agree, by),
         Command.Withhold withhold => Withhold(incident, withhold.Why),
         Command.Approve approve => PlanVerdicts.Approve(incident, approve, by, now),
         Command.Refuse refuse => Refuse(incident, refuse),
@@ -56,6 +57,7 @@ public static class IncidentDecisions
     {
         Command.Assign assign => assign.Role + assign.Person,
         Command.ChangeSeverity change => change.Reason,
+        Command.AgreeToReopen agree => agree.Reason,
         Command.Note note => note.Text,
         Command.JudgePage judge => judge.Reason,
         Command.Approve approve => approve.How,
@@ -111,6 +113,16 @@ public static class IncidentDecisions
             ? Refused($"No plan can be proposed for an incident that is {incident.Status}.")
             : Accept(new Happened.PlanProposed(plan) { By = by.Kind == ActorKind.Person ? by.Name : null });
     }
+
+    private static Decision AgreeToReopen(Incident incident, Command.AgreeToReopen agree, Actor by) => incident.FindPlan(agree.Plan) switch
+    {
+        null => Refused($"{agree.Plan} is not a plan of {incident.Id}."),
+        _ when by.Kind == ActorKind.Machine => Refused("That a cause is gone only a person can say."),
+        _ when string.IsNullOrWhiteSpace(agree.Reason) => Refused("Why is the cause gone? Write it down."),
+        { Status: not PlanStatus.Done } plan => Refused($"{agree.Plan} is {plan.Status}: there is nothing to take back."),
+        _ when incident.Reopenings.Any(known => known.Plan == agree.Plan && known.Person == by.Name) => Nothing,
+        _ => Accept(new Happened.ReopeningAgreed(agree.Plan, by.Name, agree.Reason)),
+    };
 
     private static Decision Withhold(Incident incident, Happened.PlanWithheld why)
     {

@@ -24,6 +24,7 @@ public static class Narration
         Happened.Noted noted => noted.Text,
         Happened.PlanProposed proposed => Say(
             $"Plan {proposed.Plan.Id} proposed by {proposed.Plan.Playbook}: {string.Join(", then ", proposed.Plan.Steps.Select(step => step.Call))}."),
+        Happened.ReopeningAgreed agreed => $"{agreed.Person} agrees to open what {agreed.Plan} closed: {agreed.Reason}",
         Happened.PlanWithheld withheld => $"No plan by {withheld.Playbook}: {withheld.Reason}.",
         Happened.ApprovalGiven { Proof: { } signed } given => $"{given.By} approves plan {given.Plan} with the wallet {signed.Wallet}{(signed.BreakGlass ? ", breaking the glass" : "")}.{Because(signed.Reason)}",
         Happened.ApprovalGiven given => $"{given.By} approves plan {given.Plan}: {given.How}",

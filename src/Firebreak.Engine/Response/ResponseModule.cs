@@ -14,6 +14,7 @@ public static class ResponseModule
         .AddSingleton<CourseRunner>()
         .AddSingleton<CourseDesk>()
         .AddHostedService<CourseWorker>()
+        .AddSingleton<ReopeningDesk>()
         .AddSingleton<OwnerDesk>()
         .AddHostedService<LeverWorker>()
         .AddHostedService<WithheldWorker>()

@@ -207,6 +207,7 @@ public sealed class ViewTests : IDisposable
             new Happened.Acknowledged(),
             new Happened.Noted("A note."),
             new Happened.PlanProposed(plan),
+            new Happened.ReopeningAgreed(plan.Id, "Grace", "The new code is in place."),
             new Happened.PlanWithheld("pause-on-theft@1", "pausable-vault", "HarborVault.pause() cannot be pulled: paused() = true"),
             new Happened.ApprovalGiven(plan.Id, "Ada", "signed", new SignedApproval(HarborCase.Vault, "I saw it.", BreakGlass: true, Start, new byte[65])),
             new Happened.PlanApproved(plan.Id, "in the incident room"),
