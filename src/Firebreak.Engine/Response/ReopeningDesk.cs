@@ -76,11 +76,11 @@ public sealed class ReopeningDesk(IChainView view, IExploitReplay replay, Protoc
                 }
             }
 
-            var today = await view.CodeAsync(account, now, cancellationToken);
-            var isOther = !today.AsSpan().SequenceEqual(await view.CodeAsync(account, then, cancellationToken));
+            var (today, old) = (await view.CodeAsync(account, now, cancellationToken), await view.CodeAsync(account, then, cancellationToken));
+            var isOther = !today.AsSpan().SequenceEqual(old);
             if (isOther || words.Count > 0)
             {
-                changed.Add(new StateOverride(account, isOther ? today : null, words.ToItems()));
+                changed.Add(new StateOverride(account, isOther ? new HexBytes(today) : (HexBytes?)null, words.ToItems()));
             }
         }
 

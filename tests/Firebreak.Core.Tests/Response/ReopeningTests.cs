@@ -57,7 +57,7 @@ public sealed class ReopeningTests
         var lever = HarborLevers.Pause with { Call = HarborLevers.Call(pull), Undo = new LeverUndo(undo, "the owners") };
         var step = new HarborCase(Story.Noon).Plan().Steps[0] with { With = [new FilledPlace("asset", "0x00000000000000000000000000000000000000aa")] };
 
-        Assert.Equal(call is null ? null : HarborLevers.Call(call).Data, UndoCall.Of(lever, step));
+        Assert.Equal(call is null ? (HexBytes?)null : HarborLevers.Call(call).Data, UndoCall.Of(lever, step));
     }
 
     private static (Story Story, PlanId Plan) Closed()
@@ -71,7 +71,7 @@ public sealed class ReopeningTests
                 new Command.Report(HarborCase.StepSent(plan)), new Command.Report(harbor.StepMined(plan)), new Command.Report(HarborCase.StepVerified(plan)),
             ])
         {
-            story.Submit(command, Actor.Human("Grace"));
+            story.Submit(command, command is Command.Approve ? Actor.Human("Grace") : Actor.Firebreak);
         }
 
         return (story, plan.Id);
