@@ -1,3 +1,4 @@
+using Firebreak.Core.Chain;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Discovery;

@@ -48,7 +48,7 @@ internal sealed class Interview(Inquiry inquiry, Dossier dossier, CancellationTo
 
     /// <summary>The address in a slot; null when it holds none. A node that does not give storage is remembered.</summary>
     public async Task<Address?> SlotAsync(Hash256 slot) =>
-        await WordAsync(slot) is { } word ? Core.Discovery.ProxySlots.AccountIn(word) : null;
+        await WordAsync(slot) is { } word ? Core.Chain.ProxySlots.AccountIn(word) : null;
 
     /// <summary>All that a slot holds; null when the node does not tell, which is remembered.</summary>
     public async Task<Hash256?> WordAsync(Hash256 slot)

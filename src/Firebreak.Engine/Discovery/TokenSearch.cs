@@ -1,3 +1,4 @@
+using Firebreak.Core.Chain;
 using Firebreak.Core.Discovery;
 using Firebreak.Ethereum;
 

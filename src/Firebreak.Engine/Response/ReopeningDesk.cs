@@ -1,6 +1,5 @@
 using Firebreak.Core;
 using Firebreak.Core.Chain;
-using Firebreak.Core.Discovery;
 using Firebreak.Core.Incidents;
 using Firebreak.Core.Response.Undoing;
 using Firebreak.Engine.Ingest;

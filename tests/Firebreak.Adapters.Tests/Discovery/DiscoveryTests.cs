@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Firebreak.Adapters.Packs;
 using Firebreak.Adapters.Tests.JsonRpc;
+using Firebreak.Core.Chain;
 using Firebreak.Core.Discovery;
 using Firebreak.Engine.Discovery;
 using Firebreak.Ethereum;

@@ -51,7 +51,7 @@ public sealed class HostileTargetTests(GuardStage stage) : IClassFixture<GuardSt
             "TransparentUpgradeableProxy", "constructor(address logic, address initialOwner, bytes data)", stage.Switch, stage.Owners[0], Words.Turns.Encode());
         Assert.True((await stage.ThroughSafeAsync(stage.Guard, Words.List, proxy, GuardStage.OffWith(stage.Part), UInt256.Zero)).IsDone);
         Assert.True((await stage.PullAsync(proxy, GuardStage.OffWith(stage.Part), UInt256.Zero)).IsDone);
-        var slot = (await stage.Lab.RpcAsync("eth_getStorageAt", proxy.ToHex(), Core.Discovery.ProxySlots.Admin.ToHex(), "latest")).GetString()!;
+        var slot = (await stage.Lab.RpcAsync("eth_getStorageAt", proxy.ToHex(), Core.Chain.ProxySlots.Admin.ToHex(), "latest")).GetString()!;
         var upgrade = AbiFunction.Parse("upgradeAndCall(address proxy, address implementation, bytes data)");
         Assert.True((await stage.ActAsync(
             stage.Owners[0], Address.FromWord(Hash256.Parse(slot)), upgrade.Encode(proxy, stage.Ambush, Array.Empty<byte>()))).IsDone);

@@ -1,4 +1,5 @@
 using CsCheck;
+using Firebreak.Core.Chain;
 using Firebreak.Core.Discovery;
 using Firebreak.Ethereum;
 using Xunit;

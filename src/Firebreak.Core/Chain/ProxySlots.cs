@@ -1,6 +1,6 @@
 using Firebreak.Ethereum;
 
-namespace Firebreak.Core.Discovery;
+namespace Firebreak.Core.Chain;
 
 /// <summary>Storage slots whose meaning is agreed on.</summary>
 public static class ProxySlots
@@ -26,7 +26,7 @@ public static class ProxySlots
     /// <summary>A Safe's guard: keccak("guard_manager.guard.address").</summary>
     public static Hash256 SafeGuard { get; } = Keccak.Hash("guard_manager.guard.address");
 
-    /// <summary>Every slot that <see cref="ProxyReading"/> asks about.</summary>
+    /// <summary>Every slot that discovery asks about.</summary>
     public static Items<Hash256> All { get; } = [Implementation, Admin, Beacon, Proxiable, Zeppelin, MasterCopy];
 
     /// <summary>The address that a word holds; null when it is zero or holds more than an address.</summary>
