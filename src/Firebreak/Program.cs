@@ -35,6 +35,7 @@ var root = new RootCommand(
     DrillVerb.Create(),
     ConvertVerb.Create(),
     ImportVerb.Create(),
+    CacaoVerbs.Export(),
     ReplayVerb.Create(),
     EvaluateVerb.Create(),
     BaselinesVerb.Create(),

@@ -24,7 +24,7 @@ internal static class ImportVerb
 
     private static readonly Option<bool> Json = Shell.JsonOption();
 
-    public static Command Create() => new("import", "Turn configurations of other programs into rules.") { OzMonitor() };
+    public static Command Create() => new("import", "Turn configurations of other programs into rules, and playbooks of others into playbooks.") { OzMonitor(), CacaoVerbs.Import() };
 
     private static Command OzMonitor()
     {
