@@ -36,13 +36,18 @@ public static class OpenDoors
     public static OpenDoor? At(Block block, int transaction)
     {
         ref readonly var row = ref block.Transactions[transaction];
-        if (!row.Succeeded || row.FrameCount == 0 || row.LogCount == 0 || row.Input.Length < 4 || !row.Value.IsZero)
+        if (!row.Succeeded || row.IsCreation || row.FrameCount == 0 || row.LogCount == 0 || row.Input.Length < 4 || !row.Value.IsZero)
         {
             return null;
         }
 
         foreach (ref readonly var log in block.LogsOf(transaction))
         {
+            if (log.Emitter == row.To && log.Topic0 == OwnershipTransferred && log.Topic1.IsZero)
+            {
+                return null; // It begins here, whatever its owner does with it then.
+            }
+
             if (log.Emitter == row.To && HolderOf(block, row, log) is { } holder)
             {
                 return new OpenDoor(row.FrameStart, row.To, holder, IsOfPower: log.Topic0 == OwnershipTransferred);

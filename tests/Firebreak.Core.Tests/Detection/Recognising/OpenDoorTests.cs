@@ -43,9 +43,11 @@ public sealed class OpenDoorTests
     {
         Assert.True(Judge(Block(7, Owned(Victim)), isOpen: true) is { Pages: true });
         Assert.Empty(OpenDoors.Of(Block(7, Owned(default))));
+        Assert.Empty(OpenDoors.Of(Block(7, Transaction(Creation(Attacker, Token, 0), Log(Token, "OwnershipTransferred(address,address)", Attacker, Attacker)))));
+        Assert.Empty(OpenDoors.Of(Block(7, Transaction(Call(Attacker, Token, "init()"), Event(default), Event(Attacker)))));
 
-        static TransactionSketch Owned(Address before) =>
-            Transaction(Call(Attacker, Token, "init()"), Log(Token, "OwnershipTransferred(address,address)", before, Attacker));
+        static TransactionSketch Owned(Address before) => Transaction(Call(Attacker, Token, "init()"), Event(before));
+        static LogSketch Event(Address before) => Log(Token, "OwnershipTransferred(address,address)", before, Attacker);
     }
 
     [Fact]
