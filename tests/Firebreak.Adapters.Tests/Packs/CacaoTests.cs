@@ -46,7 +46,10 @@ public sealed class CacaoTests
     private static readonly Gen<DescribedPlaybook> Any = Gen.Select(Step.Array[1, 5], Approval, Text).Select((steps, approval, text) => Collapsed(new Playbook(
         "one", 3, text, new PlaybookCondition(["reentrancy"], Severity.P1, Pages: true) { Families = [Family.Price] }, approval.Policy, TimeSpan.FromMinutes(90), [])
     {
-        Course = steps.ToItems(), Quorum = approval.Quorum, Among = approval.Among, BreakGlass = approval.BreakGlass,
+        Course = steps.ToItems(),
+        Quorum = approval.Quorum,
+        Among = approval.Among,
+        BreakGlass = approval.BreakGlass,
     }, text));
 
     [Fact]

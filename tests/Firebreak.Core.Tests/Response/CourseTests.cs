@@ -131,7 +131,8 @@ public sealed class CourseTests
         public bool IsOver => !_incident.Runs[0].OpenSteps.Any() && Course.Next(_incident, _incident.Runs[0], Now).Count == 0;
 
         public static Playbook Playbook(Items<CourseStep> steps) => new(
-            "ask-first", 1, "Ask first", new PlaybookCondition(["reentrancy"], Severity.P1, Pages: true), ApprovalPolicy.One, TimeSpan.FromHours(1), []) { Course = steps };
+            "ask-first", 1, "Ask first", new PlaybookCondition(["reentrancy"], Severity.P1, Pages: true), ApprovalPolicy.One, TimeSpan.FromHours(1), [])
+        { Course = steps };
 
         public void Answer(string step, string word) => Do(new Command.Answer(new Happened.RunAnswered(_incident.Runs[0].Id, step, word)), Actor.Human("Ada"));
 

@@ -134,7 +134,10 @@ internal sealed class CacaoWriter
             ["cases"] = cases,
             ["step_extensions"] = Extended(new JsonObject
             {
-                ["kind"] = "ask", ["question"] = ask.Question, ["of"] = JsonSerializer.SerializeToNode(ask.Of, CaseJson.Options), ["withinSeconds"] = (long)ask.Within.TotalSeconds,
+                ["kind"] = "ask",
+                ["question"] = ask.Question,
+                ["of"] = JsonSerializer.SerializeToNode(ask.Of, CaseJson.Options),
+                ["withinSeconds"] = (long)ask.Within.TotalSeconds,
             }),
         };
     }
@@ -148,7 +151,11 @@ internal sealed class CacaoWriter
 
     private JsonObject Action(string name, JsonObject command, JsonObject extension) => new()
     {
-        ["type"] = "action", ["name"] = name, ["agent"] = Agent, ["commands"] = new JsonArray(command), ["step_extensions"] = Extended(extension),
+        ["type"] = "action",
+        ["name"] = name,
+        ["agent"] = Agent,
+        ["commands"] = new JsonArray(command),
+        ["step_extensions"] = Extended(extension),
     };
 
     private JsonObject Command(CourseStep.Pull pull)
