@@ -46,7 +46,7 @@ internal static class DrillVerb
 
     private static readonly Option<DirectoryInfo?> Data = new("--data")
     {
-        Description = "With real:NAME: another folder of recorded attacks. Default: drills/real.",
+        Description = "With real:NAME: the folder of recorded attacks. Default: drills/real, else ../shared/data.",
     };
 
     private static readonly Option<int> Patience = new("--patience")
@@ -138,10 +138,10 @@ internal static class DrillVerb
             throw Judging.BadInput.At(parsed.GetValue(NoAttack) ? "--no-attack" : "--rehearse", "is not for real attacks, which are recorded and played live", "leave it out");
         }
 
-        var folder = parsed.GetValue(Data) is { } data ? new RealAttackFolder(data.FullName) : RealAttackFolder.Shipped;
+        var folder = parsed.GetValue(Data) is { } data ? new RealAttackFolder(data.FullName) : RealAttackFolder.Usual;
         return folder.Find(name) ?? throw Judging.BadInput.At(
             "name", $"is {Judging.BadInput.Quote(RealAttackFolder.Prefix + name)}, and {folder.Path} holds no such attack",
-            folder.Names.Count > 0 ? $"there are: {string.Join(", ", folder.Names)}; or write real: and the path of a file" : "name a folder of recorded attacks with --data, or write real: and the path of a file");
+            folder.Names.Count > 0 ? $"there are: {string.Join(", ", folder.Names)}; or write real: and the path of a file" : "none come with the program: name a folder of recorded attacks with --data, or write real: and the path of a file");
     }
 
     private static async Task<DrillResult> RehearseAsync(

@@ -25,7 +25,7 @@ internal static class DrillCatalogue
                 .Select(scenario => new DrillEntry(scenario.Id, scenario.Kind, scenario.Title, scenario.Flaw))
                 .Append(Harbor)
                 .OrderBy(drill => drill.Name, StringComparer.Ordinal),
-            .. Read(RealAttackFolder.Shipped),
+            .. Read(RealAttackFolder.Usual),
         ];
     }
 

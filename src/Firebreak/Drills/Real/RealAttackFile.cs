@@ -59,9 +59,11 @@ public static class RealAttackFile
     {
         var (block, sent) = (Of(root, "env"), Of(root, "tx"));
         var to = Text(sent, "to");
+        var hash = Hash256.Parse(Text(root, "attackTx"));
+        var story = KnownAttacks.Find(hash);
         return new RealAttack(
             name,
-            Hash256.Parse(Text(root, "attackTx")),
+            hash,
             (ulong)Number(Of(root, "chainId")),
             Text(root, "hardfork") ?? "cancun",
             (ulong)Number(Of(block, "number")),
@@ -72,9 +74,9 @@ public static class RealAttackFile
             Hex.Decode(Text(sent, "input") ?? "0x"),
             [.. Of(root, "prestate").EnumerateObject().Select(Account)])
         {
-            Kind = Text(root, "kind") ?? "unknown",
-            Title = Text(root, "title") ?? $"An attack as it was sent: {Text(root, "attackTx")}",
-            Flaw = Text(root, "flaw") ?? "",
+            Kind = Text(root, "kind") ?? story?.Kind ?? "unknown",
+            Title = Text(root, "title") ?? story?.Title ?? $"An attack as it was sent: {Text(root, "attackTx")}",
+            Flaw = Text(root, "flaw") ?? story?.Flaw ?? "",
             Events = Find(root, "events") is { } events ? (int)(ulong)Number(events)
                 : Find(root, "replayedLogs") is { ValueKind: JsonValueKind.Array } logs ? logs.GetArrayLength()
                 : null,

@@ -1,6 +1,6 @@
 namespace Firebreak.Drills.Real;
 
-/// <summary>Where recorded attacks lie: <c>drills/real</c>, or a folder of the same form.</summary>
+/// <summary>Where recorded attacks lie: <c>drills/real</c>, the recorded data beside the repository, or a folder of the same form.</summary>
 public sealed record RealAttackFolder(string Path)
 {
     /// <summary>How the names of these drills begin.</summary>
@@ -8,8 +8,16 @@ public sealed record RealAttackFolder(string Path)
 
     private static readonly string[] Beneath = ["", "real", "exact", System.IO.Path.Combine("attacks", "exact")];
 
-    /// <summary>Those that come with the program.</summary>
-    public static RealAttackFolder Shipped => new(System.IO.Path.Combine(Scenes.DrillFolder.Find().Path, "real"));
+    /// <summary><c>drills/real</c> where somebody put attacks there, else <c>../shared/data</c>. None come with the program.</summary>
+    public static RealAttackFolder Usual
+    {
+        get
+        {
+            var drills = Scenes.DrillFolder.Find().Path;
+            var own = new RealAttackFolder(System.IO.Path.Combine(drills, "real"));
+            return own.Names.Count > 0 ? own : new(System.IO.Path.GetFullPath(System.IO.Path.Combine(drills, "..", "..", "shared", "data")));
+        }
+    }
 
     /// <summary>Names of the attacks in it, in order; in <c>exact</c> or <c>attacks/exact</c> of it where there are none.</summary>
     public IReadOnlyList<string> Names => [.. Files().Select(RealAttackFile.NameOf).Order(StringComparer.Ordinal)];
