@@ -88,11 +88,12 @@ public sealed class NoSecretTests : IDisposable
         var pages = new List<(string, byte[])>();
         foreach (var page in (string[])
             [
-                "/", $"/incidents/{incident}", "/alerts", "/coverage", "/api/health", "/api/automation", "/api/incidents", $"/api/incidents/{incident}", $"/api/incidents/{incident}/log",
-                "/api/alerts", "/api/notices", "/api/silences", "/api/coverage", "/api/nowhere", .. Directory.EnumerateFiles(folder).Select(file => $"/incidents/{incident}/case/{Path.GetFileName(file)}"),
+                "/", $"/incidents/{incident}", "/alerts", "/baselines", "/api/v1/health", "/api/v1/automation", "/api/v1/incidents", $"/api/v1/incidents/{incident}", $"/api/v1/incidents/{incident}/log",
+                "/api/v1/alerts", "/api/v1/notices", "/api/v1/silences", "/api/v1/coverage", "/api/v1/nowhere", .. Directory.EnumerateFiles(folder).Select(file => $"/incidents/{incident}/case/{Path.GetFileName(file)}"),
             ])
         {
             using var answer = await http.GetAsync(new Uri(page, UriKind.Relative), Token);
+            Assert.True(answer.IsSuccessStatusCode != page.EndsWith("/nowhere", StringComparison.Ordinal), $"{page} was answered with {answer.StatusCode}.");
             pages.Add((page, [.. Encoding.UTF8.GetBytes(answer.Headers.ToString()), .. await answer.Content.ReadAsByteArrayAsync(Token)]));
         }
 

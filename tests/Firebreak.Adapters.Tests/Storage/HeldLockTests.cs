@@ -33,7 +33,7 @@ public sealed class HeldLockTests
         var signal = A.Signal();
         await journal.CommitAsync(new ChainCommit(A.Chain, new ChainPosition([signal.Provenance.Block], Finalized: null), [], [signal], [], []), Token);
         var workers = services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
-        Assert.Equal(3, workers.Count);
+        Assert.Equal(4, workers.Count);
 
         await workers.OfType<AlertingWorker>().Single().StartAsync(Token);
         await UntilAsync(async () => (await services.GetRequiredService<IAlertStore>().LoadAsync(Token)).Alerts.Count > 0, []);

@@ -1,7 +1,7 @@
 using System.Text;
 using Firebreak.Adapters.Packs;
-using Firebreak.Core.Response;
 using Firebreak.Adapters.Packs.Scenarios;
+using Firebreak.Core.Response;
 using Firebreak.Engine.Configuration;
 using Firebreak.Fuzz.Tests.Mutating;
 

@@ -47,12 +47,28 @@ public static class FootprintForm
         var reader = new SnapshotReader(bytes, Mark, Version, "footprint");
         var seen = new Footprint
         {
-            Transaction = Hash256.FromBytes(reader.Take(Hash256.Length)), MinedAt = reader.Moment(), Draw = reader.Double(),
-            Frames = reader.Int(), Depth = reader.Int(), Callees = reader.Int(), DelegateCalls = reader.Int(), Creations = reader.Int(),
-            Failures = reader.Int(), InputBytes = reader.Int(), Repeats = reader.Int(), Flow = new ControlFlow(0, reader.Int()),
-            Selector = (uint)reader.Int(), Caller = (CallerClass)reader.Int(), FirstPath = reader.Length(MostOf),
-            FirstVariable = reader.Length(MostOf), FirstNest = reader.Length(MostOf), InternalMoves = reader.Int(),
-            ReadsWithinTrades = reader.Int() != 0, PowerChanges = reader.Int(), CodeChanges = reader.Int(), MintsAndBurns = reader.Int(),
+            Transaction = Hash256.FromBytes(reader.Take(Hash256.Length)),
+            MinedAt = reader.Moment(),
+            Draw = reader.Double(),
+            Frames = reader.Int(),
+            Depth = reader.Int(),
+            Callees = reader.Int(),
+            DelegateCalls = reader.Int(),
+            Creations = reader.Int(),
+            Failures = reader.Int(),
+            InputBytes = reader.Int(),
+            Repeats = reader.Int(),
+            Flow = new ControlFlow(0, reader.Int()),
+            Selector = (uint)reader.Int(),
+            Caller = (CallerClass)reader.Int(),
+            FirstPath = reader.Length(MostOf),
+            FirstVariable = reader.Length(MostOf),
+            FirstNest = reader.Length(MostOf),
+            InternalMoves = reader.Int(),
+            ReadsWithinTrades = reader.Int() != 0,
+            PowerChanges = reader.Int(),
+            CodeChanges = reader.Int(),
+            MintsAndBurns = reader.Int(),
         };
         var hasNonce = reader.Int() != 0;
         seen.Gas = (ulong)reader.Long();
