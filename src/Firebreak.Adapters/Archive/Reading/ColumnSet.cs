@@ -4,7 +4,8 @@ using Parquet.Data;
 namespace Firebreak.Adapters.Archive.Reading;
 
 /// <summary>The columns of one row group that were asked for and are there.</summary>
-internal sealed class ColumnSet(string file, int rows, Dictionary<string, RawColumnData> columns) : IDisposable
+/// <param name="full">Names of columns that have a value in every row by their schema: the library has no levels for them, and throws when asked.</param>
+internal sealed class ColumnSet(string file, int rows, Dictionary<string, RawColumnData> columns, IReadOnlySet<string> full) : IDisposable
 {
     public int Rows => rows;
 
@@ -63,7 +64,7 @@ internal sealed class ColumnSet(string file, int rows, Dictionary<string, RawCol
     public int[]? PlacesOf<T>(string name, RawColumnData<T> raw)
         where T : struct
     {
-        var levels = raw.DefinitionLevels;
+        var levels = full.Contains(name) ? [] : raw.DefinitionLevels;
         if (levels.Length == 0 && raw.Values.Length >= rows)
         {
             return null;

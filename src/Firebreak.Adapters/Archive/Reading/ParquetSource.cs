@@ -65,7 +65,8 @@ internal sealed class ParquetSource : IAsyncDisposable
         }
 
         var columns = new Dictionary<string, RawColumnData>(StringComparer.Ordinal);
-        var set = new ColumnSet(Name, (int)description.NumRows, columns);
+        var full = fields.Where(field => !field.IsNullable).Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
+        var set = new ColumnSet(Name, (int)description.NumRows, columns, full);
         try
         {
             var total = 0L;
