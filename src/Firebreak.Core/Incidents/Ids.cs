@@ -26,8 +26,17 @@ public readonly record struct IncidentId(Guid Value)
 /// <summary>Identity of a plan: the hash of incident, playbook and steps, so that proposing the same again is no new plan.</summary>
 public readonly record struct PlanId(Hash256 Value)
 {
+    private const int ShortestPrefix = 8;
+
     /// <summary><c>plan_</c> and the first 16 hex digits of the hash: enough to name a plan, not the whole of it.</summary>
     public override string ToString() => $"plan_{Value.ToString()[2..18]}";
+
+    /// <summary>True for the whole hash, the printed form, or a prefix of at least eight digits, with or without <c>plan_</c> or <c>0x</c>.</summary>
+    public bool IsNamed(string text)
+    {
+        var digits = text.StartsWith("plan_", StringComparison.Ordinal) ? text.AsSpan(5) : text.StartsWith("0x", StringComparison.Ordinal) ? text.AsSpan(2) : text;
+        return digits.Length >= ShortestPrefix && Value.ToString().AsSpan(2).StartsWith(digits, StringComparison.OrdinalIgnoreCase);
+    }
 }
 
 /// <summary>Plan and step number: the idempotency key of an action.</summary>

@@ -18,10 +18,10 @@ internal static class PlanVerdicts
                 Refused($"{approve.Plan} needs a person; Firebreak cannot approve it by itself."),
             _ when incident.Status is IncidentStatus.Retracted or IncidentStatus.Closed =>
                 Refused($"{approve.Plan} cannot be approved: the incident is {incident.Status}."),
-            var plan => WithOneMore(plan, approve, by),
+            var plan => WithOneMore(plan, approve, by, now),
         };
 
-    private static Decision WithOneMore(PlanView plan, Command.Approve approve, Actor by)
+    private static Decision WithOneMore(PlanView plan, Command.Approve approve, Actor by, DateTimeOffset now)
     {
         if (plan.ProposedBy == by.Name)
         {
@@ -44,12 +44,15 @@ internal static class PlanVerdicts
         }
 
         var given = new Happened.ApprovalGiven(approve.Plan, by.Name, approve.How, approve.Proof);
-        if (plan.Approvals.Any(known => known.By == by.Name && known.Proof?.BreakGlass == given.Proof?.BreakGlass))
+
+        // What a wallet signed counts until the instant that it names; whoever's word ran out may give it again.
+        var standing = plan.Approvals.Where(known => known.Proof is not { } proof || now <= proof.ExpiresAt).ToItems();
+        if (standing.Any(known => known.By == by.Name && known.Proof?.BreakGlass == given.Proof?.BreakGlass))
         {
             return new Decision.Accepted([]);
         }
 
-        return Released(plan.Plan, plan.Approvals.Add(given)) is { } how
+        return Released(plan.Plan, standing.Add(given)) is { } how
             ? new Decision.Accepted([given, new Happened.PlanApproved(approve.Plan, how)])
             : new Decision.Accepted([given]);
     }

@@ -33,15 +33,24 @@ public sealed partial class CourseWorker(IIncidentDesk desk, CourseRunner runner
 
     private async Task LookAroundAsync(CancellationToken cancellationToken)
     {
-        try
+        await FencedAsync(async () =>
         {
             foreach (var incident in await desk.ListAsync(cancellationToken))
             {
                 if (incident.Status is IncidentStatus.Open or IncidentStatus.Contained)
                 {
-                    await runner.RunAsync(incident.Id, cancellationToken);
+                    await FencedAsync(() => runner.RunAsync(incident.Id, cancellationToken), cancellationToken);
                 }
             }
+        }, cancellationToken);
+    }
+
+    // One incident whose playbook meets a fault stops no other.
+    private async Task FencedAsync(Func<Task> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work();
         }
 #pragma warning disable CA1031 // A playbook outlives a node that is away and a ledger that is locked: it is tried again.
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -114,6 +114,11 @@ internal sealed class PlanRunner(IncidentId incidentId, PlanId planId, IIncident
         var signed = next.Move is NextMove.Replace { Earlier: var earlier }
             ? await hands.ReplaceAsync(key, step, route, earlier, cancellationToken)
             : await hands.SignAsync(key, step, route, await SignedBesideAsync(key, chain, cancellationToken), cancellationToken);
+        if (signed is null && await scene.Switch.IsHaltedAsync(cancellationToken))
+        {
+            return false;
+        }
+
         if (signed is null || plan.SignedOf(step.Number).Any(known => known.Transaction == signed.Transaction))
         {
             // Nothing higher can be offered: what is out is offered again with every block.

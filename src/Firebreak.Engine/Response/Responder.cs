@@ -10,8 +10,6 @@ namespace Firebreak.Engine.Response;
 /// <summary>Puts plans before people, and approves by itself only what a playbook and the operator's mode both leave to it.</summary>
 public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, ILogger<Responder> logger) : IResponder
 {
-    private const int ShortestPrefix = 8;
-
     private readonly PlanMaker _maker = new(scene);
 
     public async Task<IReadOnlyList<PlanId>> ProposeAsync(IncidentId incident, CancellationToken cancellationToken)
@@ -37,7 +35,10 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
                 LogProposed(incident.ToString(), plan.Id.ToString(), plan.Title);
             }
 
-            await ApproveByPolicyAsync(incident, found.FindPlan(plan.Id)?.Plan ?? plan, cancellationToken);
+            if (found.FindPlan(plan.Id) is var known && known is null or { Status: PlanStatus.Proposed })
+            {
+                await ApproveByPolicyAsync(incident, known?.Plan ?? plan, cancellationToken);
+            }
         }
 
         foreach (var why in withheld)
@@ -151,15 +152,8 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
 
     private async Task<IReadOnlyList<(Incident Incident, PlanView Plan)>> FindAsync(string plan, CancellationToken cancellationToken) =>
         (await desk.ListAsync(cancellationToken))
-            .SelectMany(incident => incident.Plans.Where(known => Matches(known.Plan.Id, plan)).Select(known => (incident, known)))
+            .SelectMany(incident => incident.Plans.Where(known => known.Plan.Id.IsNamed(plan)).Select(known => (incident, known)))
             .ToList();
-
-    /// <summary>True for the whole hash, the printed form, or a prefix of at least eight digits, with or without <c>plan_</c>.</summary>
-    internal static bool Matches(PlanId id, string text)
-    {
-        var digits = text.StartsWith("plan_", StringComparison.Ordinal) ? text.AsSpan(5) : text.StartsWith("0x", StringComparison.Ordinal) ? text.AsSpan(2) : text;
-        return digits.Length >= ShortestPrefix && id.Value.ToString().AsSpan(2).StartsWith(digits, StringComparison.OrdinalIgnoreCase);
-    }
 
     [LoggerMessage(5001, LogLevel.Warning, "{Incident}: {Plan} is proposed: {Title}")]
     private partial void LogProposed(string incident, string plan, string title);

@@ -62,7 +62,8 @@ internal sealed class StepHands(ResponseScene scene, ChainId chain)
     }
 
     /// <param name="others">What the log shows as signed for any other step of the sender.</param>
-    public async Task<Happened.StepSigned> SignAsync(
+    /// <returns>Null when automation was halted meanwhile.</returns>
+    public async Task<Happened.StepSigned?> SignAsync(
         StepKey key, ProposedStep step, StepRoute route, Func<Address, IReadOnlyCollection<SignedBefore>> others, CancellationToken cancellationToken)
     {
         var signer = scene.FindSigner(step.Signer)!;
@@ -81,7 +82,7 @@ internal sealed class StepHands(ResponseScene scene, ChainId chain)
         return await SignAsync(key, signer, call, cancellationToken);
     }
 
-    /// <returns>Null when the cap on fees allows no higher offer.</returns>
+    /// <returns>Null when the cap on fees allows no higher offer, or automation was halted meanwhile.</returns>
     public async Task<Happened.StepSigned?> ReplaceAsync(
         StepKey key, ProposedStep step, StepRoute route, Happened.StepSigned earlier, CancellationToken cancellationToken)
     {
@@ -132,9 +133,14 @@ internal sealed class StepHands(ResponseScene scene, ChainId chain)
         Data = route.Data.ToArray(),
     };
 
-    private static async Task<Happened.StepSigned> SignAsync(
+    private async Task<Happened.StepSigned?> SignAsync(
         StepKey key, ISigner signer, Eip1559Transaction call, CancellationToken cancellationToken)
     {
+        if (await scene.Switch.IsHaltedAsync(cancellationToken))
+        {
+            return null;
+        }
+
         var transaction = await signer.SignAsync(call, cancellationToken);
 
         // What was signed in calm has fees of its own.

@@ -12,8 +12,6 @@ namespace Firebreak.Cli;
 /// <summary><c>firebreak plan</c>: a plan as people judge it, with what waiting and acting cost.</summary>
 internal static class PlanVerb
 {
-    private const int ShortestPlanText = 13; // "plan_" and eight digits
-
     private static readonly Argument<string> Plan = new("plan") { Description = "The plan's id, or the beginning of it." };
     private static readonly Option<FileInfo?> Config = Shell.ConfigOption();
 
@@ -27,7 +25,7 @@ internal static class PlanVerb
             var named = parsed.GetRequiredValue(Plan);
             var found = (await desk.GetRequiredService<IIncidentDesk>().ListAsync(token))
                 .SelectMany(incident => incident.Plans.Select(plan => (Incident: incident, Plan: plan)))
-                .Where(known => named.Length >= ShortestPlanText && known.Plan.Plan.Id.ToString().StartsWith(named, StringComparison.Ordinal)).ToList();
+                .Where(known => known.Plan.Plan.Id.IsNamed(named)).ToList();
             if (found is not [var (incident, plan)])
             {
                 return Shell.Fail(ExitCode.BadInput, $"{named} names {found.Count} plans: firebreak incidents lists them");

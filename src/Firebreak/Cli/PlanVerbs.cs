@@ -77,6 +77,11 @@ internal static class PlanVerbs
     private static async Task<int> ApproveAsync(ParseResult parsed, IResponder responder, CancellationToken cancellationToken)
     {
         var plan = parsed.GetRequiredValue(Plan);
+        if (parsed.GetValue(Glass) || (parsed.GetValue(Signed) is null && parsed.GetValue(Signature) is not null))
+        {
+            return Shell.Fail(ExitCode.BadInput, parsed.GetValue(Glass) ? "--break-glass goes with --typed-data: it is part of what is signed" : "--signature goes with --signed FILE, the typed data that was signed");
+        }
+
         if (parsed.GetValue(Signed) is not { } file)
         {
             return Report("approve", parsed, await responder.ApproveAsync(plan, Who(parsed), Why(parsed), cancellationToken));

@@ -73,7 +73,7 @@ internal static class SafeVerb
             var plan = parsed.GetRequiredValue(Plan);
             using var key = KeystoreSigner.OpenKey(new KeystoreEntry("owner", parsed.GetRequiredValue(Keystore).FullName, parsed.GetRequiredValue(Password).FullName));
             var asked = (await services.GetRequiredService<OwnerDesk>().WaitingAsync(token))
-                .Where(question => question.Plan.Plan.Id.ToString().StartsWith(plan, StringComparison.OrdinalIgnoreCase) && question.Offer.Owners.Contains(key.Address)
+                .Where(question => question.Plan.Plan.Id.IsNamed(plan) && question.Offer.Owners.Contains(key.Address)
                     && question.Plan.OwnersOf(question.Offer).All(signed => signed.Owner != key.Address)).ToList();
             if (asked.Count == 0)
             {

@@ -13,7 +13,6 @@ namespace Firebreak.Cli;
 /// <summary><c>firebreak undo</c>: whether what a plan closed may be opened, and the calls for whoever may open it. Firebreak sends none of them.</summary>
 internal static class UndoVerb
 {
-    private const int ShortestPrefix = 8;
 
     private static readonly Argument<string> Plan = new("plan") { Description = "The plan's id, or the beginning of it (eight digits or more)." };
     private static readonly Option<string?> By = new("--by") { Description = "Say that the cause is gone, in this person's name; goes on the record." };
@@ -96,10 +95,9 @@ internal static class UndoVerb
 
     private static async Task<(Incident Incident, PlanId Plan)?> FindAsync(IIncidentDesk desk, string text, CancellationToken cancellationToken)
     {
-        var digits = text.Replace("plan_", "", StringComparison.Ordinal).Replace("0x", "", StringComparison.Ordinal);
         var found = (await desk.ListAsync(cancellationToken))
             .SelectMany(incident => incident.Plans.Select(plan => (incident, plan.Plan.Id)))
-            .Where(pair => digits.Length >= ShortestPrefix && pair.Id.Value.ToString().AsSpan(2).StartsWith(digits, StringComparison.OrdinalIgnoreCase))
+            .Where(pair => pair.Id.IsNamed(text))
             .ToList();
         return found is [var only] ? only : null;
     }

@@ -25,9 +25,6 @@ internal sealed record Chart(string Title, string XName, string YName, IReadOnly
 
     public bool IsYPercent { get; init; }
 
-    /// <summary>The axis of Y begins here and ends at the largest, unless <see cref="MostY"/> says where.</summary>
-    public double LeastY { get; init; }
-
     public double? MostY { get; init; }
 
     public string ToSvg()
@@ -111,7 +108,7 @@ internal sealed record Chart(string Title, string XName, string YName, IReadOnly
             var points = chart.Series.SelectMany(series => series.Points).Where(point => Fits(point, chart)).DefaultIfEmpty((X: 1, Y: 1)).ToList();
             var (low, high) = (points.Min(point => point.X), points.Max(point => point.X));
             var top = chart.MostY ?? points.Max(point => point.Y);
-            return new Scale(low, high > low ? high : low + 1, chart.LeastY, top > chart.LeastY ? top : chart.LeastY + 1, chart.IsXLogarithmic);
+            return new Scale(low, high > low ? high : low + 1, 0, top > 0 ? top : 1, chart.IsXLogarithmic);
         }
 
         public double X(double value) => Left + ((Width - Left - Right) * (IsLogarithmic

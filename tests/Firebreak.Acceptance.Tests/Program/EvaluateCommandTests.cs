@@ -74,7 +74,9 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal((1, 0), (Number(wide, "originalTraces", "total"), Number(wide, "benign", "transactions")));
         Assert.Equal(1, ended.ExitCode);
         Assert.All(["not here, so not judged: histories/", "of-another-kind"], told => Assert.Contains(told, ended.Errors, StringComparison.Ordinal));
-        Assert.All(Directory.GetFiles(Path.Combine(_folder.Path, "pictures")), picture => Assert.StartsWith("<svg ", File.ReadAllText(picture), StringComparison.Ordinal));
+        var pictures = Directory.GetFiles(Path.Combine(_folder.Path, "pictures"));
+        Assert.Equal(2, pictures.Length);
+        Assert.All(pictures, picture => Assert.StartsWith("<svg ", File.ReadAllText(picture), StringComparison.Ordinal));
     }
 
     /// <summary>What was reached on ../shared/data. Recall may not fall and false pages may not rise.</summary>

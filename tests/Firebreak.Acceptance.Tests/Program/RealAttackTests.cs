@@ -9,7 +9,7 @@ namespace Firebreak.Acceptance.Tests.Program;
 [Collection("one program at a time")]
 public sealed class RealAttackTests : IDisposable
 {
-    // One that takes what others had approved, and one that calls the victim itself.
+    // One that takes over a proxy, and one that calls the victim itself.
     private static readonly string[] OfEveryRun = ["PikeFinance", "SandboxLAND"];
 
     private readonly WorkFolder _folder = new();

@@ -24,7 +24,7 @@ internal static class Commands
         _ => (Happened)Harbor.Contained(),
     });
 
-    private static readonly Gen<Command> One = Gen.Select(Plan, Progress, Gen.Int[0, 11], Gen.ULong[60, 70]).Select((plan, progress, kind, block) => kind switch
+    private static readonly Gen<Command> One = Gen.Select(Plan, Progress, Gen.Int[0, 13], Gen.ULong[60, 70]).Select((plan, progress, kind, block) => kind switch
     {
         0 => (Command)new Command.Propose(plan),
         1 => new Command.Approve(plan.Id, "page"),

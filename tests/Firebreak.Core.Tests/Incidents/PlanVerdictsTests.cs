@@ -38,6 +38,36 @@ public sealed class PlanVerdictsTests
     }
 
     [Fact]
+    public void A_signature_that_ran_out_counts_no_more_and_may_be_given_anew()
+    {
+        var plan = Plan(ApprovalPolicy.TwoPeople);
+        var later = A.Dawn + TimeSpan.FromMinutes(1);
+        var half = After(Opened(plan), new Command.Approve(plan.Id, "signed") { Proof = Proof("Ada", breakGlass: false) }, Actor.Human("Ada"));
+        Command.Approve Late(string name) => new(plan.Id, "signed") { Proof = Proof(name, breakGlass: false) with { ExpiresAt = later } };
+
+        var alone = After(half, Late("Grace"), Actor.Human("Grace"), later);
+        Assert.Equal(PlanStatus.Proposed, alone.FindPlan(plan.Id)!.Status);
+        Assert.Equal(PlanStatus.Approved, After(alone, Late("Ada"), Actor.Human("Ada"), later).FindPlan(plan.Id)!.Status);
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("plan_", true)]
+    [InlineData("0x", true)]
+    [InlineData("0xplan_", false)]
+    [InlineData("run_", false)]
+    public void A_plan_is_named_by_the_beginning_of_its_hash(string before, bool isNamed)
+    {
+        var id = Plan(ApprovalPolicy.One).Id;
+        var digits = id.Value.ToString()[2..];
+
+        Assert.Equal(isNamed, id.IsNamed(before + digits));
+        Assert.Equal(isNamed, id.IsNamed(before + digits[..8]));
+        Assert.False(id.IsNamed(before + digits[..7]));
+        Assert.False(id.IsNamed(before + "ffffffff" + digits));
+    }
+
+    [Fact]
     public void Nobody_approves_what_he_proposed_himself()
     {
         var plan = Plan(ApprovalPolicy.One);
@@ -90,8 +120,8 @@ public sealed class PlanVerdictsTests
         return (incident, told);
     }
 
-    private static Incident After(Incident incident, Command command, Actor by) =>
-        ((incident.Decide(command, by, A.Dawn) as Decision.Accepted)?.Events ?? []).Aggregate(
+    private static Incident After(Incident incident, Command command, Actor by, DateTimeOffset? at = null) =>
+        ((incident.Decide(command, by, at ?? A.Dawn) as Decision.Accepted)?.Events ?? []).Aggregate(
             incident, (current, what) => current.After(Entry.Seal(current.Id, previous: null, A.Dawn, A.Dawn, by, what)));
 
     private static SignedApproval Proof(string name, bool breakGlass) =>

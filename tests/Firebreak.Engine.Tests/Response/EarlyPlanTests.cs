@@ -29,7 +29,6 @@ public sealed class EarlyPlanTests
         Assert.Equal((PlanStatus.Proposed, ApprovalPolicy.Automatic), (waiting.Status, waiting.Plan.Approval));
 
         house.Time.Advance(TimeSpan.FromHours(25));
-        house.Options.EarlyActionsPerDay = 2;
         var other = await OpenWithPendingAsync(house);
         await house.Start().Responder.ProposeAsync(other, CancellationToken.None);
         Assert.Equal(PlanStatus.Approved, Assert.Single((await desk.FindAsync(other, CancellationToken.None))!.Plans).Status);

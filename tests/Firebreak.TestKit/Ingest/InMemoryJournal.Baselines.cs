@@ -74,6 +74,17 @@ public sealed partial class InMemoryJournal : IBaselineStore
         }
     }
 
+    private void Unlearn(BlockRef? ancestor)
+    {
+        bool IsAbove(ulong number) => ancestor is null || number > ancestor.Value.Number;
+        _footprints.Keys.Where(key => IsAbove(key.Block.Number)).ToList().ForEach(key => _footprints.Remove(key));
+        _states.Where(state => IsAbove(state.Value.UpTo.Number)).ToList().ForEach(state => _states.Remove(state.Key));
+        for (var i = 0; i < _marks.Count; i++)
+        {
+            _marks[i] = _marks[i] is { TakenWith: { } block } && IsAbove(block) ? (_marks[i].Mark, null) : _marks[i];
+        }
+    }
+
     private void Teach(ChainCommit commit)
     {
         foreach (var key in _footprints.Keys.Where(key => commit.Orphaned.Contains(key.Block)).ToList())
@@ -94,7 +105,10 @@ public sealed partial class InMemoryJournal : IBaselineStore
         foreach (var mark in commit.Teaching?.Marks ?? [])
         {
             var place = _marks.FindIndex(known => known.Mark.Id == mark.Id && known.TakenWith is null);
-            _marks[place] = (mark, commit.Position.Finalized?.Number ?? commit.Position.Head.Number);
+            if (place >= 0)
+            {
+                _marks[place] = (mark, commit.Position.Finalized?.Number ?? commit.Position.Head.Number);
+            }
         }
     }
 }

@@ -105,6 +105,7 @@ public sealed partial class InMemoryJournal(TimeProvider time) : IChainJournal, 
             }
 
             _vitals.RemoveAll(vitals => ancestor is null || vitals.Block.Number > ancestor.Value.Number);
+            Unlearn(ancestor);
 
             _position = ancestor is { } head ? new ChainPosition([head], Finalized: null) : null;
             return Task.CompletedTask;
