@@ -41,7 +41,7 @@ internal sealed class World
     public InMemoryLedger Ledger { get; } = new();
 
     /// <summary>Whether gaps are gone back to and told. Where every dealing of a process is counted they are not.</summary>
-    public bool Heals { get; init; }
+    public bool Heals { get; set; }
 
     /// <summary>A desk of the test's own, as another process would have it.</summary>
     public IncidentDesk Desk { get; }

@@ -87,15 +87,4 @@ public sealed partial class DetectionPipeline
     }
 
     private Teaching? TeachingOf(List<Imprint> imprints) => imprints.Count == 0 ? null : new Teaching(_watch.Protocol.Name, imprints.ToItems());
-
-    // Only what is judged in its turn is learned: a look out of turn, at what is pending or at what was missed, leaves nothing behind.
-    private Judgement Note(Judgement judgement)
-    {
-        foreach (var imprint in judgement.Teaching?.Imprints ?? [])
-        {
-            _learned!.Note(imprint);
-        }
-
-        return judgement;
-    }
 }

@@ -117,7 +117,13 @@ public sealed partial class DetectionPipeline
         {
             findings.Signals.AddRange(_learned!.Look(scene, out var seen, out var assessment));
             Assessed?.Invoke(scene.Block.Ref, assessment);
-            findings.Imprints.Add(new Imprint(scene.Block.Ref, scene.Transaction, seen));
+            var imprint = new Imprint(scene.Block.Ref, scene.Transaction, seen);
+            findings.Imprints.Add(imprint);
+            if (findings.IsInTurn)
+            {
+                // At once: what follows in the block is no longer the first.
+                _learned.Note(imprint);
+            }
         }
 #pragma warning disable CA1031 // As for every other rule: whoever finds a transaction that it trips over must not blind the others.
         catch (Exception exception)

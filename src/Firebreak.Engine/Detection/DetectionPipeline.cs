@@ -142,7 +142,8 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         {
             case ChainUpdate.Advanced { Block: var block }:
                 var judgement = valuation is null ? Unvalued(block) : Judge(block, valuation);
-                return Note(With(judgement with { Gaps = judgement.Gaps.Concat(_unconfigured).ToItems() }, JudgeWritten(block, valuation)));
+                judgement = _unconfigured.Count == 0 ? judgement : judgement with { Gaps = judgement.Gaps.Concat(_unconfigured).ToItems() };
+                return With(judgement, JudgeWritten(block, valuation));
             case ChainUpdate.Reorged reorged:
                 foreach (var orphaned in reorged.Orphaned)
                 {
@@ -203,7 +204,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
     private Judgement Judge(Block block, Valuation valuation)
     {
         var sight = SightOf(block);
-        var findings = new Findings();
+        var findings = new Findings { IsInTurn = true };
         findings.Gaps.AddRange(sight.Gaps);
         for (var i = 0; i < block.Transactions.Length; i++)
         {
@@ -239,6 +240,11 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         }
 
         Recognise(block, transaction, watch, valuation, sight, findings, first);
+        if (findings.Signals.Count == first)
+        {
+            return;
+        }
+
         // What stands behind a rule in shadow alone is not told either.
         if (findings.Signals.Skip(first).All(signal => _backdrops.Contains(signal.Rule) || IsShadow(signal)))
         {
@@ -309,6 +315,11 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
 
     private sealed class Findings
     {
+        /// <summary>
+        /// Only what is judged in its turn is learned: a look out of turn, at what is pending or at what was missed, leaves nothing behind.
+        /// </summary>
+        public bool IsInTurn { get; init; }
+
         public List<Signal> Signals { get; } = [];
 
         public List<(Int256 Gain, Suspect Suspect)> Suspects { get; } = [];

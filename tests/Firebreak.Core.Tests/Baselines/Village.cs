@@ -22,32 +22,11 @@ internal static class Village
     /// <summary>Of a block whose changes of state are not known.</summary>
     public static Scene SceneOf(Block block, int transaction = 0, DeepTrace? trace = null)
     {
-        var lean = Lean(block);
+        var lean = A.Lean(block);
         return new Scene(lean, transaction, Observer.Observe(lean, transaction), Watch, A.Valuation(), trace);
     }
 
     public static Footprint Footprint(Block block, int transaction = 0) => new FootprintReader().Read(SceneOf(block, transaction));
-
-    private static Block Lean(Block block)
-    {
-        var builder = new BlockBuilder(block.Header) { Lanes = block.Lanes & ~Lanes.StateChanges };
-        foreach (ref readonly var row in block.Transactions)
-        {
-            builder.AddTransaction(row with { Input = builder.AddBytes(block.Bytes(row.Input)) });
-        }
-
-        foreach (ref readonly var frame in block.Frames)
-        {
-            builder.AddFrame(frame with { Input = builder.AddBytes(block.Bytes(frame.Input)), Output = builder.AddBytes(block.Bytes(frame.Output)) });
-        }
-
-        foreach (ref readonly var log in block.Logs)
-        {
-            builder.AddLog(log with { Data = builder.AddBytes(block.Bytes(log.Data)) });
-        }
-
-        return builder.Build();
-    }
 
     public static Rule RuleOf(string id) => new(
         id, id, "sandbox", Severity.P2, Tier.Decisive, Family.ControlFlow, "", "detection", "", [], [], new Dictionary<string, decimal>(StringComparer.Ordinal));

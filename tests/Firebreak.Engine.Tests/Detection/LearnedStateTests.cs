@@ -99,6 +99,23 @@ public sealed class LearnedStateTests
         Assert.Equal(quiet.AskLearned(baseline => baseline.ToSnapshot()), asked.AskLearned(baseline => baseline.ToSnapshot()));
     }
 
+    [Fact]
+    public void A_new_walk_is_told_once_in_a_block_that_takes_it_twice()
+    {
+        var decisive = Rules.ToDictionary(rule => rule.Key, rule => rule.Value with { Tier = Tier.Decisive }, StringComparer.Ordinal);
+        var pipeline = new DetectionPipeline(A.Watch(), decisive);
+        var lived = Enumerable.Range(0, 100).Select(i => A.Lean(A.Block(10 + (ulong)i, Deposit($"villager {i}")))).ToList();
+        lived.ForEach(block => pipeline.Process(new ChainUpdate.Advanced(block), A.Valuation()));
+        pipeline.Process(new ChainUpdate.Finalized(lived[^1].Ref), valuation: null);
+
+        var judgement = pipeline.Process(new ChainUpdate.Advanced(A.Lean(A.Block(120, Loop("one"), Loop("two")))), A.Valuation());
+
+        Assert.Single(judgement.Signals, signal => signal.Rule == LearnedDetector.NewWalk);
+    }
+
+    private static TransactionSketch Loop(string name) => A.Transaction(A.Call(
+        A.Account(name), A.Account($"contract of {name}"), "run()", [.. Enumerable.Range(0, 6).Select(_ => A.Call(A.Account($"contract of {name}"), A.Vault, "harvest()"))])) with { Name = name };
+
     private static TransactionSketch Deposit(string name) => A.Transaction(A.Call(A.Account(name), A.Vault, "deposit(address)")) with { Name = name };
 
     // Up to 6 a block with one use or two, 7 and 8 a reorg that brings other uses, 9 makes the head final.

@@ -28,6 +28,28 @@ public static partial class A
 
     public static Block Block(ulong number, params TransactionSketch[] transactions) => Block(number, transactions.AsEnumerable());
 
+    /// <summary>The same block from a node that shows no changes of state.</summary>
+    public static Block Lean(Block block)
+    {
+        var builder = new BlockBuilder(block.Header) { Lanes = block.Lanes & ~Lanes.StateChanges };
+        foreach (ref readonly var row in block.Transactions)
+        {
+            builder.AddTransaction(row with { Input = builder.AddBytes(block.Bytes(row.Input)) });
+        }
+
+        foreach (ref readonly var frame in block.Frames)
+        {
+            builder.AddFrame(frame with { Input = builder.AddBytes(block.Bytes(frame.Input)), Output = builder.AddBytes(block.Bytes(frame.Output)) });
+        }
+
+        foreach (ref readonly var log in block.Logs)
+        {
+            builder.AddLog(log with { Data = builder.AddBytes(block.Bytes(log.Data)) });
+        }
+
+        return builder.Build();
+    }
+
     public static TransactionSketch Transaction(CallSketch root, params LogSketch[] logs) => new(root, logs);
 
     /// <summary>A message call; <paramref name="function"/> is a canonical signature, or empty for plain ether.</summary>
