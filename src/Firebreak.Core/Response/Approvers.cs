@@ -58,7 +58,8 @@ public static class Approvers
         return plan.PeopleNeeded > 1 ? $"{plan.PeopleNeeded} people must approve this, each with a wallet; the roster names none of {name}." : null;
     }
 
-    private static string Names(Protocol protocol) => protocol.People.Count == 0
+    /// <summary>The names on the roster, for people.</summary>
+    public static string Names(Protocol protocol) => protocol.People.Count == 0
         ? "nobody is on it, name people in the protocol file"
         : string.Join(", ", protocol.People.Select(person => person.Name).Distinct(StringComparer.Ordinal));
 }

@@ -1,5 +1,6 @@
 using Firebreak.Core.Chain;
 using Firebreak.Core.Incidents;
+using Firebreak.Core.Response;
 using Firebreak.Engine.Incidents;
 
 namespace Firebreak.Engine.Response;
@@ -23,11 +24,7 @@ public sealed class AutomationSwitch(IIncidentLedger ledger, Protocol protocol, 
     public Task<Decision> ResumeAsync(Actor by, string reason, CancellationToken cancellationToken) =>
         protocol.People.Any(person => person.Name == by.Name)
             ? TurnAsync(state => state.Resume(by, reason), by, cancellationToken)
-            : Task.FromResult<Decision>(new Decision.Refused($"{by} is not on the roster, and only people of it resume automation: {Roster}."));
-
-    private string Roster => protocol.People.Count == 0
-        ? "nobody is on it, name people in the protocol file"
-        : string.Join(", ", protocol.People.Select(person => person.Name).Distinct(StringComparer.Ordinal));
+            : Task.FromResult<Decision>(new Decision.Refused($"{by} is not on the roster, and only people of it resume automation: {Approvers.Names(protocol)}."));
 
     private async Task<Decision> TurnAsync(Func<Automation, Decision> decide, Actor by, CancellationToken cancellationToken)
     {

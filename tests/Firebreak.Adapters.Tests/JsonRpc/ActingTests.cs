@@ -75,7 +75,7 @@ public sealed class ActingTests
     {
         await using var lab = await Lab.StartAsync();
         var gateway = lab.Get<ITransactionGateway>();
-        var raw = await RawAsync(lab);
+        var raw = await lab.SignedTransferAsync();
 
         var first = await gateway.SendAsync(raw, Lab.Token);
         var second = await gateway.SendAsync(raw, Lab.Token);
@@ -113,21 +113,5 @@ public sealed class ActingTests
         var reverted = await Assert.ThrowsAsync<NodeAnswerException>(() => view.CallAsync(cell, [1], after, Lab.Token));
         Assert.Equal(0xbadu, UInt256.FromBigEndian(reverted.RevertData.Span));
         Assert.Null(await view.FindHeaderAsync(after.Number + 1, Lab.Token));
-    }
-
-    private static async Task<byte[]> RawAsync(Lab lab)
-    {
-        var signed = await lab.RpcAsync("eth_signTransaction", new
-        {
-            from = lab.Accounts[0].ToHex(),
-            to = lab.Accounts[1].ToHex(),
-            value = "0x1",
-            gas = "0x5208",
-            nonce = "0x0",
-            chainId = "0x7a69",
-            maxFeePerGas = "0x77359400",
-            maxPriorityFeePerGas = "0x1",
-        });
-        return Hex.Decode(signed.GetString()!);
     }
 }

@@ -91,6 +91,23 @@ internal sealed class Lab : IAsyncDisposable
         return Hash256.Parse(hash.GetString()!);
     }
 
+    /// <summary>The first transfer of the first account to the second, signed and not sent.</summary>
+    public async Task<byte[]> SignedTransferAsync()
+    {
+        var signed = await RpcAsync("eth_signTransaction", new
+        {
+            from = Accounts[0].ToHex(),
+            to = Accounts[1].ToHex(),
+            value = "0x1",
+            gas = "0x5208",
+            nonce = "0x0",
+            chainId = "0x7a69",
+            maxFeePerGas = "0x77359400",
+            maxPriorityFeePerGas = "0x1",
+        });
+        return Hex.Decode(signed.GetString()!);
+    }
+
     /// <summary>Mines blocks; the first takes what waits in the pool.</summary>
     public Task MineAsync(int count = 1) => RpcAsync("anvil_mine", count, 1);
 

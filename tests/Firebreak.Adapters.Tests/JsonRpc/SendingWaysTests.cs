@@ -16,7 +16,7 @@ public sealed class SendingWaysTests
         await using var lab = await Lab.StartAsync();
         var heard = new List<string>();
         using var relay = new SignerHost((_, body) => (200, Taken(body, heard)));
-        var raw = await SignedAsync(lab);
+        var raw = await lab.SignedTransferAsync();
 
         var outcome = await Gateway(lab, relay.At).SendAsync(raw, Lab.Token);
 
@@ -38,7 +38,7 @@ public sealed class SendingWaysTests
     public async Task A_relay_that_takes_them_is_enough_while_the_nodes_are_away_and_one_that_refuses_stands_in_nobodys_way()
     {
         await using var lab = await Lab.StartAsync();
-        var raw = await SignedAsync(lab);
+        var raw = await lab.SignedTransferAsync();
         using var relay = new SignerHost((_, body) => (200, Taken(body, [])));
         using var refuser = new SignerHost((_, _) => (200, """{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"not today"}}"""u8.ToArray()));
         var away = new Uri("http://127.0.0.1:1");
@@ -57,7 +57,7 @@ public sealed class SendingWaysTests
         await using var lab = await Lab.StartAsync();
         var heard = new List<string>();
         using var relay = new SignerHost((_, body) => (200, Taken(body, heard)));
-        var raw = await SignedAsync(lab);
+        var raw = await lab.SignedTransferAsync();
 
         var gateway = Gateway(lab, lab.Anvil.HttpEndpoint, isPublic: false, [relay.At]);
         Assert.True((await gateway.SendAsync(raw, Lab.Token)).Accepted);
@@ -82,21 +82,5 @@ public sealed class SendingWaysTests
         var raw = json.RootElement.GetProperty("params")[0].GetString()!;
         heard.Add(raw);
         return JsonSerializer.SerializeToUtf8Bytes(new { jsonrpc = "2.0", id = json.RootElement.GetProperty("id").GetInt64(), result = Keccak.Hash(Hex.Decode(raw)).ToHex() });
-    }
-
-    private static async Task<byte[]> SignedAsync(Lab lab)
-    {
-        var signed = await lab.RpcAsync("eth_signTransaction", new
-        {
-            from = lab.Accounts[0].ToHex(),
-            to = lab.Accounts[1].ToHex(),
-            value = "0x1",
-            gas = "0x5208",
-            nonce = "0x0",
-            chainId = "0x7a69",
-            maxFeePerGas = "0x77359400",
-            maxPriorityFeePerGas = "0x1",
-        });
-        return Hex.Decode(signed.GetString()!);
     }
 }

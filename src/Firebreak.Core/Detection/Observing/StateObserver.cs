@@ -6,15 +6,6 @@ namespace Firebreak.Core.Detection.Observing;
 /// <summary>Reads changes of state that no event tells: proxy slots (EIP-1967, EIP-1822) and codes.</summary>
 internal static class StateObserver
 {
-    /// <summary>Where a proxy keeps its implementation, admin and beacon.</summary>
-    public static Hash256 ImplementationSlot { get; } = Slot("eip1967.proxy.implementation");
-
-    public static Hash256 AdminSlot { get; } = Slot("eip1967.proxy.admin");
-
-    public static Hash256 BeaconSlot { get; } = Slot("eip1967.proxy.beacon");
-
-    public static Hash256 OldImplementationSlot { get; } = Keccak.Hash("PROXIABLE");
-
     public static void AddChanges(Block block, int transaction, Observations into)
     {
         ref readonly var row = ref block.Transactions[transaction];
@@ -42,8 +33,5 @@ internal static class StateObserver
     }
 
     private static bool IsProxySlot(in Hash256 slot) =>
-        slot == ImplementationSlot || slot == AdminSlot || slot == BeaconSlot || slot == OldImplementationSlot;
-
-    // One less than the hash, so that nobody can know a preimage of the slot (EIP-1967).
-    private static Hash256 Slot(string name) => Hash256.FromUInt256(Keccak.Hash(name).ToUInt256() - UInt256.One);
+        slot == ProxySlots.Implementation || slot == ProxySlots.Admin || slot == ProxySlots.Beacon || slot == ProxySlots.Proxiable;
 }

@@ -88,7 +88,7 @@ public sealed class AbnormalMint(Rule rule) : IRecogniser
     // Only what the protocol knows counts as paid, for anybody can make a coin; and only what did not go back to whoever acts.
     private static (UInt256 Minted, UInt256 Paid, bool IsPaidUnweighed) Weigh(Scene scene)
     {
-        var (minted, paid, isPaidUnweighed, border) = (UInt256.Zero, UInt256.Zero, false, Border.Of(scene));
+        var (minted, paid, isPaidUnweighed, border) = (UInt256.Zero, UInt256.Zero, false, scene.Border);
         foreach (ref readonly var row in scene.Rows)
         {
             if (!row.IsMovement || row.Amount.IsZero)

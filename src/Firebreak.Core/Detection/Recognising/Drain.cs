@@ -136,7 +136,7 @@ internal sealed record Drain(Payout Payout, DrainKind Kind, Items<Address> Other
 
     internal static bool IsPaidFor(Scene scene)
     {
-        var border = Border.Of(scene);
+        var border = scene.Border;
         foreach (ref readonly var row in scene.Rows)
         {
             var comes = scene.IsOurs(row.To) && !scene.IsOurs(row.From) && border.Kept(row.Asset);

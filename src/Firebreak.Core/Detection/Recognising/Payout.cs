@@ -14,7 +14,7 @@ internal sealed record Payout(int Row, Address Payer, Address Payee, Address Ass
     /// <summary>Null where nothing left, or where it was pulled by an allowance and nobody called the payer.</summary>
     public static Payout? Find(Scene scene)
     {
-        var (row, most, border) = (-1, 0.0, Border.Of(scene));
+        var (row, most, border) = (-1, 0.0, scene.Border);
         for (var i = 0; i < scene.Rows.Length; i++)
         {
             if (IsOut(scene, scene.Rows[i]) && border.Lost(scene.Rows[i].Asset) && ShareOf(scene, scene.Rows[i]) is var share && share > most)

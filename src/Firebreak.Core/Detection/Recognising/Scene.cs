@@ -14,6 +14,7 @@ public sealed class Scene(Block block, int transaction, Observations observed, W
     private double? _unpricedShareLost;
     private Economics? _purse;
     private Hand? _hand;
+    private Border? _border;
 
     public Block Block { get; } = block;
 
@@ -85,6 +86,9 @@ public sealed class Scene(Block block, int transaction, Observations observed, W
 
     /// <summary>Who acts, and what they are left with.</summary>
     public Hand Hand => _hand ??= Hand.Of(this);
+
+    /// <summary>What crossed the protocol's border.</summary>
+    internal Border Border => _border ??= Border.Of(this);
 
     /// <summary>What the protocol's contracts, or one of them, held of an asset before; the zero address is the native coin.</summary>
     public UInt256 HeldOf(Address asset, Address? holder = null)
