@@ -114,7 +114,8 @@ public sealed class LearnedStateTests
     }
 
     private static TransactionSketch Loop(string name) => A.Transaction(A.Call(
-        A.Account(name), A.Account($"contract of {name}"), "run()", [.. Enumerable.Range(0, 6).Select(_ => A.Call(A.Account($"contract of {name}"), A.Vault, "harvest()"))])) with { Name = name };
+        A.Account(name), A.Account($"contract of {name}"), "run()", [.. Enumerable.Range(0, 6).Select(_ => A.Call(A.Account($"contract of {name}"), A.Vault, "harvest()"))])) with
+    { Name = name };
 
     private static TransactionSketch Deposit(string name) => A.Transaction(A.Call(A.Account(name), A.Vault, "deposit(address)")) with { Name = name };
 
