@@ -83,10 +83,10 @@ internal sealed class CryoFiles : IDisposable
 
     public string PathOf(string dataset) => Path.Combine(Folder.Path, $"ethereum__{dataset}__00000100_to_00000101.parquet");
 
-    public void Write(string dataset, string query)
+    public void Write(string dataset, string query, string options = "COMPRESSION lz4_raw")
     {
         using var command = _database.CreateCommand();
-        command.CommandText = $"COPY ({query}) TO '{PathOf(dataset)}' (FORMAT parquet, COMPRESSION lz4_raw)";
+        command.CommandText = $"COPY ({query}) TO '{PathOf(dataset)}' (FORMAT parquet, {options})";
         command.ExecuteNonQuery();
     }
 

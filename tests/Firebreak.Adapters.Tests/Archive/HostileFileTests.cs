@@ -4,6 +4,8 @@ using Firebreak.Adapters.Archive;
 using Firebreak.Adapters.Tests.Packs;
 using Firebreak.Engine.Ingest;
 using Firebreak.TestKit;
+using Parquet;
+using Parquet.Schema;
 using Xunit;
 
 namespace Firebreak.Adapters.Tests.Archive;
@@ -75,7 +77,85 @@ public sealed class HostileFileTests : IAsyncLifetime
         Assert.Contains("there is no archive here", Assert.Throws<ArchiveFaultException>(() => ArchiveReader.Find([empty.Path])).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_number_where_the_footer_must_have_a_list_is_refused()
+    {
+        // Version 1, then two thousand million where the schema should stand: the library would take it for the length of the list.
+        byte[] footer = [0x15, 0x02, 0x16, 0xfe, 0xff, 0xff, 0xff, 0x0f, 0x00];
+        await File.WriteAllBytesAsync(_files[0], [.. "PAR1"u8, .. footer, (byte)footer.Length, 0, 0, 0, .. "PAR1"u8], Cancel);
+
+        Assert.Contains("a field of another kind than it must be", await FaultAsync(_folder), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_column_whose_pages_hold_less_than_they_promise_is_not_read_beyond_them()
+    {
+        using var files = new CryoFiles().WithDefaults();
+        files.Write("blocks", "SELECT (100 + i)::UINTEGER AS block_number FROM range(2) rows(i)", "COMPRESSION uncompressed");
+        var bytes = await File.ReadAllBytesAsync(files.PathOf("blocks"), Cancel);
+
+        // Which rows have a value: a run of two becomes a run of one.
+        var levels = bytes.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x02, 0x00, 0x00, 0x00, 0x04, 0x01]);
+        bytes[levels + 4] = 0x02;
+        await File.WriteAllBytesAsync(files.PathOf("blocks"), bytes, Cancel);
+
+        var fault = await Assert.ThrowsAsync<ArchiveFaultException>(() => RoundTripTests.ReadAsync(files.Folder));
+        Assert.IsType<EndOfStreamException>(fault.InnerException);
+    }
+
+    [Fact]
+    public async Task One_large_value_that_many_rows_share_counts_for_each()
+    {
+        using var files = new CryoFiles().WithDefaults();
+        var schema = new ParquetSchema(new DataField<string>("data"));
+        var options = new ParquetOptions { ColumnEncodingHints = { ["data"] = EncodingHint.Dictionary } };
+        await using (var file = File.Create(files.PathOf("logs")))
+        await using (var writer = await ParquetWriter.CreateAsync(schema, file, options, cancellationToken: Cancel))
+        {
+            using var group = writer.CreateRowGroup();
+            await group.WriteAsync(schema.DataFields[0], Enumerable.Repeat(new string('0', 5_000), 120_000).ToArray());
+        }
+
+        Assert.InRange(new FileInfo(files.PathOf("logs")).Length, 0, 1 << 20);
+        Assert.Contains("unpacks to more than", await FaultAsync(files.Folder), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("COMPRESSION uncompressed")]
+    [InlineData("COMPRESSION snappy")]
+    [InlineData("COMPRESSION gzip")]
+    [InlineData("COMPRESSION zstd")]
+    [InlineData("COMPRESSION brotli")]
+    [InlineData("COMPRESSION zstd, ROW_GROUP_SIZE 2048, FIELD_IDS 'auto', KV_METADATA {maker: 'somebody'}")]
+    public async Task Files_of_another_writer_pass_every_check(string options)
+    {
+        using var files = new CryoFiles().WithDefaults();
+        files.Write(
+            "logs",
+            $"""
+            SELECT 100::UINTEGER AS block_number, 0::UINTEGER AS transaction_index, i::UINTEGER AS log_index, unhex('{CryoFiles.Hash}') AS transaction_hash,
+                   unhex('{CryoFiles.Target}') AS address, unhex('{CryoFiles.First}') AS topic0, NULL::BLOB AS topic1, NULL::BLOB AS topic2, NULL::BLOB AS topic3,
+                   unhex(lpad(to_hex(i), 64, '0')) AS data
+            FROM range(5000) rows(i)
+            """,
+            options);
+
+        Assert.Equal(5000, (await RoundTripTests.ReadAsync(files.Folder))[0].Block.Logs.Length);
+    }
+
+    [Fact]
+    public async Task An_encoding_of_which_nobody_can_tell_the_size_is_named()
+    {
+        using var files = new CryoFiles().WithDefaults();
+        files.Write("blocks", "SELECT (100 + i)::UINTEGER AS block_number FROM range(2000) rows(i)", "PARQUET_VERSION v2");
+
+        Assert.Contains("it is encoded as DELTA_BINARY_PACKED, which is not read here", await FaultAsync(files.Folder), StringComparison.Ordinal);
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private static async Task<string> FaultAsync(TemporaryFolder folder) =>
+        (await Assert.ThrowsAsync<ArchiveFaultException>(() => RoundTripTests.ReadAsync(folder))).Message;
 
     // Any other exception, and any hang, fails the test.
     private async Task ReadOrRefuseAsync()

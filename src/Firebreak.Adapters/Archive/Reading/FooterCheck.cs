@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Firebreak.Adapters.Archive.Reading;
 
 /// <summary>
-/// Looks at a Parquet file's footer before the library does: that the file is whole, that the footer is of bounded size and honest about
-/// its own lengths, and that the columns are flat.
+/// Looks at a Parquet file's footer before the library does: that the file is whole, that the footer is of bounded size and of the form
+/// that the library expects, and that the columns are flat.
 /// </summary>
 internal static class FooterCheck
 {
@@ -52,10 +52,11 @@ internal static class FooterCheck
 
     private static void Walk(ReadOnlySpan<byte> footer)
     {
+        new ThriftWalk(footer).Through(ParquetForm.FileMetaData);
         var walk = new ThriftWalk(footer);
         for (var field = 0; walk.Next(ref field, out var type);)
         {
-            if (field == SchemaField && type == ThriftWalk.ListType)
+            if (field == SchemaField)
             {
                 Schema(ref walk);
             }
@@ -69,8 +70,8 @@ internal static class FooterCheck
     // The root has all columns for children; a column that has children is nested.
     private static void Schema(ref ThriftWalk walk)
     {
-        var count = walk.List(out var element);
-        if (element != ThriftWalk.StructType || count == 0)
+        var count = walk.List(out _);
+        if (count == 0)
         {
             throw new InvalidDataException("its schema is empty");
         }
@@ -80,7 +81,7 @@ internal static class FooterCheck
             var children = 0L;
             for (var field = 0; walk.Next(ref field, out var type);)
             {
-                if (field == ChildrenField && type == 5)
+                if (field == ChildrenField)
                 {
                     children = walk.Integer();
                 }

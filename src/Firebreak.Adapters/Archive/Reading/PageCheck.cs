@@ -10,49 +10,48 @@ namespace Firebreak.Adapters.Archive.Reading;
 internal static class PageCheck
 {
     /// <summary>Rows of one row group; cryo writes groups of about 262,000.</summary>
-    public const long MostRows = 2_000_000;
+    public const int MostRows = 2_000_000;
 
     /// <summary>Bytes of one column of a row group, unpacked.</summary>
     public const long LargestColumn = 512L << 20;
 
     private const int LargestHeader = 1 << 16;
 
+    /// <param name="mayLack">Whether a row may have no value.</param>
     /// <exception cref="InvalidDataException">The message is a clause that says what is wrong.</exception>
-    /// <returns>Bytes of the column, unpacked.</returns>
-    public static long Check(Stream file, ColumnMetaData column, long rows)
+    /// <returns>Where the pages of the column stand in the file, and its bytes unpacked.</returns>
+    public static (long Start, long End, long Unpacked) Check(Stream file, ColumnMetaData column, long rows, bool mayLack)
     {
         if (column.NumValues != rows)
         {
             throw new InvalidDataException($"it has {column.NumValues} values for {rows} rows");
         }
 
-        var (at, left, total) = (StartOf(column), rows, 0L);
-        var header = ArrayPool<byte>.Shared.Rent(LargestHeader);
+        var start = StartOf(column);
+        var (at, left, total) = (start, rows, 0L);
+        var buffer = ArrayPool<byte>.Shared.Rent(LargestHeader);
         try
         {
             while (left > 0)
             {
-                var page = Read(file, at, header);
-                if (page.Compressed < 0 || page.Unpacked < 0 || page.Start + page.Compressed > file.Length || page.Values < 0 || page.Values > MostRows)
-                {
-                    throw new InvalidDataException("a page claims a size that it cannot have");
-                }
-
-                left -= page.IsData ? page.Values : 0;
-                total += Math.Max(page.Unpacked, Packing.SizeOf(file, page.Start, page.Compressed, column.Codec));
+                var page = Read(file, at, buffer);
+                at += page.Header;
+                Check(page, room: file.Length - at, mayLack);
+                total += SizeOf(file, at, page, column.Codec, left);
+                left -= page.Type == PageType.DICTIONARY_PAGE ? 0 : page.Values;
                 if (left < 0 || total > LargestColumn)
                 {
                     throw new InvalidDataException(left < 0 ? "its pages hold more values than it has rows" : $"it unpacks to more than {LargestColumn} bytes");
                 }
 
-                at = page.Start + page.Compressed;
+                at += page.Packed;
             }
 
-            return total;
+            return (start, at, total);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(header);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
@@ -73,58 +72,34 @@ internal static class PageCheck
 
         file.Position = at;
         var length = file.ReadAtLeast(buffer.AsSpan(0, LargestHeader), LargestHeader, throwOnEndOfStream: false);
-        var walk = new ThriftWalk(buffer.AsSpan(0, length));
-        var page = default(Page);
-        for (var field = 0; walk.Next(ref field, out var type);)
-        {
-            switch (field, type)
-            {
-                case (1, 5):
-                    page.IsData = walk.Integer() is 0 or 3;
-                    break;
-                case (2, 5):
-                    page.Unpacked = walk.Integer();
-                    break;
-                case (3, 5):
-                    page.Compressed = walk.Integer();
-                    break;
-                case (5 or 7 or 8, ThriftWalk.StructType):
-                    page.Values = ValuesOf(ref walk);
-                    break;
-                default:
-                    walk.Skip(type);
-                    break;
-            }
-        }
-
-        page.Start = at + walk.Position;
-        return page;
+        return Page.Read(buffer.AsSpan(0, length));
     }
 
-    private static long ValuesOf(ref ThriftWalk walk)
+    private static void Check(in Page page, long room, bool mayLack)
     {
-        var values = 0L;
-        for (var field = 0; walk.Next(ref field, out var type);)
+        if (page.Type is not (PageType.DATA_PAGE or PageType.DATA_PAGE_V2 or PageType.DICTIONARY_PAGE))
         {
-            if (field == 1 && type == 5)
-            {
-                values = walk.Integer();
-            }
-            else
-            {
-                walk.Skip(type);
-            }
+            throw new InvalidDataException("it has a page of a kind that is not read here");
         }
 
-        return values;
+        // How much these unpack to stands inside what is packed.
+        if (page.Encoding is Encoding.DELTA_BINARY_PACKED or Encoding.DELTA_LENGTH_BYTE_ARRAY or Encoding.DELTA_BYTE_ARRAY)
+        {
+            throw new InvalidDataException($"it is encoded as {page.Encoding}, which is not read here");
+        }
+
+        if (page.Packed < 0 || page.Packed > room || page.Unpacked < 0 || page.Values is < 0 or > MostRows
+            || page.Nulls < 0 || page.Nulls > page.Values || page.Levels < 0 || page.Levels > (mayLack ? page.Packed : 0) || page.Repeats != 0)
+        {
+            throw new InvalidDataException("a page claims a size that it cannot have");
+        }
     }
 
-    private struct Page
+    private static long SizeOf(Stream file, long start, in Page page, CompressionCodec codec, long rows)
     {
-        public bool IsData;
-        public long Unpacked;
-        public long Compressed;
-        public long Values;
-        public long Start;
+        var packed = Packing.SizeOf(file, start + page.Levels, page.Packed - page.Levels, page.IsPlain ? CompressionCodec.UNCOMPRESSED : codec);
+
+        // For truth values in runs the library takes room for all rows that are left, again for each page.
+        return Math.Max(page.Unpacked, packed) + (page.Encoding == Encoding.RLE ? rows * sizeof(int) : 0);
     }
 }

@@ -1,7 +1,6 @@
 using Firebreak.Engine.Ingest;
 using Parquet;
 using Parquet.Data;
-using Parquet.Meta;
 using Parquet.Schema;
 
 namespace Firebreak.Adapters.Archive.Reading;
@@ -16,13 +15,14 @@ internal sealed class ParquetSource : IAsyncDisposable
     private const long MostCells = 32_000_000;
 
     private readonly FileStream _file;
+    private readonly ShownFile _shown;
     private readonly ParquetReader _reader;
     private readonly DataField[] _fields;
 
     // The library makes the schema when it is first asked for, and stumbles over hostile ones only then.
-    private ParquetSource(string path, FileStream file, ParquetReader reader)
+    private ParquetSource(string path, FileStream file, ShownFile shown, ParquetReader reader)
     {
-        (Path, _file, _reader) = (path, file, reader);
+        (Path, _file, _shown, _reader) = (path, file, shown, reader);
         (_fields, Rows, Metadata) = (reader.Schema.DataFields, reader.Metadata!.NumRows, reader.CustomMetadata);
     }
 
@@ -42,7 +42,8 @@ internal sealed class ParquetSource : IAsyncDisposable
         try
         {
             FooterCheck.Check(file);
-            return new ParquetSource(path, file, await ParquetReader.CreateAsync(file, cancellationToken: cancellationToken));
+            var shown = new ShownFile(file);
+            return new ParquetSource(path, file, shown, await ParquetReader.CreateAsync(shown, cancellationToken: cancellationToken));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -73,7 +74,7 @@ internal sealed class ParquetSource : IAsyncDisposable
             using var reader = _reader.OpenRowGroupReader(group);
             foreach (var field in fields)
             {
-                total += await ReadAsync(reader, description, field, columns, PageCheck.LargestColumn - total, cancellationToken);
+                total += await ReadAsync(reader, field, columns, PageCheck.LargestColumn - total, cancellationToken);
             }
 
             return set;
@@ -92,19 +93,17 @@ internal sealed class ParquetSource : IAsyncDisposable
     }
 
     private async Task<long> ReadAsync(
-        ParquetRowGroupReader reader, RowGroup group, DataField field, Dictionary<string, RawColumnData> columns, long room, CancellationToken cancellationToken)
+        ParquetRowGroupReader reader, DataField field, Dictionary<string, RawColumnData> columns, long room, CancellationToken cancellationToken)
     {
         try
         {
-            var chunk = group.Columns.Find(candidate => candidate.MetaData?.PathInSchema is [var name] && name == field.Name)
-                ?? throw new InvalidDataException("it is missing in a row group");
-            var size = PageCheck.Check(_file, chunk.MetaData!, group.NumRows);
-            if (size > room)
-            {
-                throw new InvalidDataException($"the row group unpacks to more than {PageCheck.LargestColumn} bytes");
-            }
-
-            columns.Add(field.Name, await reader.ReadRawColumnDataBaseAsync(field, cancellationToken));
+            var chunk = reader.GetMetadata(field) ?? throw new InvalidDataException("it is missing in a row group");
+            var (start, end, size) = PageCheck.Check(_file, chunk.MetaData!, reader.RowCount, field.IsNullable);
+            CheckRoom(size, room);
+            _shown.Show(start, end);
+            var values = await reader.ReadRawColumnDataBaseAsync(field, cancellationToken);
+            columns.Add(field.Name, values);
+            CheckRoom(LengthOf(values), room);
             return size;
         }
         catch (InvalidDataException exception)
@@ -115,6 +114,36 @@ internal sealed class ParquetSource : IAsyncDisposable
         {
             throw Damaged(Name, field.Name, "it cannot be read", exception);
         }
+    }
+
+    private static void CheckRoom(long size, long room)
+    {
+        if (size > room)
+        {
+            throw new InvalidDataException($"the row group unpacks to more than {PageCheck.LargestColumn} bytes");
+        }
+    }
+
+    // Rows share the values of a dictionary until somebody copies them: then a large one counts for each row that names it.
+    private static long LengthOf(RawColumnData values)
+    {
+        var length = 0L;
+        if (values is RawColumnData<ReadOnlyMemory<byte>> bytes)
+        {
+            foreach (var value in bytes.Values)
+            {
+                length += value.Length;
+            }
+        }
+        else if (values is RawColumnData<ReadOnlyMemory<char>> text)
+        {
+            foreach (var value in text.Values)
+            {
+                length += value.Length;
+            }
+        }
+
+        return length;
     }
 
     private DataField? FieldOf(string column) => Array.Find(_fields, field => field.Name == column);

@@ -7,6 +7,8 @@ namespace Firebreak.Adapters.Archive.Reading;
 /// <exception cref="InvalidDataException">From any member: it is not such an encoding.</exception>
 internal ref struct ThriftWalk(ReadOnlySpan<byte> bytes)
 {
+    public const byte TruthType = 1; // Or two: a field's type says which.
+    public const byte IntType = 5;
     public const byte ListType = 9;
     public const byte StructType = 12;
 
@@ -36,7 +38,9 @@ internal ref struct ThriftWalk(ReadOnlySpan<byte> bytes)
             throw Fault("a field of no type");
         }
 
-        field = head >> 4 is var step and > 0 ? field + step : (int)Integer();
+        // In order, as every writer leaves them: so none stands there twice, of which the library would believe the last.
+        var next = head >> 4 is var step and > 0 ? field + step : Integer();
+        field = next > field && next <= short.MaxValue ? (int)next : throw Fault("its fields in no order");
         return true;
     }
 
@@ -56,7 +60,57 @@ internal ref struct ThriftWalk(ReadOnlySpan<byte> bytes)
         return count <= (ulong)(_bytes.Length - Position) ? (int)count : throw Fault("a list of more items than bytes");
     }
 
+    /// <summary>Walks over a structure in which everything must be of the kind that its form says.</summary>
+    public void Through(ThriftForm structure)
+    {
+        var seen = 0UL;
+        for (var field = 0; Next(ref field, out var type);)
+        {
+            if (!structure.Allows(field, out var form))
+            {
+                throw Fault("what is not read here, such as encryption");
+            }
+
+            seen |= 1UL << Math.Min(field, 63);
+            Through(form, type);
+        }
+
+        if (!structure.IsWhole(seen))
+        {
+            throw Fault("a structure that lacks what it must have");
+        }
+    }
+
     public void Skip(byte type) => Skip(type, depth: 0);
+
+    // What newer writers know is stepped over; where it is made of parts, the library would not find its end.
+    private void Through(ThriftForm? form, byte type)
+    {
+        if (form is null ? type >= ListType : form.Type != (type == 2 ? TruthType : type))
+        {
+            throw Fault("a field of another kind than it must be");
+        }
+
+        switch (type)
+        {
+            case IntType:
+                SkipInt();
+                break;
+            case ListType:
+                for (var left = List(out var item); left > 0; left--)
+                {
+                    Through(form!.Item, item);
+                }
+
+                break;
+            case StructType:
+                Through(form!);
+                break;
+            default:
+                Skip(type);
+                break;
+        }
+    }
 
     private void Skip(byte type, int depth)
     {
@@ -96,6 +150,14 @@ internal ref struct ThriftWalk(ReadOnlySpan<byte> bytes)
                 break;
             default:
                 throw Fault("a type that there is not");
+        }
+    }
+
+    private void SkipInt()
+    {
+        if (Integer() is < int.MinValue or > int.MaxValue)
+        {
+            throw Fault("a number of more bits than its field has");
         }
     }
 
