@@ -2,6 +2,7 @@ using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Network;
+using Firebreak.Engine.Detection;
 using Firebreak.Engine.Ingest;
 using Microsoft.EntityFrameworkCore;
 
@@ -33,9 +34,8 @@ internal sealed class ChainJournal(Database database, TimeProvider clock) : ICha
     public Task CommitAsync(ChainCommit commit, CancellationToken cancellationToken) =>
         database.WriteAsync(context => new JournalWrite(context, clock, cancellationToken).CommitAsync(commit), cancellationToken);
 
-    public Task SettleSuspectAsync(
-        Suspect suspect, Items<Signal> signals, Items<CoverageGap> gaps, CancellationToken cancellationToken) => database.WriteAsync(
-            context => new JournalWrite(context, clock, cancellationToken).SettleAsync(suspect, signals, gaps), cancellationToken);
+    public Task SettleSuspectAsync(Suspect suspect, DeepJudgement seen, CancellationToken cancellationToken) =>
+        database.WriteAsync(context => new JournalWrite(context, clock, cancellationToken).SettleAsync(suspect, seen), cancellationToken);
 
     public Task RewindAsync(ChainId chain, BlockRef? ancestor, CancellationToken cancellationToken) =>
         database.WriteAsync(context => new JournalWrite(context, clock, cancellationToken).RewindAsync(chain, ancestor), cancellationToken);

@@ -2,6 +2,7 @@ using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Writing;
+using Firebreak.Engine.Detection;
 using Firebreak.Engine.Ingest;
 using Microsoft.EntityFrameworkCore;
 
@@ -49,6 +50,7 @@ internal sealed partial class JournalWrite(FirebreakContext context, TimeProvide
             return false;
         }
 
+        await RecordAsync(chain, healing.Shadows);
         await AddAsync(chain, healing.Suspects, healing.Measurements);
         if (!await _coverage.HealAsync(chain, healing.Block, healing.Closed, healing.Opened, healing.Edition))
         {
@@ -77,6 +79,7 @@ internal sealed partial class JournalWrite(FirebreakContext context, TimeProvide
             return false;
         }
 
+        await RecordAsync(chain, block.Shadows);
         await AddAsync(chain, block.Suspects, block.Measurements);
         if (!await _coverage.NoteAsync(chain, coverage))
         {
@@ -124,7 +127,7 @@ internal sealed partial class JournalWrite(FirebreakContext context, TimeProvide
     }
 
     /// <summary>False, and nothing to keep, when the suspect is gone with its block or was settled before.</summary>
-    public async Task<bool> SettleAsync(Suspect suspect, Items<Signal> signals, Items<CoverageGap> gaps)
+    public async Task<bool> SettleAsync(Suspect suspect, DeepJudgement seen)
     {
         var chain = checked((long)suspect.Chain.Value);
         var number = Number(suspect.Block);
@@ -141,13 +144,14 @@ internal sealed partial class JournalWrite(FirebreakContext context, TimeProvide
             return false;
         }
 
-        if (gaps.Count > 0)
+        await RecordAsync(chain, seen.Shadows);
+        if (seen.Gaps.Count > 0)
         {
-            await _coverage.LeaveAsync(chain, suspect.Block, gaps);
+            await _coverage.LeaveAsync(chain, suspect.Block, seen.Gaps);
         }
 
         await _coverage.ReopenRangesAsync(chain, suspect.Block);
-        await RaiseInTurnAsync(chain, signals, standing => EarlyTurn.AfterSuspect(standing, suspect, signals, gaps));
+        await RaiseInTurnAsync(chain, seen.Signals, standing => EarlyTurn.AfterSuspect(standing, suspect, seen));
         await AppendChangesAsync(chain);
         return true;
     }

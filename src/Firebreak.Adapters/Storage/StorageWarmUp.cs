@@ -5,6 +5,7 @@ using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Network;
 using Firebreak.Core.Incidents;
+using Firebreak.Engine.Detection;
 using Firebreak.Engine.Ingest;
 using Firebreak.Ethereum;
 using Microsoft.Extensions.Hosting;
@@ -50,7 +51,7 @@ public sealed class StorageWarmUp : IHostedLifecycleService
         async Task<bool> RehearseAsync(JournalWrite journal, FirebreakContext context)
         {
             await journal.CommitAsync(Rehearsal.Commit);
-            await journal.SettleAsync(Rehearsal.Commit.Suspects[0], [], [Rehearsal.Gap]);
+            await journal.SettleAsync(Rehearsal.Commit.Suspects[0], new DeepJudgement([], [Rehearsal.Gap]));
             await journal.HealAsync(Rehearsal.Healing);
             await journal.CommitAsync(Rehearsal.Commit);
             await AlertStore.SaveAsync(context, [Rehearsal.Alert], 0, cancellationToken);

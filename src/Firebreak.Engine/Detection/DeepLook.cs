@@ -16,11 +16,11 @@ internal sealed class DeepLook(IDetectionPipeline pipeline, RangeAids aids, Node
     private readonly SemaphoreSlim _places = new(AtOnce);
 
     /// <summary>What a deep look at the suspects of one judgement gives.</summary>
-    public async Task<DeepFindings> ExamineAsync(ChainUpdate update, Judgement judgement, Valuation? valuation, CancellationToken cancellationToken)
+    public async Task<DeepJudgement> ExamineAsync(ChainUpdate update, Judgement judgement, Valuation? valuation, CancellationToken cancellationToken)
     {
         if (update is not ChainUpdate.Advanced { Block: var block } || judgement.Suspects.Count == 0)
         {
-            return DeepFindings.None;
+            return DeepJudgement.Nothing;
         }
 
         var looks = judgement.Suspects.Select((suspect, place) => place < options.DeepBudgetPerBlock
@@ -28,10 +28,10 @@ internal sealed class DeepLook(IDetectionPipeline pipeline, RangeAids aids, Node
             : Task.FromResult(Unseen(
                 suspect, GapCause.OverBudget, FormattableString.Invariant($"beyond the {options.DeepBudgetPerBlock} deep traces of one block"))));
         var findings = await Task.WhenAll(looks);
-        return new DeepFindings(findings.SelectMany(one => one.Signals).ToItems(), findings.SelectMany(one => one.Gaps).ToItems());
+        return new DeepJudgement(findings.SelectMany(one => one.Signals).ToItems(), findings.SelectMany(one => one.Gaps).ToItems());
     }
 
-    private async Task<DeepFindings> ExamineAsync(Block block, Suspect suspect, Valuation? valuation, CancellationToken cancellationToken)
+    private async Task<DeepJudgement> ExamineAsync(Block block, Suspect suspect, Valuation? valuation, CancellationToken cancellationToken)
     {
         if (aids.Tracer is not { } tracer || valuation is null)
         {
@@ -46,7 +46,7 @@ internal sealed class DeepLook(IDetectionPipeline pipeline, RangeAids aids, Node
         };
     }
 
-    private DeepFindings NotOffered(Suspect suspect) => Unseen(suspect, GapCause.NotOffered, $"the {aids.Name} gives no storage access per frame");
+    private DeepJudgement NotOffered(Suspect suspect) => Unseen(suspect, GapCause.NotOffered, $"the {aids.Name} gives no storage access per frame");
 
     private async Task<Answer?> TraceAsync(IDeepTracer tracer, Suspect suspect, CancellationToken cancellationToken)
     {
@@ -66,12 +66,11 @@ internal sealed class DeepLook(IDetectionPipeline pipeline, RangeAids aids, Node
         }
     }
 
-    private DeepFindings Judge(Block block, Suspect suspect, DeepTrace trace, Valuation valuation)
+    private DeepJudgement Judge(Block block, Suspect suspect, DeepTrace trace, Valuation valuation)
     {
         try
         {
-            var judgement = pipeline.Examine(block, trace, valuation);
-            return new DeepFindings(judgement.Signals, judgement.Gaps);
+            return pipeline.Examine(block, trace, valuation);
         }
 #pragma warning disable CA1031 // Whoever finds a transaction that a rule trips over must not end the run.
         catch (Exception exception)
@@ -81,14 +80,8 @@ internal sealed class DeepLook(IDetectionPipeline pipeline, RangeAids aids, Node
         }
     }
 
-    private DeepFindings Unseen(Suspect suspect, GapCause cause, string reason) =>
+    private DeepJudgement Unseen(Suspect suspect, GapCause cause, string reason) =>
         new([], pipeline.DeepRules.Select(rule => new CoverageGap(rule, suspect.Transaction, cause, reason)).ToItems());
 
     private sealed record Answer(DeepTrace? Trace, bool IsOffered);
-}
-
-/// <summary>What the deep lane saw, and what it did not.</summary>
-internal sealed record DeepFindings(Items<Signal> Signals, Items<CoverageGap> Gaps)
-{
-    public static DeepFindings None { get; } = new([], []);
 }

@@ -18,7 +18,7 @@ public sealed partial class DetectionPipeline
         var transaction = block.IndexOf(trace.Transaction);
         if (transaction < 0 || (_watch.IsWholeChain ? _watch.Over(block, transaction) : _watch) is not { } watch)
         {
-            return new DeepJudgement([], []);
+            return DeepJudgement.Nothing;
         }
 
         var (signals, gaps) = (new List<Signal>(), new List<CoverageGap>());
@@ -41,7 +41,8 @@ public sealed partial class DetectionPipeline
             Unconfigured.Weigh(signals, 0);
         }
 
-        return new DeepJudgement(SetAside(block.Ref, signals), gaps.ToItems());
+        var (told, shadows) = Part(signals);
+        return new DeepJudgement(told, gaps.ToItems()) { Shadows = shadows };
     }
 
     private void Recognise(Block block, int transaction, Watch watch, Valuation valuation, Sight sight, Findings findings, int first)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
@@ -35,7 +36,8 @@ public sealed partial class DetectionPipeline
     {
         var ids = book.Rules.Select(rule => rule.Id).ToItems();
         var digests = book.Written.Select(rule => new KeyValuePair<string, string>(rule.Rule.Id, rule.Draft.Digest));
-        return new WrittenShelf(book, ids, _shipped.Concat(ids).ToItems(), RuleEdition.Of(_rules, digests), book.Rules.Where(rule => rule.IsShadow).Select(rule => rule.Id).ToItems());
+        var shadows = _rules.Concat(book.Rules).Where(rule => rule.IsShadow).Select(rule => rule.Id).ToFrozenSet(StringComparer.Ordinal);
+        return new WrittenShelf(book, ids, _shipped.Concat(ids).ToItems(), RuleEdition.Of(_rules, digests), shadows);
     }
 
     private WrittenJudgement JudgeWritten(Block block, Valuation? valuation)
@@ -84,6 +86,6 @@ public sealed partial class DetectionPipeline
 
     /// <param name="Ids">Of the written rules.</param>
     /// <param name="All">Of all rules in force.</param>
-    /// <param name="Shadows">Ids of those that run in shadow.</param>
-    private sealed record WrittenShelf(RuleBook Book, Items<string> Ids, Items<string> All, string Edition, Items<string> Shadows);
+    /// <param name="Shadows">Ids of those that run in shadow, shipped or written.</param>
+    private sealed record WrittenShelf(RuleBook Book, Items<string> Ids, Items<string> All, string Edition, FrozenSet<string> Shadows);
 }

@@ -132,7 +132,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
     {
         lock (_learning)
         {
-            return Follow(update, SetAside(ProcessAlone(update, valuation)));
+            return SetAside(ProcessAlone(update, valuation));
         }
     }
 

@@ -66,8 +66,14 @@ public interface IDetectionPipeline
 }
 
 /// <summary>What the deep lane concluded from one trace.</summary>
-/// <param name="Gaps">The rules that failed on it.</param>
-public sealed record DeepJudgement(Items<Signal> Signals, Items<CoverageGap> Gaps);
+/// <param name="Gaps">The rules that did not see it, or failed on it; empty when all saw it.</param>
+public sealed record DeepJudgement(Items<Signal> Signals, Items<CoverageGap> Gaps)
+{
+    public static DeepJudgement Nothing { get; } = new([], []);
+
+    /// <inheritdoc cref="Judgement.Shadows"/>
+    public Items<Signal> Shadows { get; init; }
+}
 
 /// <summary>What the wide lane concluded from one update.</summary>
 /// <param name="Suspects">Worth a deep look; those whose transaction gained most come first.</param>

@@ -99,7 +99,7 @@ public sealed class RangeJudge(IDetectionPipeline pipeline, RangeAids aids, Node
         }
     }
 
-    private RangeStep Conclude(ChainUpdate update, Judgement judgement, DeepFindings deep)
+    private RangeStep Conclude(ChainUpdate update, Judgement judgement, DeepJudgement deep)
     {
         switch (update)
         {
@@ -139,5 +139,5 @@ public sealed class RangeJudge(IDetectionPipeline pipeline, RangeAids aids, Node
 
     private sealed record Valued(ChainUpdate Update, Task<Valuation?> Valuing);
 
-    private sealed record Judged(ChainUpdate Update, Judgement Judgement, Task<DeepFindings> Deep);
+    private sealed record Judged(ChainUpdate Update, Judgement Judgement, Task<DeepJudgement> Deep);
 }

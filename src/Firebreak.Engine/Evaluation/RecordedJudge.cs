@@ -79,7 +79,7 @@ public sealed class RecordedJudge(IReadOnlyDictionary<string, Rule> rules)
         // A gap of one transaction makes the pipeline judge that one alone.
         var only = pipeline.Rules.Select(rule => new CoverageGap(rule, block.Transactions[transaction].Hash, GapCause.Waiting, "")).ToItems();
         var wide = pipeline.Revisit(block, valuation, only);
-        var deep = trace is not null ? pipeline.Examine(block, trace, valuation) : new DeepJudgement([], []);
+        var deep = trace is not null ? pipeline.Examine(block, trace, valuation) : DeepJudgement.Nothing;
         return ([.. wide.Signals.Concat(deep.Signals).Where(signal => signal.Tier != Tier.Context)], wide.Gaps.Concat(deep.Gaps));
     }
 

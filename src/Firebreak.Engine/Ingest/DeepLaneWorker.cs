@@ -21,7 +21,7 @@ public sealed class DeepLaneWorker(SuspectExaminer examiner, IChainJournal journ
                 var seen = await scene.Outage.AskAsync(
                         $"Transaction {suspect.Transaction} in depth", token => examiner.ExamineAsync(suspect, token), stoppingToken)
                     ?? examiner.Unseen(suspect, GapCause.NotAnswered, "the node gave no sound answer about it");
-                await scene.Storage.DoAsync(token => journal.SettleSuspectAsync(suspect, seen.Signals, seen.Gaps, token), stoppingToken);
+                await scene.Storage.DoAsync(token => journal.SettleSuspectAsync(suspect, seen, token), stoppingToken);
                 scene.Nudges.Signals.Poke();
                 if (seen.Gaps.Count > 0)
                 {

@@ -1,6 +1,7 @@
 using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Engine.Detection;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Engine.Ingest;
@@ -37,11 +38,11 @@ public static class EarlyTurn
 
     /// <summary>The deep lane looked at a transaction; with gaps, it saw nothing that could decide.</summary>
     public static IEnumerable<EarlyOutcome> AfterSuspect(
-        IReadOnlyList<EarlyEvidence> standing, Suspect suspect, Items<Signal> signals, Items<CoverageGap> gaps) => standing
+        IReadOnlyList<EarlyEvidence> standing, Suspect suspect, DeepJudgement seen) => standing
             .Where(evidence => evidence.Signal.Provenance.Transaction == suspect.Transaction)
             .Select(evidence => evidence.Stage == EarlyStage.Pending
                 ? new EarlyOutcome(evidence, EarlyEnd.Mined, suspect.Block)
-                : evidence.Signal.Provenance.Block == suspect.Block ? Head(evidence, suspect.Block, signals, _ => gaps.Count > 0) : null)
+                : evidence.Signal.Provenance.Block == suspect.Block ? Head(evidence, suspect.Block, seen.Signals, _ => seen.Gaps.Count > 0) : null)
             .OfType<EarlyOutcome>();
 
     /// <summary>Gaps of a block were asked about again: what they had left open is decided, save what waits or is open still.</summary>

@@ -25,7 +25,7 @@ public sealed class GapReviewer(SuspectExaminer examiner, IDetectionPipeline pip
         var wide = due.Gaps.Where(gap => gap.Transaction is null || gap.Cause == GapCause.RuleFailed).ToItems();
         var judgement = await JudgeAsync(block, wide, cancellationToken);
         var single = due.Gaps.Select(gap => gap.Transaction).OfType<Ethereum.Hash256>().ToHashSet();
-        var (looked, waiting) = (new List<Examination>(), new List<Suspect>());
+        var (looked, waiting) = (new List<DeepJudgement>(), new List<Suspect>());
         foreach (var suspect in judgement.Suspects)
         {
             if (!single.Contains(suspect.Transaction))
@@ -61,6 +61,7 @@ public sealed class GapReviewer(SuspectExaminer examiner, IDetectionPipeline pip
         var commit = new ChainCommit(Chain, position, [], judgement.Signals, judgement.Suspects, judgement.Measurements)
         {
             Coverage = new BlockCoverage(block.Ref, pipeline.Rules, judgement.Gaps) { DeepRules = pipeline.DeepRules, Edition = pipeline.Edition },
+            Shadows = judgement.Shadows,
         };
         return (commit, above.Ref);
     }
@@ -84,12 +85,15 @@ public sealed class GapReviewer(SuspectExaminer examiner, IDetectionPipeline pip
         .Select(gap => gap.Transaction)
         .OfType<Ethereum.Hash256>();
 
-    private CoverageHealing Conclude(DueBlock due, Judgement judgement, List<Examination> looked)
+    private CoverageHealing Conclude(DueBlock due, Judgement judgement, List<DeepJudgement> looked)
     {
         var kept = DeepBudget.Keep(judgement, pipeline.DeepRules, scene.Options.Value.DeepBudgetPerBlock);
         var asked = due.Gaps.Select(gap => (gap.Rule, gap.Transaction)).ToHashSet();
         var signals = kept.Signals.Concat(looked.SelectMany(one => one.Signals)).ToItems();
         var left = kept.Gaps.Concat(looked.SelectMany(one => one.Gaps).Where(gap => asked.Contains((gap.Rule, gap.Transaction)))).ToItems();
-        return new CoverageHealing(Chain, due.Block, due.Gaps, left, signals, kept.Suspects, kept.Measurements, pipeline.Edition);
+        return new CoverageHealing(Chain, due.Block, due.Gaps, left, signals, kept.Suspects, kept.Measurements, pipeline.Edition)
+        {
+            Shadows = kept.Shadows.Concat(looked.SelectMany(one => one.Shadows)).ToItems(),
+        };
     }
 }

@@ -4,6 +4,7 @@ using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Network;
 using Firebreak.Core.Detection.Writing;
+using Firebreak.Engine.Detection;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Engine.Ingest;
@@ -27,8 +28,7 @@ public interface IChainJournal
     /// Writes what the deep lane found, or why it could not look, and takes the suspect off the list, in one transaction. A no-op if its
     /// block was orphaned meanwhile.
     /// </summary>
-    /// <param name="gaps">What the deep rules have not seen of it; empty when they have.</param>
-    Task SettleSuspectAsync(Suspect suspect, Items<Signal> signals, Items<CoverageGap> gaps, CancellationToken cancellationToken);
+    Task SettleSuspectAsync(Suspect suspect, DeepJudgement seen, CancellationToken cancellationToken);
 
     /// <summary>Blocks that are known to have been on the chain, ascending, for finding what it still has in common with them.</summary>
     Task<IReadOnlyList<BlockRef>> AnchorsAsync(ChainId chain, CancellationToken cancellationToken);
@@ -70,7 +70,7 @@ public sealed record ChainCommit(
     /// <summary>Matches that no window of a written rule will count again: they are deleted. Null when nothing became final.</summary>
     public SpentMatches? Spent { get; init; }
 
-    /// <summary>What rules in shadow say of the block, and of earlier ones in depth: recorded, and nothing else.</summary>
+    /// <summary>What rules in shadow say of the block: recorded, and nothing else.</summary>
     public Items<Signal> Shadows { get; init; }
 
     /// <summary>What the update means for what is learned; null for nothing. What orphaned blocks taught is dropped with them.</summary>

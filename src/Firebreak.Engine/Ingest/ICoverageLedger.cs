@@ -70,4 +70,8 @@ public sealed record CoverageHealing(
     Items<Signal> Signals,
     Items<Suspect> Suspects,
     Items<Measurement> Measurements,
-    string Edition);
+    string Edition)
+{
+    /// <inheritdoc cref="ChainCommit.Shadows"/>
+    public Items<Signal> Shadows { get; init; }
+}

@@ -13,7 +13,7 @@ public sealed partial class SuspectExaminer(
     /// <summary>One attempt.</summary>
     /// <exception cref="NodeUnavailableException">The node cannot be used for the moment.</exception>
     /// <exception cref="NodeAnswerException">The node answers nonsense.</exception>
-    public async Task<Examination> ExamineAsync(Suspect suspect, CancellationToken cancellationToken)
+    public async Task<DeepJudgement> ExamineAsync(Suspect suspect, CancellationToken cancellationToken)
     {
         if (await tracer.TraceAsync(suspect.Block, suspect.Transaction, cancellationToken) is not { } trace)
         {
@@ -36,8 +36,7 @@ public sealed partial class SuspectExaminer(
         var valuation = await valuations.ReadAsync(block.Before, cancellationToken);
         try
         {
-            var judgement = pipeline.Examine(block, trace, valuation);
-            return new Examination(judgement.Signals, judgement.Gaps);
+            return pipeline.Examine(block, trace, valuation);
         }
 #pragma warning disable CA1031 // A transaction that a rule trips over must not hold up all suspects behind it, now and after every restart.
         catch (Exception exception)
@@ -49,7 +48,7 @@ public sealed partial class SuspectExaminer(
     }
 
     /// <summary>None of the deep rules saw it.</summary>
-    public Examination Unseen(Suspect suspect, GapCause cause, string reason) =>
+    public DeepJudgement Unseen(Suspect suspect, GapCause cause, string reason) =>
         new([], pipeline.DeepRules.Select(rule => new CoverageGap(rule, suspect.Transaction, cause, reason)).ToItems());
 
     [LoggerMessage(1010, LogLevel.Warning, "Transaction {Transaction} could not be examined in depth: the node has no trace of it in block {Block}.")]
@@ -58,7 +57,3 @@ public sealed partial class SuspectExaminer(
     [LoggerMessage(1011, LogLevel.Error, "Transaction {Transaction} of block {Block} could not be judged in depth: a rule failed on it.")]
     private static partial void LogUnjudged(ILogger logger, Exception exception, string transaction, ulong block);
 }
-
-/// <summary>What a look in depth gave.</summary>
-/// <param name="Gaps">What the deep rules did not see; empty when they did.</param>
-public sealed record Examination(Items<Signal> Signals, Items<CoverageGap> Gaps);

@@ -2,6 +2,8 @@ using Firebreak.Core;
 using Firebreak.Core.Baselines.Features;
 using Firebreak.Core.Baselines.Learning;
 using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
+using Firebreak.Engine.Detection;
 using Firebreak.Engine.Ingest;
 using Xunit;
 using static Firebreak.Adapters.Tests.Storage.Samples;
@@ -138,6 +140,32 @@ public abstract class BaselineContract(IStorageEngine engine)
             (await site.Open().Shadows.ShadowsAsync(Chain, 0, 6, Token)).Select(signal => signal.Id).OrderByDescending(id => id == Signal(Blocks.Six).Id));
         Assert.Empty(await storage.Shadows.ShadowsAsync(Chain, 7, ulong.MaxValue, Token));
         Assert.Empty(await storage.Signals.ReadAsync(0, 10, Token));
+    }
+
+    [Fact]
+    public async Task What_a_rule_in_shadow_said_in_depth_or_late_is_written_once_with_that_look()
+    {
+        await using var site = await engine.NewSiteAsync();
+        var storage = site.Open();
+        var suspect = Suspect(Blocks.Seven, "first");
+        var gap = new CoverageGap("takeover", Transaction: null, GapCause.NotAnswered, "no answer");
+        var commit = Commit(At(Blocks.Six, Blocks.Seven), suspects: [suspect]) with { Coverage = new BlockCoverage(Blocks.Seven, ["takeover"], [gap]) };
+        var look = new DeepJudgement([], []) { Shadows = [Signal(Blocks.Seven, "in depth")] };
+        var healing = new CoverageHealing(Chain, Blocks.Seven, [gap], [], [], [], [], "next") { Shadows = [Signal(Blocks.Seven, "late")] };
+
+        // The process dies after each: what follows is another one that does it again.
+        for (var i = 0; i < 2; i++)
+        {
+            await site.Open().Journal.CommitAsync(commit, Token);
+            await site.Open().Journal.SettleSuspectAsync(suspect, look, Token);
+            await site.Open().Coverage.HealAsync(healing, Token);
+        }
+
+        Assert.Equal(2, (await site.Open().Shadows.ShadowsAsync(Chain, 7, 7, Token)).Count);
+        await storage.Journal.CommitAsync(Reorg(At(Blocks.Six), Blocks.Seven), Token);
+        await storage.Journal.SettleSuspectAsync(suspect, look, Token);
+
+        Assert.Empty(await storage.Shadows.ShadowsAsync(Chain, 0, ulong.MaxValue, Token));
     }
 
     private static ChainCommit Taught(ChainPosition position, BlockRef block, int transactions) =>

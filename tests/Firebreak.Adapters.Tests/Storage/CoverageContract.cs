@@ -59,8 +59,8 @@ public abstract class CoverageContract(IStorageEngine engine)
             new[] { seen, unseen }.Select(suspect => new CoverageGap("reentrancy", suspect.Transaction, GapCause.Waiting, suspect.Reason)).OrderBy(gap => gap.Transaction),
             Assert.Single(await SpansAsync(storage)).Gaps);
 
-        await storage.Journal.SettleSuspectAsync(seen, [], [], Token);
-        await storage.Journal.SettleSuspectAsync(unseen, [], [Gap(Block(5), GapCause.NotOffered, "unseen")], Token);
+        await storage.Journal.SettleSuspectAsync(seen, new([], []), Token);
+        await storage.Journal.SettleSuspectAsync(unseen, new([], [Gap(Block(5), GapCause.NotOffered, "unseen")]), Token);
 
         Assert.Equal([Gap(Block(5), GapCause.NotOffered, "unseen")], Assert.Single(await SpansAsync(storage)).Gaps);
     }
@@ -98,7 +98,7 @@ public abstract class CoverageContract(IStorageEngine engine)
         Assert.Single(await storage.Signals.ReadAsync(0, 10, Token));
         Assert.Equal([Suspect(block, "late")], await storage.Journal.WaitingSuspectsAsync(Chain, Token));
         Assert.Equal([Measurement(block)], await storage.Journal.MeasurementsAsync(Chain, Token));
-        await storage.Journal.SettleSuspectAsync(Suspect(block, "late"), [], [], Token);
+        await storage.Journal.SettleSuspectAsync(Suspect(block, "late"), new([], []), Token);
         Assert.Equal([gaps[1], gaps[2]], Assert.Single(await SpansAsync(storage)).Gaps);
     }
 

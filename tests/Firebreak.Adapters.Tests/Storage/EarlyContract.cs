@@ -75,7 +75,7 @@ public abstract class EarlyContract(IStorageEngine engine)
         await site.Open().Early.EndEarlyAsync(Chain, [Pending.Signal.Id], EarlyEnd.Mined, Seven, Token);
         Assert.Single(await site.Open().Early.StandingEarlyAsync(Chain, Token));
 
-        await site.Open().Journal.SettleSuspectAsync(suspect, [Mined], [], Token);
+        await site.Open().Journal.SettleSuspectAsync(suspect, new([Mined], []), Token);
         Assert.Equal(
             [new SignalChange.Raised(Mined), new SignalChange.Lapsed(Pending.Signal.Id, EarlyEnd.Mined, Seven)], (await ChangesAsync(site)).Skip(1));
     }
@@ -154,7 +154,7 @@ public abstract class EarlyContract(IStorageEngine engine)
         await site.Open().Journal.CommitAsync(SevenOrdered() with { Suspects = [suspect] }, Token);
         Assert.Single(await site.Open().Early.StandingEarlyAsync(Chain, Token));
 
-        await site.Open().Journal.SettleSuspectAsync(suspect, [], [], Token);
+        await site.Open().Journal.SettleSuspectAsync(suspect, new([], []), Token);
         Assert.Equal(new SignalChange.Lapsed(Mined.Id, EarlyEnd.NotConfirmed, Seven), (await ChangesAsync(site))[^1]);
     }
 

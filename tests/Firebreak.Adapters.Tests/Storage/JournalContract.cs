@@ -132,7 +132,7 @@ public abstract class JournalContract(IStorageEngine engine)
         await using var site = await engine.NewSiteAsync();
         var storage = site.Open();
         await storage.Journal.CommitAsync(SevenWithAll, Token);
-        await storage.Journal.SettleSuspectAsync(Suspect(Seven, "first"), [Signal(Seven, "deep")], [], Token);
+        await storage.Journal.SettleSuspectAsync(Suspect(Seven, "first"), new([Signal(Seven, "deep")], []), Token);
         await storage.Journal.CommitAsync(Reorg(At(Six), Seven), Token);
         await storage.Journal.CommitAsync(SevenWithAll, Token);
 
@@ -148,8 +148,8 @@ public abstract class JournalContract(IStorageEngine engine)
         await using var site = await engine.NewSiteAsync();
         var storage = site.Open();
         await storage.Journal.CommitAsync(SevenWithAll, Token);
-        await storage.Journal.SettleSuspectAsync(Suspect(Seven, "first"), [Signal(Seven, "deep"), Signal(Seven)], [], Token);
-        await storage.Journal.SettleSuspectAsync(Suspect(Seven, "first"), [Signal(Seven, "late")], [], Token);
+        await storage.Journal.SettleSuspectAsync(Suspect(Seven, "first"), new([Signal(Seven, "deep"), Signal(Seven)], []), Token);
+        await storage.Journal.SettleSuspectAsync(Suspect(Seven, "first"), new([Signal(Seven, "late")], []), Token);
         await storage.Journal.CommitAsync(SevenWithAll, Token);
 
         Assert.Equal([Suspect(Seven, "a second")], await storage.Journal.WaitingSuspectsAsync(Chain, Token));
@@ -165,7 +165,7 @@ public abstract class JournalContract(IStorageEngine engine)
         var storage = site.Open();
         await storage.Journal.CommitAsync(SevenWithAll with { Signals = [] }, Token);
         await storage.Journal.CommitAsync(Reorg(At(Six), Seven), Token);
-        await storage.Journal.SettleSuspectAsync(Suspect(Seven, "first"), [Signal(Seven, "deep")], [], Token);
+        await storage.Journal.SettleSuspectAsync(Suspect(Seven, "first"), new([Signal(Seven, "deep")], []), Token);
 
         Assert.Empty(await storage.Signals.ReadAsync(0, 10, Token));
     }

@@ -115,7 +115,7 @@ internal sealed class JournalModel(IChainJournal journal, ICoverageLedger ledger
             _settled.Add(suspect);
         }
 
-        await journal.SettleSuspectAsync(suspect, Findings.Deep(suspect), Findings.Unseen(suspect), cancellationToken);
+        await journal.SettleSuspectAsync(suspect, new(Findings.Deep(suspect), Findings.Unseen(suspect)), cancellationToken);
     }
 
     // Orphaned blocks too: whoever heals may come too late.

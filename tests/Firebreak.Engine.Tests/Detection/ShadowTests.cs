@@ -1,4 +1,5 @@
 using Firebreak.Core.Chain;
+using Firebreak.Core.Detection;
 using Firebreak.Engine.Detection;
 using Firebreak.TestKit;
 using Xunit;
@@ -27,37 +28,53 @@ public sealed class ShadowTests
     public void It_judges_and_so_stands_in_the_coverage() => Assert.Contains("takeover", Pipeline("shadow").Rules);
 
     [Fact]
-    public void A_look_out_of_turn_tells_nothing_of_it()
+    public void A_look_at_what_was_missed_sets_it_aside_as_well()
     {
         var pipeline = Pipeline("shadow");
         var judged = pipeline.Revisit(Taken, A.Valuation(), Ingest.PendingJudge.Everything(pipeline));
 
         Assert.DoesNotContain(judged.Signals, signal => signal.Rule == "takeover");
+        Assert.Contains(judged.Shadows, signal => signal.Rule == "takeover");
     }
 
     [Fact]
-    public void What_the_deep_lane_finds_in_shadow_comes_with_the_next_block_and_leaves_with_its_own()
+    public void What_it_says_in_depth_is_set_aside_whole()
     {
         var robbery = A.Robbery("12");
         var block = A.Block(7, A.Transaction(A.Attacker, robbery));
         var trace = A.Trace(block, 0, robbery);
-        var (kept, orphaned, pending) = (DeepPipeline(), DeepPipeline(), DeepPipeline());
+        var live = new DetectionPipeline(A.Watch(), A.Rules).Examine(block, trace, A.Valuation());
+        var shadow = new DetectionPipeline(A.Watch(), InShadow).Examine(block, trace, A.Valuation());
 
-        kept.Process(new ChainUpdate.Advanced(block), A.Valuation());
-        Assert.Empty(kept.Examine(block, trace, A.Valuation()).Signals);
-        Assert.Contains(kept.Process(new ChainUpdate.Advanced(A.Block(8)), valuation: null).Shadows, signal => signal.Rule == "reentrancy");
-
-        orphaned.Process(new ChainUpdate.Advanced(block), A.Valuation());
-        orphaned.Examine(block, trace, A.Valuation());
-        orphaned.Process(new ChainUpdate.Reorged(A.BlockRef(6), [block.Ref]), valuation: null);
-        Assert.Empty(orphaned.Process(new ChainUpdate.Advanced(A.Block(8)), valuation: null).Shadows);
-
-        pending.Examine(block, trace, A.Valuation());
-        Assert.Empty(pending.Process(new ChainUpdate.Advanced(A.Block(8)), valuation: null).Shadows);
+        Assert.Contains(live.Signals, signal => signal.Rule == "reentrancy");
+        Assert.Empty(shadow.Signals);
+        Assert.Equal(live.Signals, shadow.Shadows);
     }
 
-    private static DetectionPipeline DeepPipeline() => new(
-        A.Watch(), A.Rules.ToDictionary(rule => rule.Key, rule => rule.Value with { Status = "shadow" }, StringComparer.Ordinal));
+    [Fact]
+    public async Task Wherever_the_process_dies_what_it_said_in_depth_is_kept_once()
+    {
+        var straight = new World { Rules = InShadow };
+        Robbed(straight.Chain);
+        await straight.RunAsync();
+        Assert.Single(straight.Journal.Shadows, signal => signal.Rule == "reentrancy");
+
+        for (var passages = 0; passages < 90; passages += 3)
+        {
+            var world = new World { Rules = InShadow };
+            Robbed(world.Chain);
+            await world.RunAsync(passages, passages + 20);
+            Assert.Equal(straight.Journal.Shadows.Select(signal => signal.Id).ToHashSet(), world.Journal.Shadows.Select(signal => signal.Id).ToHashSet());
+            Assert.Equal(straight.Journal.Shadows.Count, world.Journal.Shadows.Count);
+            Assert.Empty(await world.AlertsAsync());
+        }
+
+        static void Robbed(ScriptedChain chain) => chain
+            .MineEmpty(2).Mine(new Deed("kept", A.Attacker, A.Robbery("12"))).Mine(new Deed("lost", A.Attacker, A.Robbery("31"))).Reorg(1).MineEmpty(3).FinalizeHead();
+    }
+
+    private static Dictionary<string, Rule> InShadow =>
+        A.Rules.ToDictionary(rule => rule.Key, rule => rule.Value with { Status = "shadow" }, StringComparer.Ordinal);
 
     private static DetectionPipeline Pipeline(string status)
     {

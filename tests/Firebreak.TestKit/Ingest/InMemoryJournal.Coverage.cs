@@ -109,6 +109,7 @@ public sealed partial class InMemoryJournal : ICoverageLedger
             kept.Edition = healing.Edition;
             kept.Attempts++;
             kept.Schedule(time.GetUtcNow());
+            _shadows.AddRange(healing.Shadows.Except(_shadows));
             AddInTurn(EarlyTurn.AfterHealing(Standing, healing), healing.Signals, healing.Suspects, healing.Measurements);
             return Task.FromResult(true);
         }
@@ -133,6 +134,7 @@ public sealed partial class InMemoryJournal : ICoverageLedger
             if (isNew)
             {
                 Note(block.Coverage!);
+                _shadows.AddRange(block.Shadows.Except(_shadows));
                 Add(block.Signals, block.Suspects, block.Measurements);
             }
 

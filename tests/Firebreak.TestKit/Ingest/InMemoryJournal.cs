@@ -3,6 +3,7 @@ using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Network;
 using Firebreak.Core.Detection.Writing;
+using Firebreak.Engine.Detection;
 using Firebreak.Engine.Ingest;
 
 namespace Firebreak.TestKit;
@@ -13,6 +14,7 @@ public sealed partial class InMemoryJournal(TimeProvider time) : IChainJournal, 
     private readonly Lock _gate = new();
     private readonly List<LoggedSignal> _log = [];
     private readonly Dictionary<SignalId, Signal> _standing = [];
+    private readonly List<Signal> _shadows = [];
     private readonly List<Suspect> _suspects = [];
     private readonly List<Measurement> _measurements = [];
     private readonly List<BlockVitals> _vitals = [];
@@ -26,6 +28,18 @@ public sealed partial class InMemoryJournal(TimeProvider time) : IChainJournal, 
             lock (_gate)
             {
                 return _log.Count;
+            }
+        }
+    }
+
+    /// <summary>What rules in shadow said of blocks that are on the chain.</summary>
+    public IReadOnlyList<Signal> Shadows
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _shadows];
             }
         }
     }
@@ -47,6 +61,7 @@ public sealed partial class InMemoryJournal(TimeProvider time) : IChainJournal, 
                 Withdraw(orphaned, commit.Position.Head);
             }
 
+            _shadows.AddRange(commit.Shadows.Except(_shadows));
             NoteVitals(commit);
             Teach(commit);
             if (commit.Coverage is { } coverage)
@@ -73,16 +88,17 @@ public sealed partial class InMemoryJournal(TimeProvider time) : IChainJournal, 
         }
     }
 
-    public Task SettleSuspectAsync(Suspect suspect, Items<Signal> signals, Items<CoverageGap> gaps, CancellationToken cancellationToken)
+    public Task SettleSuspectAsync(Suspect suspect, DeepJudgement seen, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             if (_suspects.Remove(suspect))
             {
-                AddInTurn(EarlyTurn.AfterSuspect(Standing, suspect, signals, gaps), signals, [], []);
-                if (gaps.Count > 0 && _coverage.TryGetValue(suspect.Block, out var kept))
+                _shadows.AddRange(seen.Shadows.Except(_shadows));
+                AddInTurn(EarlyTurn.AfterSuspect(Standing, suspect, seen), seen.Signals, [], []);
+                if (seen.Gaps.Count > 0 && _coverage.TryGetValue(suspect.Block, out var kept))
                 {
-                    kept.Coverage = kept.Coverage with { Gaps = kept.Coverage.Gaps.Concat(gaps).ToItems() };
+                    kept.Coverage = kept.Coverage with { Gaps = kept.Coverage.Gaps.Concat(seen.Gaps).ToItems() };
                     kept.Schedule(time.GetUtcNow());
                 }
             }
@@ -170,6 +186,7 @@ public sealed partial class InMemoryJournal(TimeProvider time) : IChainJournal, 
             Append(new SignalChange.Withdrawn(signal.Id, orphaned, ancestor));
         }
 
+        _shadows.RemoveAll(signal => signal.Provenance.Block == orphaned);
         _suspects.RemoveAll(suspect => suspect.Block == orphaned);
         _measurements.RemoveAll(measurement => measurement.Block == orphaned);
         _coverage.Remove(orphaned);
