@@ -34,7 +34,7 @@ public sealed class CalibrationFigures
 
     public long ByScoreWithOneMore { get; set; }
 
-    /// <summary>New walks that were tickets, as they came too often for the budget.</summary>
+    /// <summary>New walks that were tickets, as they came too often for the budget or after a change.</summary>
     public long WalksAsTickets { get; set; }
 
     public IList<WeekFigures> Weeks { get; set; } = [];

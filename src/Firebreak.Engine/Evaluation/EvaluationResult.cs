@@ -1,4 +1,5 @@
 using Firebreak.Core.Detection;
+using Firebreak.Ethereum;
 
 namespace Firebreak.Engine.Evaluation;
 
@@ -50,10 +51,19 @@ public sealed record HistoryLife(HistoryResult AtOne, HistoryResult AtATenth);
 /// <summary>How one protocol's recorded life was judged, in the order of the chain and with nothing learned from what came later.</summary>
 /// <param name="Transactions">All of them, the exploit included.</param>
 /// <param name="ExploitPaged">Null where there was no exploit.</param>
+/// <param name="FalsePages">Pages for what is no part of the exploit.</param>
+/// <param name="EarlyPages">Pages for steps of the exploit that came before the transaction it is named by; see <see cref="ExploitSteps"/>.</param>
 /// <param name="Weeks">How long the history is.</param>
 /// <param name="Steps">What models would have made of each transaction that touched the protocol.</param>
 public sealed record HistoryResult(
-    RecordedHistory History, int Transactions, bool? ExploitPaged, IReadOnlyList<string> FalsePages, double Weeks, IReadOnlyList<LifeStep> Steps)
+    RecordedHistory History, int Transactions, bool? ExploitPaged, IReadOnlyList<LifePage> FalsePages, IReadOnlyList<LifePage> EarlyPages, double Weeks,
+    IReadOnlyList<LifeStep> Steps)
 {
     public double FalseShare => Transactions == 0 ? 0 : FalsePages.Count / (double)Transactions;
+}
+
+/// <summary>A transaction of a recorded life that would have woken somebody.</summary>
+public sealed record LifePage(Hash256 Transaction, ulong Block, string Rule)
+{
+    public override string ToString() => $"{Transaction} by {Rule}";
 }

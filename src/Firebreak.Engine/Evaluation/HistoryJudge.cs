@@ -36,7 +36,8 @@ public sealed class HistoryJudge(RecordedHistory history, IReadOnlyCollection<Ad
     private readonly LearnedDetector? _learned = LearnedOf(rules, options);
     private readonly Observer _observer = new();
     private readonly Dictionary<(string Rule, Address Subject), ulong> _told = [];
-    private readonly List<string> _falsePages = [];
+    private readonly List<LifePage> _pages = [];
+    private readonly ExploitSteps _exploitSteps = new();
     private readonly FootprintReader _reader = new();
     private readonly List<LifeStep> _steps = [];
     private int _transactions;
@@ -51,6 +52,11 @@ public sealed class HistoryJudge(RecordedHistory history, IReadOnlyCollection<Ad
         var block = archived.Block;
         var valuation = StandIn.Prices(block.Header.Chain);
         Learn(block.Ref.Number);
+        foreach (var trace in archived.Traces)
+        {
+            _exploitSteps.Note(trace);
+        }
+
         var judgement = _pipeline.Process(new ChainUpdate.Advanced(block), valuation);
         var signals = judgement.Signals.Concat(archived.Traces.SelectMany(trace => _pipeline.Examine(block, trace, valuation).Signals))
             .Concat(JudgeLearned(archived, valuation));
@@ -63,7 +69,7 @@ public sealed class HistoryJudge(RecordedHistory history, IReadOnlyCollection<Ad
             _exploitPaged |= isExploit && paged.Contains(row.Hash);
             foreach (var signal in paged[row.Hash].Where(signal => IsNewPage(signal) && !isExploit))
             {
-                _falsePages.Add($"{row.Hash} by {signal.Rule}");
+                _pages.Add(new LifePage(row.Hash, block.Ref.Number, signal.Rule));
             }
         }
 
@@ -114,8 +120,18 @@ public sealed class HistoryJudge(RecordedHistory history, IReadOnlyCollection<Ad
     private static Dictionary<string, Rule> WithoutLearned(IReadOnlyDictionary<string, Rule> rules) =>
         rules.Where(rule => rule.Key is not (LearnedDetector.NewWalk or LearnedDetector.Unusual)).ToDictionary(StringComparer.Ordinal);
 
-    public HistoryResult Conclude() => new(
-        history, _transactions, history.Exploits.Count == 0 ? null : _exploitPaged, _falsePages, (_last - (_first ?? _last)) / BlocksInAWeek, _steps);
+    public HistoryResult Conclude()
+    {
+        var own = _exploitSteps.Before(history.Exploits, BlocksOfAPage);
+        return new HistoryResult(
+            history,
+            _transactions,
+            history.Exploits.Count == 0 ? null : _exploitPaged,
+            _pages.FindAll(page => !own.ContainsKey(page.Transaction)),
+            _pages.FindAll(page => own.ContainsKey(page.Transaction)),
+            (_last - (_first ?? _last)) / BlocksInAWeek,
+            _steps);
+    }
 
     /// <summary>The contracts that a history names or holds calls of.</summary>
     public static IReadOnlyCollection<Address> WatchedOf(RecordedHistory history, IEnumerable<ArchivedBlock> blocks)

@@ -94,6 +94,54 @@ public sealed class NewWalkTests
     }
 
     [Fact]
+    public void After_a_change_new_combinations_are_tickets_until_life_is_known_again()
+    {
+        var detector = Village.Detector();
+        detector.Live(1_200);
+        var height = 2_000UL;
+        while (detector.Baseline.Drifts == 0 && height < 2_200)
+        {
+            var block = A.Block(height++, Village.Use($"newcomer {height}", $"feature{height}()"));
+            detector.Judge(Village.SceneOf(block), out _);
+            detector.Finalize(block.Ref.Number);
+        }
+
+        var signal = Assert.Single(detector.Judge(Village.SceneOf(A.Block(3_000, Loop)), out var assessment));
+        Assert.Equal((Footing.Drifted, false, Finding.Ticket), (assessment.Footing, signal.Pages, assessment.Finding));
+        Assert.False(detector.Baseline.Report().NewWalks.MayPage);
+
+        // Life goes on, three weeks later and for more than a week, until it is known again.
+        detector.Live(700, from: 2_000_000);
+        detector.Live(700, from: 2_700_000);
+        Assert.True(Assert.Single(detector.Judge(Village.SceneOf(A.Block(2_800_000, Village.Combine("thief", Village.Deposit, Village.Redeem))), out _)).Pages);
+    }
+
+    [Fact]
+    public void How_a_contract_is_set_up_by_the_transaction_that_creates_it_is_no_walk_of_its_users()
+    {
+        var (maker, factory) = (A.Account("maker"), A.Account("factory"));
+        CallSketch[] uses = [A.Call(factory, A.Vault, "initialize(address)"), A.Call(factory, A.Vault, Village.Deposit)];
+        var create = A.Call(factory, A.Vault, "") with { Kind = FrameKind.Create2 };
+        Assert.Equal(0, Walk([create, .. uses]));
+        Assert.Equal(2, Walk([create with { Reverts = true }, .. uses]));
+        Assert.Equal(2, Walk(uses));
+
+        // What stood there before is entered all the same.
+        Assert.Equal(2, Walk([A.Call(factory, A.Account("new pool"), "") with { Kind = FrameKind.Create }, .. uses]));
+
+        int Walk(CallSketch[] calls) => Village.Footprint(A.Block(1, A.Transaction(A.Call(maker, factory, "create()", calls)))).Flow.Entries;
+    }
+
+    [Fact]
+    public void The_same_is_seen_where_storage_is_known_call_by_call()
+    {
+        var begin = A.Frame(A.Vault, "") with { Kind = FrameKind.Create };
+        FrameSketch[] uses = [A.Frame(A.Vault, "a()", A.Write("a")), A.Frame(A.Vault, "b()", A.Read("a"), A.Write("b"))];
+
+        Assert.Equal((0, 2), (EntriesOf([begin, .. uses]), EntriesOf(uses)));
+    }
+
+    [Fact]
     public void What_only_reads_and_the_everyday_functions_of_tokens_are_no_part_of_the_walk()
     {
         var (thief, contract) = (A.Account("thief"), A.Account("contract"));

@@ -11,7 +11,7 @@ public enum Footing
     /// <summary>Numbers are compared, but nobody knows yet how often that would be wrong.</summary>
     Learning,
 
-    /// <summary>Scores turned out to have changed; enough has to be learned anew.</summary>
+    /// <summary>Scores turned out to have changed; recognisers alone wake people until enough is learned anew.</summary>
     Drifted,
 
     /// <summary>A chance means what it says.</summary>
@@ -58,7 +58,7 @@ public sealed record Assessment(
     /// <summary>Pages of a calibrated score: rare enough for the budget, and by more than one family of evidence.</summary>
     public bool IsUnlikely => Footing == Footing.Calibrated && Chance <= Allowed && Families >= 2;
 
-    /// <summary>True while new walks are rare enough here for each of them to be worth waking somebody.</summary>
+    /// <summary>True while new walks are rare enough here for each of them to be worth waking somebody, and life is what was learned.</summary>
     public bool NewWalksMayPage { get; init; }
 
     public Finding Finding => IsUnlikely || (IsNewWalk && NewWalksMayPage) ? Finding.Page

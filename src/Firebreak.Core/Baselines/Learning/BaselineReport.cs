@@ -35,7 +35,7 @@ public sealed record BaselineReport(
 /// <param name="Chance">Of a transaction to take a walk that was never taken, by rank.</param>
 /// <param name="PerWeek">How many a week came.</param>
 /// <param name="Share">How many a week may.</param>
-/// <param name="MayPage">False where they are so common that they are tickets.</param>
+/// <param name="MayPage">False where they are so common that they are tickets, and after a change until enough is learned anew.</param>
 public sealed record WalkReport(double Chance, double PerWeek, double Share, bool MayPage);
 
 /// <summary>Scores that are compared with each other only.</summary>

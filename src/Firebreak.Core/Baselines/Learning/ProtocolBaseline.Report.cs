@@ -25,8 +25,7 @@ public sealed partial class ProtocolBaseline
             Math.Exp(Budget.Caution),
             Budget.FalsePages,
             new WalkReport(
-                _familiar.ChanceOfNewWalk, _familiar.Incidents / _familiar.Weeks, options.ForNewWalks,
-                _familiar.ChanceOfNewWalk <= MostChanceOfNewWalk && _familiar.Incidents / _familiar.Weeks <= options.ForNewWalks),
+                _familiar.ChanceOfNewWalk, _familiar.Incidents / _familiar.Weeks, options.ForNewWalks, NewWalksMayPage(footing)),
             Drifts,
             strata.Prepend(all).ToItems());
     }

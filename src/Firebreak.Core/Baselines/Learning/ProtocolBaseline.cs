@@ -75,7 +75,7 @@ public sealed partial class ProtocolBaseline(BaselineOptions options)
             _familiar.Transactions,
             Contributions(numbers, chances))
         {
-            NewWalksMayPage = _familiar.ChanceOfNewWalk <= MostChanceOfNewWalk && _familiar.Incidents / _familiar.Weeks <= options.ForNewWalks,
+            NewWalksMayPage = NewWalksMayPage(footing),
         };
     }
 
@@ -180,6 +180,10 @@ public sealed partial class ProtocolBaseline(BaselineOptions options)
         baseline.Paces.Read(ref reader);
         return baseline;
     }
+
+    // A life that turned out to have changed brings walks that are new for that reason alone: recognisers wake people until it is known again.
+    private bool NewWalksMayPage(Footing footing) => footing != Footing.Drifted
+        && _familiar.ChanceOfNewWalk <= MostChanceOfNewWalk && _familiar.Incidents / _familiar.Weeks <= options.ForNewWalks;
 
     private bool AreFeaturesKnown => _yardsticks[0].IsKnown;
 

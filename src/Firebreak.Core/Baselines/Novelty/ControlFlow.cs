@@ -8,7 +8,8 @@ namespace Firebreak.Core.Baselines.Novelty;
 /// <summary>
 /// How a transaction walked through the protocol: which of its functions were entered from outside, in which order, with what happened in
 /// between left out. Simplified as CrossGuard does: what only reads or leaves everything as it was, the functions of tokens that everybody
-/// calls, and entries that share no state with another are no part of it.
+/// calls, and entries that share no state with another are no part of it. Nor is how a contract begins: what is set up in the transaction
+/// that creates it has had no users yet.
 /// </summary>
 /// <param name="Mark">The same for the same walk. The contract is no part of it: pools and vaults of one kind have one behaviour.</param>
 /// <param name="Entries">How many entries are left. A single one is what functions are for; only combinations can be new.</param>
@@ -34,11 +35,14 @@ public readonly record struct ControlFlow(ulong Mark, int Entries)
         var (mark, entries, frozen) = (0UL, 0, -1);
         var start = scene.Block.Transactions[scene.Transaction].FrameStart;
         var frames = scene.Block.FramesOf(scene.Transaction);
+        var born = default(Newborn);
         for (var i = 0; i < frames.Length && entries < MostEntries; i++)
         {
             ref readonly var frame = ref frames[i];
+            var isOurs = scene.Watch.Protects(frame.To);
+            born.Note(frame.Reverted, frame.Kind, frame.To, isOurs);
             frozen = frame.Kind == FrameKind.StaticCall && start + i > frozen ? frame.End - 1 : frozen;
-            if (start + i <= frozen || !IsCandidate(frame.Reverted, frame.Kind, frame.Selector, scene.Watch.Protects(frame.To))
+            if (start + i <= frozen || !IsCandidate(frame.Reverted, frame.Kind, frame.Selector, isOurs && !born.Has(frame.To))
                 || scene.Watch.Protects(frame.From) || !Changes(scene, frames, i, start))
             {
                 continue;

@@ -42,6 +42,7 @@ internal static class DeepFlow
         var writes = Writes(trace);
         var entries = new List<Entry>();
         var open = new List<int>();
+        var born = default(Newborn);
         for (var i = 0; i < frames.Length && entries.Count < MostEntries; i++)
         {
             while (open.Count > 0 && open[^1] != frames[i].Parent)
@@ -50,12 +51,14 @@ internal static class DeepFlow
             }
 
             ref readonly var frame = ref frames[i];
+            var isOurs = watch.Protects(frame.To);
+            born.Note(frame.Reverted, frame.Kind, frame.To, isOurs);
             var isInside = IsOpen(frames, open, watch);
 
             // Where callers are not recorded, a contract that is open already was entered again by whoever it called.
             var isFromOutside = !watch.Protects(frame.From) || (frame.Kind != FrameKind.DelegateCall && IsSame(frames, open, frame.To));
             open.Add(i);
-            if (isFromOutside && writes[i] && ControlFlow.IsCandidate(frame.Reverted, frame.Kind, frame.Selector, watch.Protects(frame.To)))
+            if (isFromOutside && writes[i] && ControlFlow.IsCandidate(frame.Reverted, frame.Kind, frame.Selector, isOurs && !born.Has(frame.To)))
             {
                 entries.Add(new Entry(i, isInside));
             }

@@ -13,7 +13,7 @@ internal sealed record EvaluationJson(
         result.Baselines.ToDictionary(baseline => baseline.Name, baseline => Count(result, baseline.Pages), StringComparer.Ordinal));
 
     private static History Of(HistoryResult result) =>
-        new(result.History.Protocol, result.Transactions, result.ExploitPaged, result.FalsePages.Count, result.History.Published);
+        new(result.History.Protocol, result.Transactions, result.ExploitPaged, result.FalsePages.Count, result.EarlyPages.Count, result.History.Published);
 
     private static Sets Count(EvaluationResult result, Func<Verdict, bool> pages)
     {
@@ -34,8 +34,9 @@ internal sealed record EvaluationJson(
     }
 
     /// <param name="ExploitPaged">Null where there was no exploit.</param>
+    /// <param name="EarlyPages">Pages for steps of the exploit before the transaction that it is named by.</param>
     /// <param name="Published">What CrossGuard published for it; null where it is not among theirs.</param>
-    internal sealed record History(string Protocol, int Transactions, bool? ExploitPaged, int FalsePages, PublishedFigure? Published);
+    internal sealed record History(string Protocol, int Transactions, bool? ExploitPaged, int FalsePages, int EarlyPages, PublishedFigure? Published);
 
     internal sealed record Sets(Reproductions Reproductions, Attacks OriginalTraces, Ordinary Benign);
 

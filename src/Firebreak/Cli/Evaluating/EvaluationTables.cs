@@ -51,11 +51,11 @@ internal static class EvaluationTables
 
     private static Table Histories(EvaluationResult result)
     {
-        var table = Table("Protocol's life", "Transactions", "Exploit paged", "False pages", "False", "A week", "At a tenth of the budget", "Published: blocked, false");
+        var table = Table("Protocol's life", "Transactions", "Exploit paged", "Its steps, paged before", "False pages", "False", "A week", "At a tenth of the budget", "Published: blocked, false");
         foreach (var (history, tenth) in result.Lives.Select(life => (life.AtOne, life.AtATenth)))
         {
             table.AddRow(
-                Screen.Cell(history.History.Protocol), $"{history.Transactions}", Exploit(history),
+                Screen.Cell(history.History.Protocol), $"{history.Transactions}", Exploit(history), $"{history.EarlyPages.Count}",
                 $"{history.FalsePages.Count}", history.FalseShare.ToString("P2", CultureInfo.InvariantCulture),
                 (history.FalsePages.Count / Math.Max(1, history.Weeks)).ToString("F2", CultureInfo.InvariantCulture),
                 $"{Exploit(tenth)}, {tenth.FalsePages.Count} false",

@@ -54,18 +54,23 @@ internal static class ResultsPage
 
     private static void AppendHistories(StringBuilder page, EvaluationResult result)
     {
-        page.AppendLine("## Protocols' lives\n\n| Protocol | Transactions | Exploit paged | False pages | False | A week | At a tenth of the budget | Published (CrossGuard): blocked, false |\n|---|---:|---|---:|---:|---:|---|---|");
+        page.AppendLine("## Protocols' lives\n\n| Protocol | Transactions | Exploit paged | Its steps, paged before | False pages | False | A week | At a tenth of the budget | Published (CrossGuard): blocked, false |\n|---|---:|---|---:|---:|---:|---:|---|---|");
         foreach (var (history, tenth) in result.Lives.Select(life => (life.AtOne, life.AtATenth)))
         {
             var published = history.History.Published is { } figure ? Text($"{(figure.Blocked ? "yes" : "no")}, {figure.FalsePercent} %") : "not among theirs";
             page.AppendLine(Text(
-                $"| {history.History.Protocol} | {history.Transactions} | {Exploit(history)} | {history.FalsePages.Count} | {history.FalseShare:P2} | {history.FalsePages.Count / Math.Max(1, history.Weeks):F2} | {Exploit(tenth)}, {tenth.FalsePages.Count} false | {published} |"));
+                $"| {history.History.Protocol} | {history.Transactions} | {Exploit(history)} | {history.EarlyPages.Count} | {history.FalsePages.Count} | {history.FalseShare:P2} | {history.FalsePages.Count / Math.Max(1, history.Weeks):F2} | {Exploit(tenth)}, {tenth.FalsePages.Count} false | {published} |"));
         }
 
         page.AppendLine();
         foreach (var (history, wrong) in result.Histories.SelectMany(history => history.FalsePages.Select(wrong => (history, wrong))))
         {
-            page.AppendLine(Text($"- False page of {history.History.Protocol}: [`{wrong}`](https://etherscan.io/tx/{wrong.Split(' ')[0]})"));
+            page.AppendLine(Text($"- False page of {history.History.Protocol}: [`{wrong}`](https://etherscan.io/tx/{wrong.Transaction})"));
+        }
+
+        foreach (var (history, early) in result.Histories.SelectMany(history => history.EarlyPages.Select(early => (history, early))))
+        {
+            page.AppendLine(Text($"- Step of the exploit of {history.History.Protocol}, in block {early.Block}: [`{early}`](https://etherscan.io/tx/{early.Transaction})"));
         }
 
         page.AppendLine();
