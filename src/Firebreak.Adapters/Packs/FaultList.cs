@@ -12,12 +12,14 @@ internal sealed class FaultList
 
     private readonly List<Fault> _faults = [];
 
-    public int Count => _faults.Count;
+    /// <summary>How many were found, those beyond what is kept as well: readers tell by it whether something of theirs was faulty.</summary>
+    public int Count { get; private set; }
 
     public Items<Fault> All => _faults.ToItems();
 
     public void Add(string file, YamlNode? at, string what, string mend)
     {
+        Count++;
         if (_faults.Count < Most)
         {
             _faults.Add(new Fault(file, at?.Line ?? 0, at?.Column ?? 0, what, mend));
@@ -27,7 +29,7 @@ internal sealed class FaultList
     /// <exception cref="BadConfigurationException">There was a fault.</exception>
     public void ThrowIfAny()
     {
-        if (_faults.Count > 0)
+        if (Count > 0)
         {
             throw new BadConfigurationException(_faults.ToItems());
         }
