@@ -10,6 +10,9 @@ namespace Firebreak.Core.Detection;
 /// </summary>
 public static class EveryoneElse
 {
+    /// <summary>What stands where a protocol would be named.</summary>
+    public const string Name = "everyone else";
+
     private const ulong Precompiled = 1_024;
 
     /// <summary>
@@ -31,7 +34,10 @@ public static class EveryoneElse
     }
 
     /// <summary>They, as a protocol of which nothing but the addresses is known.</summary>
-    public static Protocol In(Block block, int transaction)
+    public static Protocol In(Block block, int transaction) => new(
+        Name, AccountsIn(block, transaction).Select(address => new WatchedContract(address.ToString(), address, "contract", Lever: null)).ToItems(), [], [], []);
+
+    internal static HashSet<Address> AccountsIn(Block block, int transaction)
     {
         ref readonly var row = ref block.Transactions[transaction];
         var actors = new HashSet<Address> { row.From, row.To };
@@ -49,7 +55,6 @@ public static class EveryoneElse
         }
 
         others.ExceptWith(actors);
-        return new Protocol(
-            "everyone else", others.Select(address => new WatchedContract(address.ToString(), address, "contract", Lever: null)).ToItems(), [], [], []);
+        return others;
     }
 }

@@ -12,7 +12,7 @@ internal static class StandIn
 {
     /// <param name="isEveryone">True for judging with nothing configured.</param>
     public static Watch WatchOf(Block block, int transaction, bool isEveryone) =>
-        new(EveryoneElse.In(block, transaction)) { IsEveryone = isEveryone };
+        isEveryone ? Watch.OverEveryoneElse(block, transaction) : new Watch(EveryoneElse.In(block, transaction));
 
     /// <summary>A coin is taken for 2,000 dollars on every chain, so amounts in dollars are only of the right order. Holdings are unknown.</summary>
     public static Valuation Prices(ChainId chain)

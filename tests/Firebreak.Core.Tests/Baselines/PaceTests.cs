@@ -1,6 +1,8 @@
+using CsCheck;
 using Firebreak.Core.Baselines;
 using Firebreak.Core.Baselines.Learning;
 using Firebreak.Core.Baselines.Pace;
+using Firebreak.Core.Chain;
 using Firebreak.TestKit;
 using Xunit;
 
@@ -43,6 +45,39 @@ public sealed class PaceTests
         var again = Enumerable.Range(0, 60).Select(i => A.Block((Lived * Hour) + (ulong)i, Village.Use($"again {i}", Village.Deposit)));
         Assert.Single(again.SelectMany(block => detector.Judge(Village.SceneOf(block), out _)), signal => signal.Rule == LearnedDetector.Pace);
     }
+
+    [Fact]
+    public void What_an_hour_brought_before_a_transaction_is_what_counting_one_by_one_gives() => Gen.Select(Gen.Int[0, 9], Gen.Int[0, 11], Gen.Int[0, 4]).Array[1, 80].Sample(steps =>
+    {
+        var (ledger, counted, final) = (new BaselineLedger(new ProtocolBaseline(new BaselineOptions())), new Dictionary<(BlockRef Block, int Place), long>(), 0UL);
+        foreach (var (what, pick, place) in steps)
+        {
+            // Twelve blocks about the turn of an hour, each height in two branches.
+            var block = A.Block((ulong)(Hour - 3) + (ulong)(pick / 2), Village.Use($"branch {pick % 2}", Village.Deposit));
+            var seen = Village.Footprint(block);
+            switch (what)
+            {
+                case < 5 when block.Ref.Number > final:
+                    ledger.Note(block.Ref, place, seen);
+                    counted.TryAdd((block.Ref, place), PaceTally.HourOf(seen));
+                    break;
+                case 5:
+                    ledger.Forget(block.Ref);
+                    counted.Keys.Where(key => key.Block == block.Ref).ToList().ForEach(key => counted.Remove(key));
+                    break;
+                case 6 when pick == 0:
+                    ledger.Finalize(block.Ref.Number);
+                    final = block.Ref.Number;
+                    counted.Keys.Where(key => key.Block.Number <= final).ToList().ForEach(key => counted.Remove(key));
+                    break;
+            }
+
+            var hour = PaceTally.HourOf(seen);
+            Assert.Equal(
+                counted.Count(one => one.Value == hour && (one.Key.Block.Number < block.Ref.Number || (one.Key.Block == block.Ref && one.Key.Place < place))),
+                ledger.EarlierInHour(hour, block.Ref, place).Transactions);
+        }
+    });
 
     [Fact]
     public void An_hour_of_the_week_that_is_always_busy_is_usual_after_four_weeks()

@@ -14,7 +14,7 @@ public static class CallOutline
 
     internal static OutlineCall[] Of(Scene scene)
     {
-        var calls = new OutlineCall[Most];
+        Span<OutlineCall> calls = stackalloc OutlineCall[Most];
         var (count, start) = (0, scene.Block.Transactions[scene.Transaction].FrameStart);
         var frames = scene.Block.FramesOf(scene.Transaction);
         var (entryEnd, entryDepth, frozen) = (0, 0, 0);
@@ -38,7 +38,7 @@ public static class CallOutline
             }
         }
 
-        return calls[..count];
+        return calls[..count].ToArray();
     }
 
     /// <summary>Where two outlines part: the first place at which they differ, or the end of the shorter one.</summary>

@@ -11,8 +11,11 @@ namespace Firebreak.Core.Baselines.Learning;
 /// </summary>
 public sealed class BaselineLedger(ProtocolBaseline baseline)
 {
-    private readonly SortedDictionary<ulong, Dictionary<BlockRef, SortedDictionary<int, Footprint>>> _waiting = [];
+    private readonly SortedDictionary<ulong, Dictionary<BlockRef, WaitingBlock>> _waiting = [];
     private ulong? _finalized;
+
+    // What blocks below a height brought in an hour: asked again for each transaction of the same block.
+    private (ulong Height, long Hour, PaceTally Brought)? _below;
 
     public ProtocolBaseline Baseline { get; } = baseline;
 
@@ -33,12 +36,13 @@ public sealed class BaselineLedger(ProtocolBaseline baseline)
             _waiting[block.Number] = blocks = [];
         }
 
-        if (!blocks.TryGetValue(block, out var places))
+        if (!blocks.TryGetValue(block, out var waiting))
         {
-            blocks[block] = places = [];
+            blocks[block] = waiting = new WaitingBlock(PaceTally.HourOf(seen));
         }
 
-        Ahead += places.TryAdd(place, seen) ? 1 : 0;
+        Ahead += waiting.TryAdd(place, seen) ? 1 : 0;
+        _below = _below?.Height > block.Number ? null : _below;
     }
 
     /// <summary>True when an earlier transaction that is not final yet took the same walk: whoever was woken by that one need not be again.</summary>
@@ -46,9 +50,9 @@ public sealed class BaselineLedger(ProtocolBaseline baseline)
     {
         foreach (var (number, blocks) in _waiting)
         {
-            foreach (var (known, places) in number <= block.Number ? blocks : [])
+            foreach (var (known, waiting) in number <= block.Number ? blocks : [])
             {
-                foreach (var (at, seen) in places)
+                foreach (var (at, seen) in waiting.Places)
                 {
                     if (seen.Flow == flow && (number < block.Number || (known == block && at < place)))
                     {
@@ -64,18 +68,24 @@ public sealed class BaselineLedger(ProtocolBaseline baseline)
     /// <summary>What came earlier in the same hour and is not final yet.</summary>
     public PaceTally EarlierInHour(long hour, BlockRef block, int place)
     {
+        if (_below is not { } below || below.Height != block.Number || below.Hour != hour)
+        {
+            _below = below = (block.Number, hour, BroughtBelow(block.Number, hour));
+        }
+
+        return _waiting.TryGetValue(block.Number, out var blocks) && blocks.TryGetValue(block, out var same) && same.Hour == hour
+            ? below.Brought + same.BroughtBefore(place)
+            : below.Brought;
+    }
+
+    private PaceTally BroughtBelow(ulong height, long hour)
+    {
         var sum = default(PaceTally);
         foreach (var (number, blocks) in _waiting)
         {
-            foreach (var (known, places) in number <= block.Number ? blocks : [])
+            foreach (var (_, waiting) in number < height ? blocks : [])
             {
-                foreach (var (at, seen) in places)
-                {
-                    if (PaceTally.HourOf(seen) == hour && (number < block.Number || (known == block && at < place)))
-                    {
-                        sum += PaceTally.Of(seen);
-                    }
-                }
+                sum += waiting.Hour == hour ? waiting.Brought : default;
             }
         }
 
@@ -84,9 +94,10 @@ public sealed class BaselineLedger(ProtocolBaseline baseline)
 
     public void Forget(BlockRef orphaned)
     {
-        if (_waiting.TryGetValue(orphaned.Number, out var blocks) && blocks.Remove(orphaned, out var places))
+        if (_waiting.TryGetValue(orphaned.Number, out var blocks) && blocks.Remove(orphaned, out var waiting))
         {
-            Ahead -= places.Count;
+            Ahead -= waiting.Places.Count;
+            _below = null;
         }
     }
 
@@ -94,11 +105,12 @@ public sealed class BaselineLedger(ProtocolBaseline baseline)
     public void Finalize(ulong upTo)
     {
         _finalized = Math.Max(upTo, _finalized ?? 0);
+        _below = null;
         while (_waiting.Count > 0 && _waiting.First() is var (number, blocks) && number <= upTo)
         {
-            foreach (var places in blocks.Values)
+            foreach (var waiting in blocks.Values)
             {
-                foreach (var seen in places.Values)
+                foreach (var seen in waiting.Places.Values)
                 {
                     Baseline.Learn(seen);
                     Ahead--;
@@ -107,5 +119,35 @@ public sealed class BaselineLedger(ProtocolBaseline baseline)
 
             _waiting.Remove(number);
         }
+    }
+
+    /// <summary>What a block that is not final yet will teach.</summary>
+    /// <param name="hour">In which it was mined, and so all of its transactions.</param>
+    private sealed class WaitingBlock(long hour)
+    {
+        private int _last = -1;
+
+        public long Hour { get; } = hour;
+
+        public SortedDictionary<int, Footprint> Places { get; } = [];
+
+        public PaceTally Brought { get; private set; }
+
+        public bool TryAdd(int place, Footprint seen)
+        {
+            if (!Places.TryAdd(place, seen))
+            {
+                return false;
+            }
+
+            Brought += PaceTally.Of(seen);
+            _last = Math.Max(_last, place);
+            return true;
+        }
+
+        // Whoever is judged in turn comes after all that are known.
+        public PaceTally BroughtBefore(int place) => place > _last
+            ? Brought
+            : Places.TakeWhile(one => one.Key < place).Aggregate(default(PaceTally), (sum, one) => sum + PaceTally.Of(one.Value));
     }
 }

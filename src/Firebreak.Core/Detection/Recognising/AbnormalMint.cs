@@ -134,7 +134,7 @@ public sealed class AbnormalMint(Rule rule) : IRecogniser
     }
 
     private static bool IsKnown(Scene scene, Address asset) => scene.IsOurs(asset)
-        || scene.Watch.Protocol.Assets.Any(known => known.Address == asset)
+        || scene.Watch.Names(asset)
         || scene.Valuation.Holdings.Any(holding => holding.Asset == asset && !holding.Amount.IsZero);
 
     private static bool IsVouched(Scene scene, Address token) =>

@@ -39,7 +39,7 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
             if (scene.IsOurs(caller) && !row.Amount.IsZero && (!scene.IsOurs(row.To) || IsSoldForHand(scene, row)) && IsForeign(scene, row) && looks++ < MostLooks && IsDictated(scene, row, caller))
             {
                 var worth = scene.Valuation.InWei(row.Asset.IsZero ? null : row.Asset, row.Amount) ?? ProceedsOf(scene, row);
-                var pages = !IsPaid(scene, row, worth) && (worth is { } weighed ? _gate.LetsOthers(weighed, scene) : IsKnown(scene, row.Asset));
+                var pages = !IsPaid(scene, row, worth) && (worth is { } weighed ? _gate.LetsOthers(weighed, scene) : scene.Watch.KnowsCoin(row.Asset));
                 var signal = Tell(scene, row, caller, worth ?? UInt256.Zero, pages);
                 if (pages)
                 {
@@ -172,10 +172,6 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
 
         return null;
     }
-
-    // Anybody can make a coin; where the protocol knows none, every coin counts.
-    private static bool IsKnown(Scene scene, Address asset) =>
-        scene.Watch.Protocol.Assets.All(known => known.IsNative) || scene.Watch.Protocol.Assets.Any(known => known.Address == asset);
 
     private static bool IsDictated(Scene scene, in ObservationRow row, Address caller)
     {

@@ -106,12 +106,22 @@ public static class ChangesWanted
         return IsKnown(move.To, watch, valuation) || !MayHold(move.From, valuation);
     }
 
-    private static bool IsKnown(Address coin, Watch watch, Valuation valuation) => watch.Protects(coin) || valuation.InWei(coin, UInt256.One) is not null
-        || watch.Protocol.Assets.All(asset => asset.IsNative) || watch.Protocol.Assets.Any(asset => asset.Address == coin);
+    private static bool IsKnown(Address coin, Watch watch, Valuation valuation) => watch.Protects(coin) || watch.KnowsCoin(coin)
+        || valuation.InWei(coin, UInt256.One) is not null;
 
     // Before holdings are read, any contract may hold something.
-    private static bool MayHold(Address contract, Valuation valuation) =>
-        valuation.Holdings.Count == 0 || valuation.Holdings.Any(holding => holding.Holder == contract && !holding.Amount.IsZero);
+    private static bool MayHold(Address contract, Valuation valuation)
+    {
+        foreach (var holding in valuation.Holdings.Span)
+        {
+            if (holding.Holder == contract && !holding.Amount.IsZero)
+            {
+                return true;
+            }
+        }
+
+        return valuation.Holdings.Count == 0;
+    }
 
     /// <summary>A token of the protocol says something that only its storage can confirm: a coin made for next to nothing, an amount beyond all there is, a transfer to oneself.</summary>
     public static bool IsUnlikely(Block block, int transaction, Watch watch, Valuation valuation) =>

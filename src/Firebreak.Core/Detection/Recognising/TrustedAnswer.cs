@@ -50,7 +50,7 @@ internal sealed record TrustedAnswer(Address Contract, int Answer, Address Telle
 
         Span<byte> name = stackalloc byte[Address.Length];
         teller.CopyTo(name);
-        return scene.Block.Bytes(scene.Block.Frames[entry].Input).IndexOf(name) >= 0 && !scene.Watch.Protocol.Assets.Any(asset => asset.Address == teller);
+        return scene.Block.Bytes(scene.Block.Frames[entry].Input).IndexOf(name) >= 0 && !scene.Watch.Names(teller);
     }
 
     // Small change robs nobody; what is more than the contract holds can still be cashed until it is empty.
