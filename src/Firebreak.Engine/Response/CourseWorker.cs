@@ -19,7 +19,7 @@ public sealed partial class CourseWorker(IIncidentDesk desk, CourseRunner runner
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                await LookAroundAsync(stoppingToken);
+                await Fenced.RunAsync(() => LookAroundAsync(stoppingToken), LogFenced, stoppingToken);
                 await _nudge.WaitAsync(Pause, scene.Time, stoppingToken);
             }
         }
@@ -33,30 +33,12 @@ public sealed partial class CourseWorker(IIncidentDesk desk, CourseRunner runner
 
     private async Task LookAroundAsync(CancellationToken cancellationToken)
     {
-        await FencedAsync(async () =>
+        foreach (var incident in await desk.ListAsync(cancellationToken))
         {
-            foreach (var incident in await desk.ListAsync(cancellationToken))
+            if (incident.Status is IncidentStatus.Open or IncidentStatus.Contained)
             {
-                if (incident.Status is IncidentStatus.Open or IncidentStatus.Contained)
-                {
-                    await FencedAsync(() => runner.RunAsync(incident.Id, cancellationToken), cancellationToken);
-                }
+                await Fenced.RunAsync(() => runner.RunAsync(incident.Id, cancellationToken), LogFenced, cancellationToken);
             }
-        }, cancellationToken);
-    }
-
-    // One incident whose playbook meets a fault stops no other.
-    private async Task FencedAsync(Func<Task> work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await work();
-        }
-#pragma warning disable CA1031 // A playbook outlives a node that is away and a ledger that is locked: it is tried again.
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            LogFenced(exception);
         }
     }
 

@@ -15,16 +15,18 @@ public sealed class ReopeningDesk(IChainView view, IExploitReplay replay, Protoc
 {
     private const int MostReplayed = 5;
 
-    public async Task<IReadOnlyList<ReplayFinding>> ReplayAsync(Incident incident, CancellationToken cancellationToken)
+    /// <summary>The earliest, up to a bound; how many there are in all is said with them.</summary>
+    public async Task<Replays> ReplayAsync(Incident incident, CancellationToken cancellationToken)
     {
+        var hostile = incident.Alerts.Where(alert => alert.Pages).SelectMany(alert => alert.Standing).Select(signal => signal.Provenance)
+            .Where(at => at.Stage == EvidenceStage.Mined).OrderBy(at => at.Block.Number).DistinctBy(at => at.Transaction).ToList();
         var findings = new List<ReplayFinding>();
-        foreach (var at in incident.Alerts.Where(alert => alert.Pages).SelectMany(alert => alert.Standing).Select(signal => signal.Provenance)
-            .Where(at => at.Stage == EvidenceStage.Mined).OrderBy(at => at.Block.Number).DistinctBy(at => at.Transaction).Take(MostReplayed))
+        foreach (var at in hostile.Take(MostReplayed))
         {
             findings.Add(await ReplayAsync(at.Block, at.Transaction, cancellationToken));
         }
 
-        return findings;
+        return new Replays(findings.ToItems(), hostile.Count);
     }
 
     private async Task<ReplayFinding> ReplayAsync(BlockRef block, Hash256 transaction, CancellationToken cancellationToken)

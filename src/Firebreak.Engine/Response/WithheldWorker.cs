@@ -13,16 +13,7 @@ public sealed partial class WithheldWorker(IIncidentDesk desk, IResponder respon
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(scene.Settings.WithheldEvery, scene.Time, stoppingToken);
-            try
-            {
-                await TryAllAsync(stoppingToken);
-            }
-#pragma warning disable CA1031 // A plan that is not tried again is an attack that goes on.
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
-            {
-                LogFenced(exception);
-            }
+            await Fenced.RunAsync(() => TryAllAsync(stoppingToken), LogFenced, stoppingToken);
         }
     }
 
@@ -32,11 +23,11 @@ public sealed partial class WithheldWorker(IIncidentDesk desk, IResponder respon
         {
             if (incident is { Status: IncidentStatus.Open, Withheld.Count: > 0 })
             {
-                await responder.ProposeAsync(incident.Id, cancellationToken);
+                await Fenced.RunAsync(() => responder.ProposeAsync(incident.Id, cancellationToken), LogFenced, cancellationToken);
             }
         }
     }
 
-    [LoggerMessage(5026, LogLevel.Error, "Trying withheld plans again met a fault; it goes on.")]
+    [LoggerMessage(5026, LogLevel.Error, "Trying a withheld plan again met a fault; it goes on with the others.")]
     private partial void LogFenced(Exception exception);
 }

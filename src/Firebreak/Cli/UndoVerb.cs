@@ -61,10 +61,10 @@ internal static class UndoVerb
         var gate = ReopeningGate.Judge(incident, incident.FindPlan(id)!, replays, TimeProvider.System.GetUtcNow());
         foreach (var item in gate)
         {
-            Screen.Say($"{(item.Holds ? "yes" : "NO "),-4}{item.What}");
+            Screen.Say($"{item.Holds switch { true => "yes", false => "NO", null => "?" },-4}{item.What}");
         }
 
-        var isOpen = gate.All(item => item.Holds);
+        var isOpen = gate.All(item => item.Holds != false);
         Screen.Say(isOpen ? "It may be opened. Firebreak sends nothing; whoever may makes these calls:" : "It must stay closed.");
         Print(incident.FindPlan(id)!, config, isOpen);
         return isOpen ? ExitCode.Success : ExitCode.NotReached;

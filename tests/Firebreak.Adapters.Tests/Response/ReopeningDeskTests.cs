@@ -1,5 +1,6 @@
 using Firebreak.Adapters.Tests.Discovery;
 using Firebreak.Adapters.Tests.JsonRpc;
+using Firebreak.Core.Alerting;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Incidents;
 using Firebreak.Core.Response.Undoing;
@@ -38,8 +39,22 @@ public sealed class ReopeningDeskTests
         async Task<ReplayFinding> FindAsync()
         {
             await yard.Lab.MineAsync();
-            return Assert.Single(await desk.ReplayAsync(incident, Lab.Token));
+            return Assert.Single((await desk.ReplayAsync(incident, Lab.Token)).Findings);
         }
+    }
+
+    [Fact]
+    public async Task Of_many_exploits_the_earliest_are_replayed_and_all_are_counted()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var drain = new HarborCase(now).Drain(HarborCase.FirstHostileBlock);
+        var signals = Enumerable.Range(0, 7).Select(i => drain with { Provenance = drain.Provenance with { Transaction = A.Hash($"strike {i}") } }).ToList();
+        var incident = await OpenAsync(now, HarborCase.AlertOf(drain, TimeSpan.Zero) with { Standing = [.. signals] });
+
+        // None of them is on this chain: nothing is asked of the node but its blocks.
+        var replays = await new ReopeningDesk(new ScriptedChain(), null!, new Protocol("Harbor", [], [], [], [])).ReplayAsync(incident, Lab.Token);
+
+        Assert.Equal((5, 7), (replays.Findings.Count, replays.Hostile));
     }
 
     private static async Task<Incident> IncidentAsync(Shipyard yard, IChainView view)
@@ -47,8 +62,13 @@ public sealed class ReopeningDeskTests
         var now = TimeProvider.System.GetUtcNow();
         var block = (await view.FindBlockAsync((await yard.Lab.HeadAsync()).Number, Lab.Token))!;
         var signal = new HarborCase(now).Drain(HarborCase.FirstHostileBlock) with { Provenance = new Provenance(new ChainId(31337), block.Ref, now, block.Transactions[0].Hash) };
+        return await OpenAsync(now, HarborCase.AlertOf(signal, TimeSpan.Zero));
+    }
+
+    private static async Task<Incident> OpenAsync(DateTimeOffset now, Alert alert)
+    {
         using var incidents = new Engine.Incidents.IncidentDesk(new InMemoryLedger(), TimeProvider.System);
-        var id = await incidents.OpenAsync(new HarborCase(now).Open() with { Alert = HarborCase.AlertOf(signal, TimeSpan.Zero) }, now, Lab.Token);
+        var id = await incidents.OpenAsync(new HarborCase(now).Open() with { Alert = alert }, now, Lab.Token);
         return (await incidents.FindAsync(id, Lab.Token))!;
     }
 }

@@ -17,7 +17,7 @@ public sealed class ReopeningTests
     {
         var (story, plan) = Closed();
         string[] Why(DateTimeOffset now, params ReplayFinding[] replays) =>
-            [.. ReopeningGate.Judge(story.Incident, story.Incident.FindPlan(plan)!, replays, now).Where(item => !item.Holds).Select(item => item.What)];
+            [.. ReopeningGate.Judge(story.Incident, story.Incident.FindPlan(plan)!, new Replays([.. replays], replays.Length), now).Where(item => item.Holds == false).Select(item => item.What)];
         var late = Story.Noon.AddHours(2);
 
         Assert.Equal(["nobody has said that the cause is gone, and why: --by NAME --because TEXT", "0 of 2 people agree to open"], Why(late, Stopped));
@@ -31,6 +31,17 @@ public sealed class ReopeningTests
         Assert.Equal(["STILL"], Why(late, Stopped, Stopped with { Verdict = ReplayVerdict.StillWorks, Says = "STILL" }));
         Assert.Equal(["nothing"], Why(late, Stopped with { Verdict = ReplayVerdict.ProvesNothing, Says = "nothing" }));
         Assert.Equal(2, Why(Story.Noon.AddMinutes(30), Stopped).Count(what => what.Contains("wait until", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Hostile_transactions_that_nobody_replayed_are_named_and_stand_in_nobodys_way()
+    {
+        var (story, plan) = Closed();
+        GateItem[] Open(int hostile) =>
+            [.. ReopeningGate.Judge(story.Incident, story.Incident.FindPlan(plan)!, new Replays([Stopped], hostile), Story.Noon.AddHours(2)).Where(item => item.Holds is null)];
+
+        Assert.StartsWith("only the 1 earliest of 3 hostile transactions were replayed", Assert.Single(Open(3)).What, StringComparison.Ordinal);
+        Assert.Empty(Open(1));
     }
 
     [Fact]

@@ -20,8 +20,13 @@ public enum ReplayVerdict
 /// <param name="Says">One sentence.</param>
 public sealed record ReplayFinding(Hash256 Transaction, ReplayVerdict Verdict, string Says);
 
+/// <summary>What came of replaying the hostile transactions of an incident.</summary>
+/// <param name="Hostile">How many there are; beyond those that were replayed nothing is known of them.</param>
+public sealed record Replays(Items<ReplayFinding> Findings, int Hostile);
+
 /// <summary>One condition of reopening.</summary>
-public sealed record GateItem(bool Holds, string What);
+/// <param name="Holds">Null for what Firebreak does not look at: people must.</param>
+public sealed record GateItem(bool? Holds, string What);
 
 /// <summary>Whether what a plan closed may be opened again. Opening too early gives the attacker a second strike.</summary>
 public static class ReopeningGate
@@ -33,7 +38,7 @@ public static class ReopeningGate
     public static TimeSpan Grace { get; } = TimeSpan.FromHours(1);
 
     /// <summary>Every condition, those that hold too: whoever opens must have seen them all.</summary>
-    public static Items<GateItem> Judge(Incident incident, PlanView plan, IReadOnlyCollection<ReplayFinding> replays, DateTimeOffset now)
+    public static Items<GateItem> Judge(Incident incident, PlanView plan, Replays replays, DateTimeOffset now)
     {
         var agreed = incident.Reopenings.Where(known => known.Plan == plan.Plan.Id).ToList();
         return
@@ -41,10 +46,29 @@ public static class ReopeningGate
             new GateItem(plan.Status == PlanStatus.Done, plan.Status == PlanStatus.Done ? "every step was pulled and read back" : $"the plan is {plan.Status}: there is nothing to take back"),
             new GateItem(agreed.Count > 0, agreed.Count > 0 ? $"the cause is gone, says {string.Join("; ", agreed.Select(one => $"{one.Person}: {one.Reason}"))}" : "nobody has said that the cause is gone, and why: --by NAME --because TEXT"),
             new GateItem(agreed.Count >= People, string.Create(CultureInfo.InvariantCulture, $"{agreed.Count} of {People} people agree to open")),
-            .. replays.Count == 0 ? [new GateItem(Holds: false, "there is no mined hostile transaction to replay")] : replays.Select(replay => new GateItem(replay.Verdict == ReplayVerdict.Stopped, replay.Says)),
+            .. Replayed(replays),
             Rest(plan, now),
             Quiet(incident, now),
         ];
+    }
+
+    private static IEnumerable<GateItem> Replayed(Replays replays)
+    {
+        if (replays.Findings.Count == 0)
+        {
+            yield return new GateItem(Holds: false, "there is no mined hostile transaction to replay");
+        }
+
+        foreach (var replay in replays.Findings)
+        {
+            yield return new GateItem(replay.Verdict == ReplayVerdict.Stopped, replay.Says);
+        }
+
+        if (replays.Hostile > replays.Findings.Count)
+        {
+            yield return new GateItem(
+                Holds: null, string.Create(CultureInfo.InvariantCulture, $"only the {replays.Findings.Count} earliest of {replays.Hostile} hostile transactions were replayed: whether the others would still work is for people to find out"));
+        }
     }
 
     private static GateItem Rest(PlanView plan, DateTimeOffset now)
