@@ -1,8 +1,9 @@
 // A chain of one's own: anvil as a child process, and JSON-RPC to it.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import http from 'node:http';
 
 export const root = new URL('../../', import.meta.url).pathname;
@@ -12,18 +13,11 @@ const binary = join(root, 'contracts/node_modules/@foundry-rs/anvil-linux-amd64/
 export async function startAnvil() {
   if (!existsSync(binary)) throw new Error('anvil is missing: run ./firebreak setup, then (cd contracts && npm ci --ignore-scripts)');
   const folder = mkdtempSync(join(tmpdir(), 'firebreak-bench-'));
+  const log = join(folder, 'anvil.log');
   const child = spawn(binary, ['--port', '0', '--host', '127.0.0.1', '--chain-id', '1', '--no-mining', '--gas-limit', '60000000',
-    '--cache-path', folder, '--order', 'fifo'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    '--cache-path', folder, '--order', 'fifo'], { stdio: ['ignore', openSync(log, 'w'), 'inherit'] });
   process.once('exit', () => child.kill('SIGKILL'));
-  const port = await new Promise((resolve, reject) => {
-    let text = '';
-    child.stdout.on('data', (chunk) => {
-      text += chunk;
-      const found = /Listening on 127\.0\.0\.1:(\d+)/.exec(text);
-      if (found) resolve(Number(found[1]));
-    });
-    child.once('exit', (code) => reject(new Error(`anvil ended with ${code}`)));
-  });
+  const port = await portOf(child, log);
   const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
   return {
     url: `http://127.0.0.1:${port}`,
@@ -40,6 +34,18 @@ export async function startAnvil() {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+// Read from a file until the port is known, and never again: whoever reads along takes a processor from those who are measured.
+async function portOf(child, log) {
+  for (let waited = 0; waited < 60_000; waited += 20) {
+    const found = /Listening on 127\.0\.0\.1:(\d+)/.exec(readFileSync(log, 'utf8'));
+    if (found) return Number(found[1]);
+    if (child.exitCode !== null) break;
+    await setTimeout(20);
+  }
+
+  throw new Error(`anvil does not listen (it ended with ${child.exitCode}):\n${readFileSync(log, 'utf8').slice(-2000)}`);
 }
 
 function result(answer, method) {

@@ -42,8 +42,10 @@ public static class JsonRpcServices
         services.TryAddSingleton<IChainView, NodeView>();
         services.TryAddSingleton(provider => new TracedBlockFetcher(
             provider.GetRequiredService<JsonRpcClient>(), new ChainId(Scene(provider).Options.ChainId)));
+        services.TryAddSingleton<HeadStart>();
         services.TryAddSingleton(provider => new RangeFetcher(
-            provider.GetRequiredService<BlockFetcher>(), provider.GetRequiredService<TracedBlockFetcher>(), provider.GetRequiredService<NodeSurvey>(), Scene(provider).Time));
+            provider.GetRequiredService<BlockFetcher>(), provider.GetRequiredService<TracedBlockFetcher>(), provider.GetRequiredService<HeadStart>(),
+            provider.GetRequiredService<NodeSurvey>(), Scene(provider).Time));
         services.TryAddSingleton<IChainRange, NodeRange>();
         services.TryAddSingleton<IDeepTracer, DeepTracer>();
         services.TryAddSingleton<IPendingPool, PendingPool>();

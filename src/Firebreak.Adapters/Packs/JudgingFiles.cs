@@ -4,7 +4,9 @@ using Firebreak.Core.Baselines.Learning;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Writing;
+using Firebreak.Core.Response;
 using Firebreak.Engine.Configuration;
+using ShippedPacks = Firebreak.Engine.Configuration.Packs;
 
 namespace Firebreak.Adapters.Packs;
 
@@ -52,14 +54,14 @@ public sealed record JudgingFiles(Protocol? Protocol, IReadOnlyDictionary<string
             throw new BadConfigurationException([new Fault("packs", 0, 0, "no packs were found beside the program", "put the folder packs of the distribution beside it")]);
         }
 
-        var packs = PackFolder.Read(folder, faults);
-        var shipped = packs.Rules.ToDictionary(rule => rule.Id, StringComparer.Ordinal);
+        // To judge takes no playbooks, and levers only where the protocol names some.
+        var shipped = PackFolder.ReadRules(Path.Combine(folder, "rules"), faults).ToDictionary(rule => rule.Id, StringComparer.Ordinal);
         if (rules is not null)
         {
             Replace(shipped, rules, faults);
         }
 
-        var watched = protocol is not null && YamlFile.Read(protocol, faults) is { } map ? ProtocolFile.Read(new Section(protocol, map, faults), packs.Levers) : null;
+        var watched = protocol is not null && YamlFile.Read(protocol, faults) is { } map ? ProtocolFile.Read(new Section(protocol, map, faults), new Lazy<Items<Lever>>(() => PackFolder.ReadLevers(folder, faults))) : null;
 
         // What the coins of a chain are called is no part of a rule: any chain's stands for all.
         var known = watched ?? (protocol is null ? WholeChain.Of(new ChainId(1)) : null);
@@ -70,7 +72,7 @@ public sealed record JudgingFiles(Protocol? Protocol, IReadOnlyDictionary<string
         }
 
         faults.ThrowIfAny();
-        return new JudgingFiles(watched, (packs with { Rules = shipped.Values.ToItems() }).RulesInForce(withSandbox))
+        return new JudgingFiles(watched, new ShippedPacks(shipped.Values.ToItems(), [], []).RulesInForce(withSandbox))
         {
             Written = written.Where(rule => withSandbox || !rule.Rule.IsInSandbox).ToItems(),
         };

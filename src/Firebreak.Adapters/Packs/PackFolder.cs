@@ -45,6 +45,10 @@ public static class PackFolder
         return Collect<Playbook>(EntriesOf(folder, "playbooks", faults), section => PlaybookFile.Read(section, rules, levers), faults);
     }
 
+    /// <summary>The levers that have a form of their own, without the other means beside them.</summary>
+    internal static Items<Lever> ReadLevers(string folder, FaultList faults) =>
+        Collect<Lever>(Entries(folder, "levers", faults), section => LeverFile.IsLever(section) ? LeverFile.Read(section) : Other(section, []), faults);
+
     private static Dictionary<string, Lever> ById(Items<Lever> levers) =>
         levers.DistinctBy(lever => lever.Id, StringComparer.Ordinal).ToDictionary(lever => lever.Id, StringComparer.Ordinal);
 

@@ -12,11 +12,14 @@ internal sealed class ProtocolFile
     private const string DecimalsForm = "a whole number up to 77";
 
     private readonly Dictionary<string, Address> _named = new(StringComparer.Ordinal);
-    private readonly Items<Lever> _levers;
+    private readonly Lazy<Items<Lever>> _levers;
 
-    private ProtocolFile(Items<Lever> levers) => _levers = levers;
+    private ProtocolFile(Lazy<Items<Lever>> levers) => _levers = levers;
 
-    public static Protocol Read(Section file, Items<Lever> levers) => new ProtocolFile(levers).Read(file);
+    public static Protocol Read(Section file, Items<Lever> levers) => Read(file, new Lazy<Items<Lever>>(levers));
+
+    /// <param name="levers">Read when the file names the first of them.</param>
+    public static Protocol Read(Section file, Lazy<Items<Lever>> levers) => new ProtocolFile(levers).Read(file);
 
     private Protocol Read(Section file)
     {
@@ -32,7 +35,7 @@ internal sealed class ProtocolFile
             file.Children("people").Select(Person).ToItems())
         {
             StopCost = file.OptionalChild("stopCost") is { } cost ? Cost(cost) : null,
-            Levers = file.Children("levers").Select(section => FittedLeverFile.Read(section, _levers, AddressOf)).OfType<FittedLever>().ToItems(),
+            Levers = file.Children("levers").Select(section => FittedLeverFile.Read(section, _levers.Value, AddressOf)).OfType<FittedLever>().ToItems(),
             FalsePagesPerWeek = file.ValueOrNull<double>("falsePagesPerWeek", Words.Budget, Words.BudgetForm),
         };
         CheckAssets(file, protocol);
@@ -69,10 +72,10 @@ internal sealed class ProtocolFile
 
     private void CheckLever(Section section, WatchedContract contract, string id)
     {
-        var lever = _levers.FirstOrDefault(candidate => candidate.Id == id);
+        var lever = _levers.Value.FirstOrDefault(candidate => candidate.Id == id);
         if (lever is null)
         {
-            section.Fault("lever", $"there is no lever {FaultList.Quote(id)}", $"use one of: {string.Join(", ", _levers.Select(known => known.Id))}");
+            section.Fault("lever", $"there is no lever {FaultList.Quote(id)}", $"use one of: {string.Join(", ", _levers.Value.Select(known => known.Id))}");
         }
         else if (!lever.IsFixed)
         {

@@ -6,6 +6,13 @@ namespace Firebreak.Engine.Ingest;
 public interface IChainRange
 {
     /// <summary>
+    /// Asks for the first blocks already, while the caller still finds out what it needs of them. A hint: what comes of it is told by
+    /// <see cref="ReadAsync"/>.
+    /// </summary>
+    /// <param name="cancellationToken">Ends it when nobody will read the range.</param>
+    void Begin(ulong from, ulong to, CancellationToken cancellationToken);
+
+    /// <summary>
     /// The blocks of the range in order, each on top of the one before. A reorg within the range comes as an update, and the new branch follows.
     /// A block that the node gives only in part carries fewer lanes.
     /// </summary>

@@ -5,13 +5,15 @@ using Firebreak.Engine.Ingest;
 namespace Firebreak.Adapters.JsonRpc.Ranges;
 
 /// <summary>Reads a range of blocks side by side and hands them out in order, whatever reorg happens meanwhile.</summary>
-internal sealed class NodeRange(RangeFetcher fetcher, BlockFetcher headers) : IChainRange
+internal sealed class NodeRange(RangeFetcher fetcher, HeadStart early, BlockFetcher headers) : IChainRange
 {
     /// <summary>Blocks under way at the same time: enough to keep a node busy, few enough to be polite to a hosted one.</summary>
-    private const int Window = 16;
+    public const int Window = 16;
 
     // A chain whose blocks never fit together is no chain.
     private const int MostReorgsInARow = 8;
+
+    public void Begin(ulong from, ulong to, CancellationToken cancellationToken) => early.Begin(from, to, cancellationToken);
 
     public async IAsyncEnumerable<ChainUpdate> ReadAsync(
         ulong from, ulong to, Lanes needs, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ namespace Firebreak.Adapters.JsonRpc.Ranges;
 /// Fetches one block of a range with what the rules need of it. Waits a short outage out, asks nonsense again, and takes a block without
 /// the parts that the node refuses: old traces are often pruned where receipts are not.
 /// </summary>
-internal sealed class RangeFetcher(BlockFetcher fetcher, TracedBlockFetcher traced, NodeSurvey survey, TimeProvider time)
+internal sealed class RangeFetcher(BlockFetcher fetcher, TracedBlockFetcher traced, HeadStart early, NodeSurvey survey, TimeProvider time)
 {
     /// <summary>How long no node need answer before the range is given up.</summary>
     public static readonly TimeSpan LongestAbsence = TimeSpan.FromSeconds(30);
@@ -71,22 +71,32 @@ internal sealed class RangeFetcher(BlockFetcher fetcher, TracedBlockFetcher trac
 
     private async Task<Block?> FindQuicklyAsync(ulong number, Lanes needs, CancellationToken cancellationToken)
     {
+        if (await early.TakeAsync(number, cancellationToken) is { } known && TracedBlockFetcher.Covers(known, needs))
+        {
+            _isTried = 1;
+            _isQuick.TrySetResult(true);
+            return known;
+        }
+
         if (Interlocked.Exchange(ref _isTried, 1) != 0)
         {
             var isQuick = await _isQuick.Task.WaitAsync(cancellationToken) || TracedBlockFetcher.Suits((await survey.GetAsync(cancellationToken)).Only(needs));
-            return isQuick ? await traced.FindAsync(number, needs, cancellationToken) : null;
+            return isQuick ? await FindWholeAsync(number, needs, cancellationToken) : null;
         }
 
         Block? block = null;
         try
         {
-            return block = await traced.FindAsync(number, needs, cancellationToken);
+            return block = await FindWholeAsync(number, needs, cancellationToken);
         }
         finally
         {
             _isQuick.TrySetResult(block is not null);
         }
     }
+
+    private async Task<Block?> FindWholeAsync(ulong number, Lanes needs, CancellationToken cancellationToken) =>
+        await traced.FindAsync(number, cancellationToken) is { } block && TracedBlockFetcher.Covers(block, needs) ? block : null;
 
     private async Task<Block> FindAsync(ulong number, NodeProfile profile, CancellationToken cancellationToken) =>
         await fetcher.FindAsync(number, profile, cancellationToken)

@@ -22,19 +22,22 @@ internal sealed class TracedBlockFetcher(JsonRpcClient client, ChainId chain)
     public static bool Suits(NodeProfile profile) =>
         profile is { Receipts: ReceiptForm.PerBlock, Frames: TraceDialect.Parity };
 
+    /// <summary>Whether a block that was read so carries what is needed.</summary>
+    public static bool Covers(Block block, Lanes needs) => (needs & ~Lanes.Storage & ~block.Lanes) == Lanes.None;
+
     /// <summary>
     /// Null when this way does not lead to the whole block: it changed between two answers, a transaction has no frame, it gave an account
     /// code where that matters, or the node refuses a part.
     /// </summary>
     /// <exception cref="NodeUnavailableException">No node can be reached.</exception>
-    public async Task<Block?> FindAsync(ulong number, Lanes needs, CancellationToken cancellationToken)
+    public async Task<Block?> FindAsync(ulong number, CancellationToken cancellationToken)
     {
         RpcAnswer[] answers = [];
         try
         {
             answers = await client.AskBatchAsync(
                 [NodeCalls.HeaderByNumber(number), NodeCalls.ReceiptsByNumber(number), NodeCalls.TracesByNumber(number)], cancellationToken);
-            return Read(answers, number) is { } block && (needs & ~Lanes.Storage & ~block.Lanes) == Lanes.None ? block : null;
+            return Read(answers, number);
         }
         catch (NodeAnswerException)
         {

@@ -13,7 +13,9 @@ internal sealed class HttpTransport : IRpcTransport
     // Longer error pages are of no use to anyone.
     private const int LongestErrorBody = 64 * 1024;
 
-    private readonly HttpClient _http;
+    // What a client has on top of it (a time limit, buffering, default headers) is done here, and would cost every block.
+    private readonly HttpMessageInvoker _http;
+    private readonly AuthenticationHeaderValue? _authorization;
     private readonly Uri _address;
     private readonly RpcBounds _bounds;
     private long _lastId;
@@ -23,22 +25,20 @@ internal sealed class HttpTransport : IRpcTransport
         _bounds = bounds;
         _address = RpcNames.WithoutUser(address);
         Name = RpcNames.Of(address);
-        _http = new HttpClient(
-            new SocketsHttpHandler
-            {
-                PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-                MaxConnectionsPerServer = MostConnections,
-                AutomaticDecompression = DecompressionMethods.All,
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                UseProxy = !address.IsLoopback,
-                ConnectCallback = PromptStream.ConnectAsync,
-            })
-        { Timeout = Timeout.InfiniteTimeSpan };
-        if (RpcNames.Credentials(address) is { } credentials)
+        _authorization = RpcNames.Credentials(address) is { } credentials ? AuthenticationHeaderValue.Parse(credentials) : null;
+        _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            _http.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse(credentials);
-        }
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            MaxConnectionsPerServer = MostConnections,
+            AutomaticDecompression = DecompressionMethods.All,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = !address.IsLoopback,
+            ConnectCallback = PromptStream.ConnectAsync,
+
+            // A node need not know what its question was part of.
+            ActivityHeadersPropagator = null,
+        });
     }
 
     public string Name { get; }
@@ -93,7 +93,8 @@ internal sealed class HttpTransport : IRpcTransport
         using var content = new ByteArrayContent(request);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var message = new HttpRequestMessage(HttpMethod.Post, _address) { Content = content };
-        using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        message.Headers.Authorization = _authorization;
+        using var response = await _http.SendAsync(message, cancellationToken);
         if (response.StatusCode == HttpStatusCode.TooManyRequests)
         {
             throw new NodeUnavailableException($"{Name} asks for fewer requests (HTTP 429).") { RetryAfter = Pause(response) };

@@ -17,6 +17,7 @@ internal sealed class ScanRun : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ServiceProvider _services;
     private readonly long _since;
+    private readonly CancellationTokenSource _ending = new();
 
     private ScanRun(IReadOnlyList<Uri> nodes, ChainId chain, TimeProvider time)
     {
@@ -33,6 +34,8 @@ internal sealed class ScanRun : IAsyncDisposable
     /// <summary>What was written, as heights.</summary>
     public ScanBounds Bounds { get; set; } = new(0, 0, 0);
 
+    private IChainRange Range => _services.GetRequiredService<IChainRange>();
+
     private IChainView View => _services.GetRequiredService<IChainView>();
 
     /// <summary>Finds out which chain the nodes are on, and turns what was written into heights.</summary>
@@ -44,6 +47,7 @@ internal sealed class ScanRun : IAsyncDisposable
         try
         {
             run.Bounds = await run.ResolveAsync(from, to, cancellationToken);
+            run.Range.Begin(run.Bounds.From, run.Bounds.To, run._ending.Token);
             return run;
         }
         catch
@@ -84,7 +88,7 @@ internal sealed class ScanRun : IAsyncDisposable
             LongestAbsence = TimeSpan.FromSeconds(30),
             AnswerPatience = TimeSpan.FromSeconds(2),
         };
-        var updates = _services.GetRequiredService<IChainRange>().ReadAsync(Bounds.From, Bounds.To, pipeline.Needs | besides, cancellationToken);
+        var updates = Range.ReadAsync(Bounds.From, Bounds.To, pipeline.Needs | besides, cancellationToken);
         var options = new RangeOptions();
         var weather = new RangeWeather(new TroubleRules(files.Rules), _chain, options);
         var steps = weather.FeelAsync(new RangeJudge(pipeline, aids, outage, options).JudgeAsync(updates, cancellationToken), cancellationToken);
@@ -92,7 +96,12 @@ internal sealed class ScanRun : IAsyncDisposable
         return await reading.ReadAsync(steps, pipeline.Rules, progress, cancellationToken);
     }
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _services.DisposeAsync();
+        _ending.Dispose();
+    }
 
     private async Task<ScanBounds> ResolveAsync(RangeEnd from, RangeEnd to, CancellationToken cancellationToken)
     {
