@@ -30,44 +30,12 @@ var root = new RootCommand(
       ./firebreak node --rpc ws://127.0.0.1:8546       what this node lets Firebreak see
 
     Exit codes: 0 done, 1 not reached, 2 mend the command line or a file, 70 something outside is missing or broken.
-    """)
+    """);
+foreach (var verb in Verbs.For(args))
 {
-    DrillVerb.Create(),
-    ConvertVerb.Create(),
-    ImportVerb.Create(),
-    CacaoVerbs.Export(),
-    ReplayVerb.Create(),
-    EvaluateVerb.Create(),
-    BaselinesVerb.Create(),
-    CalibrateVerb.Create(),
-    ShadowVerb.Create(),
-    PagesVerb.Judge(),
-    PagesVerb.List(),
-    ServeVerb.Create(),
-    PlanVerbs.Approve(),
-    PlanVerbs.Refuse(),
-    PlanVerb.Create(),
-    AnswerVerb.Create(),
-    UndoVerb.Create(),
-    AutomationVerbs.Halt(),
-    AutomationVerbs.Resume(),
-    IncidentsVerb.Create(),
-    AlertsVerb.List(),
-    AlertsVerb.Acknowledge(),
-    SilenceVerb.Create(),
-    RoutesVerb.Create(),
-    VerifyVerb.Create(),
-    ScanVerb.Create(),
-    NodeVerb.Create(),
-    ProtocolVerb.Create(),
-    CoverageVerb.Create(),
-    LeversVerb.Create(),
-    SafeVerb.Create(),
-    PresignVerb.Create(),
-    RulesVerb.Create(),
-    PluginsVerb.Create(),
-    LintVerb.Create(),
-};
+    root.Add(verb);
+}
+
 var parsed = root.Parse(args);
 return parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction
     ? (await parsed.InvokeAsync(), ExitCode.BadInput).Item2

@@ -25,7 +25,7 @@ public sealed partial class RangeTests
         Assert.True(TracedBlockFetcher.Suits(profile));
         for (var number = 0UL; number <= (await lab.HeadAsync()).Number; number++)
         {
-            var quick = await services.GetRequiredService<TracedBlockFetcher>().FindAsync(number, WithoutState, Lab.Token);
+            var quick = await services.GetRequiredService<TracedBlockFetcher>().FindAsync(number, Lab.Token);
             var whole = await services.GetRequiredService<BlockFetcher>().FindAsync(number, profile, Lab.Token);
 
             Assert.Equal(Nonce().Replace(Scene.Tell(whole!), "").Replace(", Nonces", "", StringComparison.Ordinal), Nonce().Replace(Scene.Tell(quick!), "").Replace(", Delegations", "", StringComparison.Ordinal));
@@ -78,17 +78,52 @@ public sealed partial class RangeTests
         Assert.Equal(await lab.BlockAsync(58), ((ChainUpdate.Advanced)updates[^1]).Block.Ref);
     }
 
+    [Fact]
+    public async Task What_was_begun_before_a_reorg_does_not_outlive_it()
+    {
+        await using var lab = await Lab.StartAsync();
+        await lab.MineAsync(80);
+        var range = lab.Get<IChainRange>();
+        range.Begin(5, 80, Lab.Token);
+        var orphaned = await lab.BlockAsync(70);
+        await lab.ReorgAsync(70);
+
+        var standing = new SortedDictionary<ulong, BlockRef>();
+        await foreach (var update in range.ReadAsync(5, 80, WithoutState, Lab.Token))
+        {
+            if (update is ChainUpdate.Advanced { Block: var block })
+            {
+                standing[block.Ref.Number] = block.Ref;
+            }
+        }
+
+        Assert.NotEqual(orphaned, standing[70]);
+        Assert.Equal(76, standing.Count);
+        foreach (var block in standing.Values)
+        {
+            Assert.Equal(await lab.BlockAsync(block.Number), block);
+        }
+    }
+
     [Theory]
-    [InlineData(WithoutState)]
-    [InlineData(Lanes.Wide)]
-    public async Task A_reorg_while_the_range_is_read_is_told_and_the_new_branch_follows(Lanes needs)
+    [InlineData(WithoutState, false)]
+    [InlineData(WithoutState, true)]
+    [InlineData(Lanes.Wide, false)]
+    [InlineData(Lanes.Wide, true)]
+    public async Task A_reorg_while_the_range_is_read_is_told_and_the_new_branch_follows(Lanes needs, bool isBegunEarly)
     {
         await using var lab = await Lab.StartAsync();
         await lab.MineAsync(40);
+        var range = lab.Get<IChainRange>();
+        if (isBegunEarly)
+        {
+            range.Begin(5, 40, Lab.Token);
+        }
+
         var known = new Dictionary<ulong, BlockRef>();
         var reorgs = 0;
 
-        await foreach (var update in lab.Get<IChainRange>().ReadAsync(5, 40, needs, Lab.Token))
+        await foreach (var update in range.ReadAsync(5, 40, needs, Lab.Token))
         {
             if (update is ChainUpdate.Advanced { Block: var block })
             {

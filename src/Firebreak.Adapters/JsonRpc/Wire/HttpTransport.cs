@@ -101,7 +101,8 @@ internal sealed class HttpTransport : IRpcTransport
         }
 
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var body = await ReadAsync(stream, method, response.IsSuccessStatusCode ? longest : LongestErrorBody, cancellationToken);
+        var length = response.Content.Headers.ContentLength;
+        var body = await ReadAsync(stream, method, new PooledBytes(response.IsSuccessStatusCode ? longest : LongestErrorBody, length), cancellationToken);
         if (response.IsSuccessStatusCode || IsObject(body.Span))
         {
             return body;
@@ -112,9 +113,8 @@ internal sealed class HttpTransport : IRpcTransport
         throw new NodeUnavailableException(FormattableString.Invariant($"{Name} refuses the request (HTTP {(int)response.StatusCode})."));
     }
 
-    private async Task<PooledBytes> ReadAsync(Stream stream, string method, int longest, CancellationToken cancellationToken)
+    private async Task<PooledBytes> ReadAsync(Stream stream, string method, PooledBytes body, CancellationToken cancellationToken)
     {
-        var body = new PooledBytes(longest);
         var hasTurn = false;
         try
         {
@@ -129,7 +129,7 @@ internal sealed class HttpTransport : IRpcTransport
                 var room = body.Room();
                 if (room.IsEmpty)
                 {
-                    throw RpcBounds.TooLong(Name, method, longest);
+                    throw RpcBounds.TooLong(Name, method, body.Longest);
                 }
 
                 var count = await stream.ReadAsync(room, cancellationToken);

@@ -15,7 +15,10 @@ internal static class JsonText
     private const byte FirstPrintable = 0x20;
 
     /// <summary>The first byte at or after a position that is no white space; the end of the text if there is none.</summary>
-    public static int SkipSpace(ReadOnlySpan<byte> json, int at)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SkipSpace(ReadOnlySpan<byte> json, int at) => Peek(json, at) > (byte)' ' ? at : PassSpace(json, at);
+
+    private static int PassSpace(ReadOnlySpan<byte> json, int at)
     {
         while ((uint)at < (uint)json.Length && json[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
         {
@@ -75,6 +78,7 @@ internal static class JsonText
     }
 
     /// <summary>The byte at a position, or zero beyond the end, which belongs nowhere in a JSON text.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte Peek(ReadOnlySpan<byte> json, int at) => (uint)at < (uint)json.Length ? json[at] : (byte)0;
 
     public static JsonException Broken(ReadOnlySpan<byte> json, int at) =>
@@ -112,6 +116,7 @@ internal static class JsonText
         return at;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Special(Vector256<byte> bytes) => (Vector256.Equals(bytes, Vector256.Create((byte)'"'))
         | Vector256.Equals(bytes, Vector256.Create((byte)'\\'))
         | Vector256.LessThan(bytes, Vector256.Create(FirstPrintable))).ExtractMostSignificantBits();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Firebreak.Adapters.JsonRpc.Wire;
@@ -58,7 +59,7 @@ internal ref struct JsonWalk(ReadOnlySpan<byte> json, int deepest)
 
     public bool NextProperty()
     {
-        var at = Space(EndOfCurrent());
+        var at = JsonText.SkipSpace(_json, EndOfCurrent());
         if (!MoveOn(ref at, (byte)'}'))
         {
             return false;
@@ -71,14 +72,14 @@ internal ref struct JsonWalk(ReadOnlySpan<byte> json, int deepest)
 
         var quote = JsonText.ClosingQuote(_json, at + 1);
         _name = _json.Slice(at + 1, quote - at - 1);
-        at = Space(quote + 1);
-        Stand(JsonText.Peek(_json, at) == (byte)':' ? Space(at + 1) : throw JsonText.Broken(_json, at));
+        at = JsonText.SkipSpace(_json, quote + 1);
+        Stand(JsonText.Peek(_json, at) == (byte)':' ? JsonText.SkipSpace(_json, at + 1) : throw JsonText.Broken(_json, at));
         return true;
     }
 
     public bool NextItem()
     {
-        var at = Space(EndOfCurrent());
+        var at = JsonText.SkipSpace(_json, EndOfCurrent());
         if (!MoveOn(ref at, (byte)']'))
         {
             return false;
@@ -98,12 +99,13 @@ internal ref struct JsonWalk(ReadOnlySpan<byte> json, int deepest)
     public readonly int EndOfCurrent() => _end != 0 ? _end : JsonText.EndOfValue(_json, _at, _room);
 
     // Over the comma to what comes next; false at the end of the container.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool MoveOn(ref int at, byte closing)
     {
         var here = JsonText.Peek(_json, at);
         if (here == (byte)',' && !_isFresh)
         {
-            at = Space(at + 1);
+            at = JsonText.SkipSpace(_json, at + 1);
             return true;
         }
 
@@ -117,7 +119,6 @@ internal ref struct JsonWalk(ReadOnlySpan<byte> json, int deepest)
         return _isFresh ? true : throw JsonText.Broken(_json, at);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Stand(int at) => (_at, _end, _isFresh) = (at, 0, false);
-
-    private readonly int Space(int at) => JsonText.Peek(_json, at) > (byte)' ' ? at : JsonText.SkipSpace(_json, at);
 }

@@ -3,13 +3,22 @@ using System.Buffers;
 namespace Firebreak.Adapters.JsonRpc.Wire;
 
 /// <summary>A growing buffer from the pool, up to a bound.</summary>
-internal struct PooledBytes(int longest) : IDisposable
+/// <param name="announced">How long a stranger says that it will be: room for so much from the start, within reason.</param>
+internal struct PooledBytes(int longest, long? announced = null) : IDisposable
 {
     /// <summary>Longer arrays do not come from the pool: a node that sends one monster after the other must not fill it with them.</summary>
     public const int LongestPooled = 32 * 1024 * 1024;
 
     private const int FirstRoom = 16 * 1024;
+
+    // What is only announced is not worth more memory than this.
+    private const int MostAnnounced = 1024 * 1024;
+
+    private readonly int _firstRoom = (int)Math.Clamp(announced ?? 0, FirstRoom, MostAnnounced);
     private byte[]? _bytes;
+
+    /// <summary>The bound.</summary>
+    public readonly int Longest => longest;
 
     public int Length { get; private set; }
 
@@ -18,7 +27,7 @@ internal struct PooledBytes(int longest) : IDisposable
     /// <summary>Room for at least one more byte; empty when the bound is reached.</summary>
     public Memory<byte> Room()
     {
-        _bytes ??= ArrayPool<byte>.Shared.Rent(Math.Min(FirstRoom, longest));
+        _bytes ??= ArrayPool<byte>.Shared.Rent(Math.Min(_firstRoom, longest));
         if (Length == _bytes.Length)
         {
             Grow();

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Firebreak.Adapters.Archive;
-using Firebreak.Adapters.JsonRpc;
 using Firebreak.Adapters.JsonRpc.Ranges;
 using Firebreak.Adapters.Packs;
 using Firebreak.Core.Chain;
@@ -31,29 +30,29 @@ internal sealed class ReplayRun(JudgingFiles files, IReadOnlyList<Uri> nodes, Ti
         }
 
         var chain = blocks.Current.Block.Header.Chain;
-        await using var services = nodes.Count == 0 ? null : await ConnectAsync(chain, cancellationToken);
-        var (pipeline, aids, traces) = Arrange(chain, story, services);
+        await using var connected = nodes.Count == 0 ? null : await ConnectAsync(chain, cancellationToken);
+        var (pipeline, aids, traces) = Arrange(chain, story, connected);
         var options = new RangeOptions();
         var steps = new RangeJudge(pipeline, aids, Outage(), options).JudgeAsync(BlocksAsync(blocks, traces, From, cancellationToken), cancellationToken);
         var weather = new RangeWeather(new TroubleRules(files.Rules), chain, options);
         return await new RangeReading(chain, time) { HeadStart = time.GetElapsedTime(since) }.ReadAsync(weather.FeelAsync(steps, cancellationToken), pipeline.Rules, progress, cancellationToken);
     }
 
-    private (IDetectionPipeline Pipeline, RangeAids Aids, ArchivedTraces Traces) Arrange(ChainId chain, ArchiveStory story, ServiceProvider? services)
+    private (IDetectionPipeline Pipeline, RangeAids Aids, ArchivedTraces Traces) Arrange(ChainId chain, ArchiveStory story, RangeNodes? connected)
     {
         var live = Wrap(new DetectionPipeline(new Watch(files.ProtocolOn(chain)), files.Rules, new RuleBook(RuleBook.InForce(files.Written, chain)), files.Baseline));
-        var traces = new ArchivedTraces(services?.GetRequiredService<IDeepTracer>());
-        if (services is null)
+        var traces = new ArchivedTraces(connected?.Tracer);
+        if (connected is null)
         {
             var valuations = new RecordedValuations(files.ProtocolOn(chain));
             return (new RecordedPipeline(live, valuations), new RangeAids("recording", valuations, story.HasDeepTraces ? traces : null), traces);
         }
 
-        var reader = new ValuationReader(files.ProtocolOn(chain), services.GetRequiredService<IChainView>(), NullLogger<ValuationReader>.Instance);
+        var reader = new ValuationReader(files.ProtocolOn(chain), connected.View, NullLogger<ValuationReader>.Instance);
         return (new RecordedPipeline(live, valuations: null), new RangeAids("recording with its node", reader, traces), traces);
     }
 
-    private async Task<ServiceProvider> ConnectAsync(ChainId chain, CancellationToken cancellationToken)
+    private async Task<RangeNodes> ConnectAsync(ChainId chain, CancellationToken cancellationToken)
     {
         var named = await NodeIntroduction.ChainOfAsync(nodes, time, cancellationToken);
         if (named != chain)
@@ -61,11 +60,7 @@ internal sealed class ReplayRun(JudgingFiles files, IReadOnlyList<Uri> nodes, Ti
             throw BadInput.At("--rpc", $"is a node of {named}, and the archive is of {chain}", "name a node of the same chain");
         }
 
-        return new ServiceCollection()
-            .AddSingleton(time)
-            .AddSingleton(new IngestOptions { ChainId = chain.Value, Nodes = nodes, RequestTimeout = TimeSpan.FromSeconds(30) })
-            .AddJsonRpc()
-            .BuildServiceProvider();
+        return new RangeNodes(new IngestOptions { ChainId = chain.Value, Nodes = nodes, RequestTimeout = TimeSpan.FromSeconds(30) }, time);
     }
 
     private NodeOutage Outage() => new(time, NullLogger<NodeOutage>.Instance)

@@ -1,4 +1,3 @@
-using Firebreak.Adapters.JsonRpc;
 using Firebreak.Adapters.JsonRpc.Ranges;
 using Firebreak.Adapters.Packs;
 using Firebreak.Core.Chain;
@@ -15,28 +14,20 @@ internal sealed class ScanRun : IAsyncDisposable
 {
     private readonly ChainId _chain;
     private readonly TimeProvider _time;
-    private readonly ServiceProvider _services;
+    private readonly RangeNodes _nodes;
     private readonly long _since;
     private readonly CancellationTokenSource _ending = new();
 
     private ScanRun(IReadOnlyList<Uri> nodes, ChainId chain, TimeProvider time)
     {
         (_chain, _time, _since) = (chain, time, time.GetTimestamp());
-        _services = new ServiceCollection()
-            .AddSingleton(time)
-            .AddSingleton(new IngestOptions { ChainId = chain.Value, Nodes = nodes, RequestTimeout = TimeSpan.FromSeconds(30) })
-            .AddJsonRpc()
-            .BuildServiceProvider();
+        _nodes = new RangeNodes(new IngestOptions { ChainId = chain.Value, Nodes = nodes, RequestTimeout = TimeSpan.FromSeconds(30) }, time);
     }
 
     public ChainId Chain => _chain;
 
     /// <summary>What was written, as heights.</summary>
     public ScanBounds Bounds { get; set; } = new(0, 0, 0);
-
-    private IChainRange Range => _services.GetRequiredService<IChainRange>();
-
-    private IChainView View => _services.GetRequiredService<IChainView>();
 
     /// <summary>Finds out which chain the nodes are on, and turns what was written into heights.</summary>
     /// <exception cref="Engine.Configuration.BadConfigurationException">There is no such range.</exception>
@@ -47,7 +38,7 @@ internal sealed class ScanRun : IAsyncDisposable
         try
         {
             run.Bounds = await run.ResolveAsync(from, to, cancellationToken);
-            run.Range.Begin(run.Bounds.From, run.Bounds.To, run._ending.Token);
+            run._nodes.Range.Begin(run.Bounds.From, run.Bounds.To, run._ending.Token);
             return run;
         }
         catch
@@ -78,17 +69,17 @@ internal sealed class ScanRun : IAsyncDisposable
             new Watch(protocol), files.Rules, new RuleBook(RuleBook.InForce(files.Written, _chain)), files.Baseline);
         var pipeline = wrap?.Invoke(live) ?? live;
         var aids = new RangeAids(
-            "node", new ValuationReader(protocol, View, NullLogger<ValuationReader>.Instance), _services.GetRequiredService<IDeepTracer>())
+            "node", new ValuationReader(protocol, _nodes.View, NullLogger<ValuationReader>.Instance), _nodes.Tracer)
         {
             // To ask what the node offers takes longer than many blocks, and most ranges hold nothing that must be looked at deeply.
-            OffersTraces = async token => (await View.CapabilitiesAsync(token)).DeepTraces,
+            OffersTraces = async token => (await _nodes.View.CapabilitiesAsync(token)).DeepTraces,
         };
         var outage = new NodeOutage(_time, NullLogger<NodeOutage>.Instance)
         {
             LongestAbsence = TimeSpan.FromSeconds(30),
             AnswerPatience = TimeSpan.FromSeconds(2),
         };
-        var updates = Range.ReadAsync(Bounds.From, Bounds.To, pipeline.Needs | besides, cancellationToken);
+        var updates = _nodes.Range.ReadAsync(Bounds.From, Bounds.To, pipeline.Needs | besides, cancellationToken);
         var options = new RangeOptions();
         var weather = new RangeWeather(new TroubleRules(files.Rules), _chain, options);
         var steps = weather.FeelAsync(new RangeJudge(pipeline, aids, outage, options).JudgeAsync(updates, cancellationToken), cancellationToken);
@@ -99,13 +90,13 @@ internal sealed class ScanRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
-        await _services.DisposeAsync();
+        await _nodes.DisposeAsync();
         _ending.Dispose();
     }
 
     private async Task<ScanBounds> ResolveAsync(RangeEnd from, RangeEnd to, CancellationToken cancellationToken)
     {
-        var head = (await View.HeadAsync(cancellationToken)).Number;
+        var head = (await _nodes.View.HeadAsync(cancellationToken)).Number;
         var (first, last) = (from.At(head), to.At(head));
         return first <= last
             ? new ScanBounds(first, last, head)
