@@ -101,7 +101,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
             }
         }
 
-        return false;
+        return OpenDoors.Of(block, _watch).Count > 0;
     }
 
     // What has no price is measured by how much of it was held.

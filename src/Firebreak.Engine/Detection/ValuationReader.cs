@@ -13,6 +13,7 @@ namespace Firebreak.Engine.Detection;
 public sealed partial class ValuationReader(Protocol protocol, IChainView view, ILogger<ValuationReader> logger) : IValuations
 {
     private static readonly AbiFunction ConvertToAssets = AbiFunction.Parse("convertToAssets(uint256)");
+    private static readonly AbiFunction Allowance = AbiFunction.Parse("allowance(address,address)");
     private static readonly AbiFunction BalanceOf = AbiFunction.Parse("balanceOf(address)");
 
     private readonly Watch _watch = new(protocol);
@@ -60,7 +61,7 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
         var valuation = await ReadAsync(block.Before, cancellationToken);
         if (protocol.IsWholeChain)
         {
-            return await TryDoorsAsync(block, valuation, cancellationToken);
+            return valuation with { Views = (await TryDoorsAsync(block, OpenDoors.Of(block), cancellationToken)).ToItems() };
         }
 
         valuation = await FindWholeAsync(block, valuation, cancellationToken) is { } whole ? valuation with { Whole = whole } : valuation;
@@ -68,29 +69,35 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
         var asked = PushedAhead.Questions(block, _watch, valuation).Except(questions).ToList();
         var answers = await Task.WhenAll(questions.Select(frame => AnswerAsync(block, frame, cancellationToken)));
         var older = asked.Count == 0 ? [] : await OlderAsync(block, asked, cancellationToken);
-        valuation = answers.Length + older.Count == 0 ? valuation : valuation with { Views = answers.Concat(older).OfType<ViewAnswer>().ToItems() };
+        var doors = await TryDoorsAsync(block, OpenDoors.Of(block, _watch), cancellationToken);
+        valuation = answers.Length + older.Count + doors.Count == 0 ? valuation : valuation with { Views = answers.Concat(older).OfType<ViewAnswer>().Concat(doors).ToItems() };
         return await RecordReader.FindAsync(view, block, _watch, valuation, cancellationToken) is { } records ? valuation with { Records = records } : valuation;
     }
 
-    // Prices of the whole chain need no node, and of its contracts little can be asked: whether a few would have let a stranger in.
-    private async Task<Valuation> TryDoorsAsync(Block block, Valuation valuation, CancellationToken cancellationToken)
+    // Of the contracts of a whole chain little can be asked: whether a few would have let a stranger in.
+    private async Task<List<ViewAnswer>> TryDoorsAsync(Block block, IReadOnlyList<OpenDoor> doors, CancellationToken cancellationToken)
     {
-        var tried = await Task.WhenAll(OpenDoors.Of(block).Select(frame => TryDoorAsync(block, frame, cancellationToken)));
-        return valuation with { Views = tried.OfType<ViewAnswer>().ToItems() };
+        var tried = await Task.WhenAll(doors.Select(door => TryDoorAsync(block, door, cancellationToken)));
+        return [.. tried.OfType<ViewAnswer>()];
     }
 
-    private async Task<ViewAnswer?> TryDoorAsync(Block block, int frame, CancellationToken cancellationToken)
+    private async Task<ViewAnswer?> TryDoorAsync(Block block, OpenDoor door, CancellationToken cancellationToken)
     {
-        var (to, data) = (block.Frames[frame].To, block.Bytes(block.Frames[frame].Input).ToArray());
+        var (to, data) = (block.Frames[door.Frame].To, block.Bytes(block.Frames[door.Frame].Input).ToArray());
         try
         {
-            return new ViewAnswer(frame, ViewAnswer.WordsOf(await view.CallAsync(OpenDoors.Nobody, to, data, block.Before, cancellationToken)), []);
+            var answer = new ViewAnswer(door.Frame, ViewAnswer.WordsOf(await view.CallAsync(OpenDoors.Nobody, to, data, block.Before, cancellationToken)), []);
+            return !door.IsOfPower && await HasLeaveAsync(block, door, cancellationToken) ? null : answer;
         }
         catch (NodeAnswerException)
         {
             return null; // The door is closed, or the state is not kept: nothing speaks against anybody.
         }
     }
+
+    // Whoever was let in by the holder needs no open door.
+    private async Task<bool> HasLeaveAsync(Block block, OpenDoor door, CancellationToken cancellationToken) =>
+        await AskAsync(door.Contract, Allowance.Encode(door.Holder, block.Frames[door.Frame].From), block.Before, cancellationToken) is [{ IsZero: false }, ..];
 
     // A push that was sent some blocks ahead stands in the state before this one already.
     private async Task<IReadOnlyList<ViewAnswer>> OlderAsync(Block block, IReadOnlyList<int> asked, CancellationToken cancellationToken)

@@ -68,8 +68,8 @@ internal static class Acquaintance
         }
     }
 
-    // At any byte of the word: an address may share it with flags.
-    private static bool Holds(UInt256? word, Address account)
+    /// <summary>At any byte of the word: an address may share it with flags.</summary>
+    public static bool Holds(UInt256? word, Address account)
     {
         if (word is not { IsZero: false } known)
         {

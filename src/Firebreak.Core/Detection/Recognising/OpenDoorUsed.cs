@@ -3,8 +3,8 @@ using Firebreak.Ethereum;
 namespace Firebreak.Core.Detection.Recognising;
 
 /// <summary>
-/// A plain call got at what is another's, and before the block the contract would have let any stranger do the same: nothing guards it. Asked only
-/// where the whole chain is watched; a protocol file says who may do what.
+/// A plain call got at what is another's, who had given no leave, and before the block the contract would have let any stranger do the same:
+/// nothing guards it. Under a protocol file, role holders are no strangers.
 /// </summary>
 public sealed class OpenDoorUsed(Rule rule) : IRecogniser
 {
@@ -12,7 +12,7 @@ public sealed class OpenDoorUsed(Rule rule) : IRecogniser
 
     public Signal? Judge(Scene scene)
     {
-        if (!scene.Watch.IsEveryone || OpenDoors.At(scene.Block, scene.Transaction) is not { } door || !scene.Valuation.Views.Any(view => view.Frame == door.Frame)
+        if (OpenDoors.At(scene.Block, scene.Transaction) is not { } door || (!scene.Watch.IsEveryone && !OpenDoors.IsOurs(scene.Watch, door, scene.Sender)) || !scene.Valuation.Views.Any(view => view.Frame == door.Frame)
             || (!door.IsOfPower && WasPaid(scene, door.Holder)))
         {
             return null;

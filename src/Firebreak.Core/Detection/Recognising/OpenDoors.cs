@@ -17,20 +17,24 @@ public static class OpenDoors
 
     private static readonly Hash256 OwnershipTransferred = Keccak.Hash("OwnershipTransferred(address,address)"u8);
 
-    /// <summary>The calls to try: indexes of the block's frames.</summary>
-    public static IReadOnlyList<int> Of(Block block)
+    /// <summary>The calls to try.</summary>
+    /// <param name="watch">Null where the whole chain is watched; otherwise only its contracts count, and whoever has a role may what others may not.</param>
+    public static IReadOnlyList<OpenDoor> Of(Block block, Watch? watch = null)
     {
-        var found = new List<int>();
+        var found = new List<OpenDoor>();
         for (var i = 0; i < block.Transactions.Length && found.Count < MostTrials; i++)
         {
-            if (At(block, i) is { } door)
+            if (At(block, i) is { } door && (watch is null || IsOurs(watch, door, block.Transactions[i].From)))
             {
-                found.Add(door.Frame);
+                found.Add(door);
             }
         }
 
         return found;
     }
+
+    /// <summary>True when the door is one of the protocol's, and no role holder went through it.</summary>
+    public static bool IsOurs(Watch watch, OpenDoor door, Address sender) => watch.Protects(door.Contract) && !watch.HoldsRole(sender);
 
     /// <summary>Null for all but very few transactions. Depends on the block alone.</summary>
     public static OpenDoor? At(Block block, int transaction)

@@ -11,6 +11,9 @@ namespace Firebreak.Core.Detection.Recognising;
 /// <param name="Caller">Who called it directly.</param>
 internal sealed record Payout(int Row, Address Payer, Address Payee, Address Asset, UInt256 Amount, int Order, Address Entry, Address Caller)
 {
+    /// <summary>The call that moved it, index in the block's frames.</summary>
+    public int Move { get; private init; }
+
     /// <summary>Null where nothing left, or where it was pulled by an allowance and nobody called the payer.</summary>
     public static Payout? Find(Scene scene)
     {
@@ -23,7 +26,24 @@ internal sealed record Payout(int Row, Address Payer, Address Payee, Address Ass
             }
         }
 
-        return row < 0 ? null : WithOrder(scene, row);
+        return row < 0 ? null : WithOrder(scene, row, scene.Block.Transactions[scene.Transaction].FrameStart);
+    }
+
+    /// <summary>Every payment that left and did not come back, in the order in which they were made, with the call that had it made.</summary>
+    public static List<Payout> All(Scene scene, int most)
+    {
+        var (found, border, next) = (new List<Payout>(), scene.Border, scene.Block.Transactions[scene.Transaction].FrameStart);
+        var looks = 0;
+        for (var i = 0; i < scene.Rows.Length && looks < most; i++)
+        {
+            if (IsOut(scene, scene.Rows[i]) && border.Lost(scene.Rows[i].Asset) && looks++ < most && WithOrder(scene, i, next) is { } payout)
+            {
+                found.Add(payout);
+                next = payout.Move + 1;
+            }
+        }
+
+        return found;
     }
 
     private static bool IsOut(Scene scene, in ObservationRow row) => row.IsMovement && !row.Amount.IsZero && !row.To.IsZero
@@ -35,18 +55,18 @@ internal sealed record Payout(int Row, Address Payer, Address Payee, Address Ass
         return held.IsZero ? 0 : row.Amount.ToDouble() / held.ToDouble();
     }
 
-    private static Payout? WithOrder(Scene scene, int place)
+    private static Payout? WithOrder(Scene scene, int place, int first)
     {
         ref readonly var row = ref scene.Rows[place];
         var frames = scene.Block.Frames;
         ref readonly var transaction = ref scene.Block.Transactions[scene.Transaction];
-        for (var at = transaction.FrameStart; at < transaction.FrameStart + transaction.FrameCount; at++)
+        for (var at = first; at < transaction.FrameStart + transaction.FrameCount; at++)
         {
             ref readonly var frame = ref frames[at];
             var pays = row.Frame >= 0 ? at == row.Frame : frame.From == row.From && frame.To == row.Contract && frame.Kind == FrameKind.Call;
             if (pays && !frame.Reverted && OrderOf(scene, frame.Parent) is >= 0 and var order)
             {
-                return new Payout(place, row.From, row.To, row.Asset, row.Amount, order, frames[order].Context, frames[order].From);
+                return new Payout(place, row.From, row.To, row.Asset, row.Amount, order, frames[order].Context, frames[order].From) { Move = at };
             }
         }
 

@@ -37,6 +37,8 @@ public static class Recognisers
         ("moved-claims", rule => new MovedClaims(rule)),
         ("open-door", rule => new OpenDoorUsed(rule)),
         ("unpaid-credit", rule => new UnpaidCredit(rule)),
+        ("claimed-twice", rule => new ClaimedTwice(rule)),
+        ("sold-for-nothing", rule => new SoldForNothing(rule)),
         ("forged-sender", rule => new ForgedSender(rule)),
         ("conjured-balance", rule => new ConjuredBalance(rule)),
         ("key-sweep", rule => new KeySweep(rule)),

@@ -121,6 +121,8 @@ public sealed record RecordQuestions(Items<(Address Contract, UInt256 Slot)> Slo
             AddLeave(slots, contract, drain.Others, payout.Caller);
         }
 
+        slots.UnionWith(Ticket.Slots(scene, payout).Select(slot => (payout.Entry, slot)));
+
         if (payout.Caller != scene.Sender)
         {
             AddKnown(slots, codes, payout.Caller, [scene.Sender], scene);

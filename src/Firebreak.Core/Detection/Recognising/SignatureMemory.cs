@@ -5,7 +5,7 @@ using Firebreak.Ethereum;
 namespace Firebreak.Core.Detection.Recognising;
 
 /// <summary>
-/// Which signatures the protocol's contracts have accepted, and in which transaction. Fed by measurements, so that a restart knows them
+/// Which signatures, proofs and tickets the protocol's contracts have accepted, and in which transaction. Fed by measurements, so that a restart knows them
 /// again; an orphaned block takes its own back. Noting the same use twice changes nothing.
 /// </summary>
 public sealed class SignatureMemory
@@ -25,27 +25,40 @@ public sealed class SignatureMemory
     /// <summary>What identifies a signature over a digest, whichever of its two forms (s or its mirror) is shown.</summary>
     public static UInt256 MarkOf(in ObservationRow check) => check.Key.ToUInt256() ^ check.Amount;
 
-    /// <summary>The uses that a transaction makes of signatures, for the memory; only those that a contract of the protocol checked with success.</summary>
+    /// <summary>
+    /// The uses that a transaction makes, for the memory: of signatures that a contract of the protocol checked with success, of proofs and of
+    /// tickets on which it paid.
+    /// </summary>
     public static IEnumerable<Measurement> Measure(Scene scene)
     {
-        List<Measurement> found = [];
-        if (!scene.Observed.Has(ObservationKind.SignatureChecked))
+        var found = ProvenClaims.Of(scene).ConvertAll(claim => Use(scene, claim.Payout.Payer, claim.Mark));
+        if (Ticket.Paid(scene) is { } ticket)
         {
-            return found;
+            found.Add(Use(scene, ticket.Payer, ticket.Mark));
         }
 
+        if (scene.Observed.Has(ObservationKind.SignatureChecked))
+        {
+            AddSignatures(scene, found);
+        }
+
+        return found;
+    }
+
+    private static void AddSignatures(Scene scene, List<Measurement> found)
+    {
         var known = new HashSet<(Address, UInt256)>();
         foreach (ref readonly var row in scene.Rows)
         {
             if (row.Kind == ObservationKind.SignatureChecked && !row.To.IsZero && scene.IsOurs(row.Contract) && found.Count < MostPerTransaction
                 && known.Add((row.Contract, MarkOf(row))))
             {
-                found.Add(new Measurement(scene.Block.Ref, scene.Hash, row.Contract, Feature + MarkOf(row).ToHex(), MarkOf(row)));
+                found.Add(Use(scene, row.Contract, MarkOf(row)));
             }
         }
-
-        return found;
     }
+
+    private static Measurement Use(Scene scene, Address contract, UInt256 mark) => new(scene.Block.Ref, scene.Hash, contract, Feature + mark.ToHex(), mark);
 
     public void Note(Measurement measurement)
     {

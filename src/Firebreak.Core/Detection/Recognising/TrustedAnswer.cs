@@ -4,9 +4,12 @@ using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Detection.Recognising;
 
-/// <summary>A contract of the protocol called another one that its caller had named, and credited what it answered, though nothing was paid in.</summary>
-/// <param name="Answer">The call that was answered, index in the block's frames.</param>
-/// <param name="Teller">Who answered.</param>
+/// <summary>
+/// A contract of the protocol called another one that its caller had named, and credited what it answered, or what it was told to hand over,
+/// though nothing was paid in.
+/// </summary>
+/// <param name="Answer">The call that was believed, index in the block's frames.</param>
+/// <param name="Teller">Who was called.</param>
 /// <param name="Owner">Whose claim grew.</param>
 internal sealed record TrustedAnswer(Address Contract, int Answer, Address Teller, Address Owner, BookEntry Entry, UInt256 Amount)
 {
@@ -27,7 +30,7 @@ internal sealed record TrustedAnswer(Address Contract, int Answer, Address Telle
         for (var at = row.FrameStart; at < row.FrameStart + row.FrameCount && looks < MostAnswers; at++)
         {
             ref readonly var frame = ref scene.Block.Frames[at];
-            if (!frame.Reverted && frame.Kind is FrameKind.Call or FrameKind.StaticCall && frame.Output.Length >= 32 && scene.IsOurs(frame.From) && !scene.IsTrusted(frame.To)
+            if (!frame.Reverted && (IsAnswer(frame) || IsDemand(frame)) && scene.IsOurs(frame.From) && !scene.IsTrusted(frame.To)
                 && scene.HasChanged(frame.From) && scene.EntryOf(frame.Parent, frame.From) is >= 0 and var entry && IsBroughtAlong(scene, entry, frame.To))
             {
                 looks++;
@@ -40,6 +43,11 @@ internal sealed record TrustedAnswer(Address Contract, int Answer, Address Telle
 
         return null;
     }
+
+    private static bool IsAnswer(in FrameRow frame) => frame.Kind is FrameKind.Call or FrameKind.StaticCall && frame.Output.Length >= 32;
+
+    // It was told an amount, and nothing was sent along.
+    private static bool IsDemand(in FrameRow frame) => frame.Kind == FrameKind.Call && frame.Input.Length >= 36 && frame.Value.IsZero;
 
     private static bool IsBroughtAlong(Scene scene, int entry, Address teller)
     {
@@ -61,16 +69,16 @@ internal sealed record TrustedAnswer(Address Contract, int Answer, Address Telle
     {
         ref readonly var frame = ref scene.Block.Frames[answer];
         var (contract, said) = (frame.From, new HashSet<UInt256>());
-        var words = new WordReading(scene.Block.Bytes(frame.Output));
-        for (var i = 0; i < MostWords && words.Has(i + 1); i++)
+        Add(said, scene.Block.Bytes(frame.Output));
+        if (IsDemand(frame) && !HasPaid(scene))
         {
-            said.Add(words.Number(i));
+            Add(said, scene.Block.Bytes(frame.Input)[4..]);
         }
 
         var people = scene.Hand.Members.Take(MostPeople).Append(scene.Block.Frames[entry].From).Distinct().ToList();
-        foreach (var risen in Books.Of(scene, [.. people.Select(person => person.ToWord())], account => account == contract, []))
+        foreach (var risen in Books.Of(scene, [.. people.Append(frame.To).Select(person => person.ToWord())], account => account == contract, []))
         {
-            if (risen.After > risen.Before && risen.After - risen.Before is var amount && said.Contains(amount) && IsLarge(scene, contract, amount)
+            if (!IsPerToken(risen, frame.To) && risen.After > risen.Before && risen.After - risen.Before is var amount && said.Contains(amount) && IsLarge(scene, contract, amount)
                 && people.Find(risen.IsUnder) is { IsZero: false } owner)
             {
                 return new TrustedAnswer(contract, answer, frame.To, owner, risen, amount);
@@ -78,5 +86,31 @@ internal sealed record TrustedAnswer(Address Contract, int Answer, Address Telle
         }
 
         return null;
+    }
+
+    // What a market notes for a token that anybody may bring is worth what that token is worth.
+    private static bool IsPerToken(BookEntry entry, Address token) => entry.Keys.Count > 1 && entry.IsUnder(token);
+
+    // A debt rises by what is paid out.
+    private static bool HasPaid(Scene scene)
+    {
+        foreach (ref readonly var row in scene.Rows)
+        {
+            if (row.IsMovement && !row.Amount.IsZero && scene.IsOurs(row.From) && !scene.IsOurs(row.To))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void Add(HashSet<UInt256> said, ReadOnlySpan<byte> data)
+    {
+        var words = new WordReading(data);
+        for (var i = 0; i < MostWords && words.Has(i + 1); i++)
+        {
+            said.Add(words.Number(i));
+        }
     }
 }

@@ -53,6 +53,8 @@ public sealed class UncoveredDrain(Rule rule) : IRecogniser
         }
 
         return payout.Payee != payout.Caller && IsKnown(scene, records, payout, payout.Payee) ? null
+            : Ticket.MarkOf(scene, payout, records) is { } ticket
+                ? scene.Signatures?.FindEarlier(ticket, scene.Hash) is { } earlier ? $"his ticket was paid before, by transaction {earlier}, and nothing was noted down" : null
             : payout.Caller == scene.Sender ? "nothing in its books was due to him"
             : $"nothing in its books was due to him, and it was ordered through {payout.Caller}, which it does not know";
     }

@@ -109,7 +109,8 @@ internal static class Vouching
         return false;
     }
 
-    private static bool CarriesProof(ReadOnlySpan<byte> input)
+    /// <summary>True when arguments hold hashes, one after another, or a list of one.</summary>
+    public static bool CarriesProof(ReadOnlySpan<byte> input)
     {
         // Starts behind the selector; a list of one hash shows only its length before it.
         for (var at = 4; at + WordLength <= input.Length; at++)
@@ -125,5 +126,5 @@ internal static class Vouching
         return false;
     }
 
-    private static bool IsDense(ReadOnlySpan<byte> bytes) => bytes.Count((byte)0) <= MostZeros;
+    public static bool IsDense(ReadOnlySpan<byte> bytes) => bytes.Count((byte)0) <= MostZeros;
 }

@@ -1,5 +1,6 @@
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Observing;
 using Firebreak.Core.Detection.Recognising;
 using Firebreak.Ethereum;
 using Firebreak.TestKit;
@@ -90,6 +91,82 @@ public sealed class ClaimedPowerTests
 
         Assert.Equal(pages, Recogniser("unpaid-credit").Judge(SceneOf(block, RecogniserBench.Valuation with { Records = records })) is { Pages: true });
         Assert.False(Recogniser("unpaid-credit").Judge(SceneOf(block, RecogniserBench.Valuation)) is { Pages: true });
+    }
+
+    [Theory]
+    [InlineData("300", "0", null, true)]
+    [InlineData("300", "0", 1, false)] // the contract from before stands on a list of the vault's
+    [InlineData("300", "300", null, false)] // it handed the stake over
+    [InlineData("1", "0", null, false)] // small change
+    public void Stake_that_the_callers_own_contract_was_told_to_hand_over_pages_when_it_never_came(string moved, string came, int? listed, bool pages)
+    {
+        var old = Account("old staking");
+        var told = Call(Vault, old, "migrateWithdraw(address,uint256)").Saying(Attacker.ToWord(), Word(Ether(moved)));
+        var order = Call(Attacker, Vault, "migrateStake(address,uint256)", told).Saying(old.ToWord(), Word(Ether(moved)));
+        LogSketch[] logs = came == "0" ? [] : [Transfer(Coin, old, Vault, Ether(came))];
+        var records = new Records(listed is { } flag ? [new StoredWord(Vault, BookSlots.Entry(old, 3u), (UInt256)(ulong)flag)] : [], []);
+        var block = WithChange(Transaction(order, logs), Stored(Vault, BookSlots.Entry(Attacker, 1u), Ether("2"), Ether("2") + Ether(moved)));
+
+        Assert.Equal(pages, Recogniser("unpaid-credit").Judge(SceneOf(block, RecogniserBench.Valuation with { Records = records })) is { Pages: true });
+    }
+
+    [Fact]
+    public void A_payment_pulled_from_where_nobody_lives_or_from_a_token_that_says_no_pages_and_one_that_came_does_not()
+    {
+        Assert.True(Deposit(default) is { Pages: true });
+        Assert.True(Deposit(Unpriced) is { Pages: true });
+        Assert.Null(Deposit(Unpriced, amount: "1")); // small change
+        Assert.Null(Deposit(Unpriced, logs: Transfer(Unpriced, Attacker, Vault, Ether("300"))));
+        Assert.Null(Deposit(Unpriced, changes: Stored(Unpriced, 1u, 1u, 2u))); // a token without events
+        Assert.Null(Judge("unpaid-credit", WithChange(Transaction(Call(Attacker, Vault, "deposit()", Pull(Unpriced, "300"))))));
+
+        static CallSketch Pull(Address token, string amount) =>
+            Call(Vault, token, "transferFrom(address,address,uint256)").Saying(Attacker.ToWord(), Vault.ToWord(), Word(Ether(amount)));
+        static Signal? Deposit(Address token, string amount = "300", LogSketch? logs = null, params StateChangeRow[] changes) => Judge("unpaid-credit", WithChange(
+            Transaction(Call(Attacker, Vault, "deposit(address,uint256)", Pull(token, amount)), [Log(Vault, "Deposited(uint256)", [], Ether(amount)), .. logs is { } log ? new[] { log } : []]),
+            changes));
+    }
+
+    [Fact]
+    public void One_proof_pages_when_it_is_paid_for_again_under_another_number_and_a_claim_that_is_counted_does_not()
+    {
+        var (mark, other) = (Stored(Vault, BookSlots.Entry(Word(4u), 1u), 0u, 1u << 7), Stored(Vault, BookSlots.Entry(Word(5u), 1u), 2u, 2u + (1u << 9)));
+        var counted = Stored(Vault, BookSlots.Entry(Attacker, 1u), Ether("100"), Ether("150"));
+        var memory = new SignatureMemory();
+        foreach (var use in SignatureMemory.Measure(Of(Claims(7, mark, 4u))).Concat(SignatureMemory.Measure(Of(Claims(8, counted, 3u)))))
+        {
+            memory.Note(use);
+        }
+
+        Assert.Null(Judged(Claims(7, mark, 4u)));
+        Assert.True(Judged(Claims(9, other, 5u)) is { Pages: true });
+        Assert.Null(Judged(Claims(9, counted, 5u)));
+        Assert.Null(Judged(Claims(9, other, 5u, proof: "another")));
+        Assert.Null(Judged(Claims(9, other, 5u, amount: "60")));
+        Assert.True(Recogniser("claimed-twice").Judge(Of(WithChange(Transaction(Call(Attacker, AttackContract, "go()", Claim(4u), Claim(5u))), mark, other), new())) is { Pages: true });
+        Assert.Null(Recogniser("claimed-twice").Judge(Of(WithChange(Transaction(Call(Attacker, AttackContract, "go()", Claim(4u), Claim(5u, "another"))), mark, other), new())));
+
+        Signal? Judged(Block block) => Recogniser("claimed-twice").Judge(Of(block));
+        Scene Of(Block block, SignatureMemory? known = null) => new(block, 0, new Observer().Observe(block, 0), RecogniserBench.Watch, RecogniserBench.Valuation) { Signatures = known ?? memory };
+        static CallSketch Claim(uint index, string proof = "one", string amount = "50") =>
+            Call(Attacker, Vault, "claim(uint256,bytes32[])", Call(Vault, Attacker, "", Ether(amount))).Saying(Word(index), Word(64u), Word(2u), Hash(proof), Hash(proof + " side"));
+        static Block Claims(ulong number, StateChangeRow change, uint index, string proof = "one", string amount = "50") =>
+            WithChange(number, Transaction(Claim(index, proof, amount)), change);
+    }
+
+    [Fact]
+    public void A_token_bought_for_a_payment_of_nought_pages_and_one_that_is_paid_for_or_sent_does_not()
+    {
+        var sold = Call(Vault, Token, "safeTransferFrom(address,address,uint256)").Saying(Stranger.ToWord(), Attacker.ToWord(), Word(5u));
+        var nft = Account("collection");
+        var moved = Log(nft, "Transfer(address,address,uint256)", [Stranger.ToWord(), Attacker.ToWord(), Word(5u)]);
+        var buys = Call(Attacker, Vault, "buy(uint256)", sold with { To = nft });
+
+        Assert.True(Judge("sold-for-nothing", Transaction(buys, moved, Transfer(Coin, Attacker, Stranger, 0u))) is { Pages: true });
+        Assert.Null(Judge("sold-for-nothing", Transaction(buys, moved, Transfer(Coin, Attacker, Stranger, Ether("5")))));
+        Assert.Null(Judge("sold-for-nothing", Transaction(buys, moved))); // a gift, a raffle: no price was asked
+        Assert.Null(Judge("sold-for-nothing", Transaction(Call(Attacker, nft, "transferFrom()"), moved, Transfer(Coin, Attacker, Stranger, 0u))));
+        Assert.Null(Judge("sold-for-nothing", Transaction(buys, moved, Transfer(Coin, Attacker, Stranger, 0u), Transfer(Unpriced, Attacker, Stranger, 7u))));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class OpenDoorTests
     {
         var block = Block(7, Burn(Victim));
 
-        Assert.Equal([0], OpenDoors.Of(block));
+        Assert.Equal([0], OpenDoors.Of(block).Select(door => door.Frame));
         Assert.True(Judge(block, isOpen: true) is { Pages: true } signal && signal.Subject == Token);
         Assert.Null(Judge(block, isOpen: false));
     }
@@ -53,6 +53,22 @@ public sealed class OpenDoorTests
     [Fact]
     public void A_block_full_of_such_calls_costs_four_questions() => Assert.Equal(
         OpenDoors.MostTrials, OpenDoors.Of(Block(7, Enumerable.Range(0, 9).Select(_ => Burn(Victim)).ToArray())).Count);
+
+    [Fact]
+    public void Under_a_protocol_file_its_doors_are_tried_and_role_holders_are_no_strangers()
+    {
+        var block = Block(7, Burn(Victim));
+        var ordered = Block(7, Transaction(Call(Administrator, Token, "_burn(address,uint256)").Saying(Victim.ToWord(), Word(1)), Transfer(Token, Victim, default, 1)));
+        var elsewhere = new Watch(Protocol(Coin));
+        var opened = RecogniserBench.Valuation with { Views = [new ViewAnswer(0, [], [])] };
+
+        Assert.Single(OpenDoors.Of(block, RecogniserBench.Watch));
+        Assert.Empty(OpenDoors.Of(ordered, RecogniserBench.Watch));
+        Assert.Empty(OpenDoors.Of(block, elsewhere));
+        Assert.True(Recogniser("open-door").Judge(SceneOf(block, opened)) is { Pages: true });
+        Assert.Null(Recogniser("open-door").Judge(SceneOf(ordered, opened)));
+        Assert.Null(Recogniser("open-door").Judge(SceneOf(block, RecogniserBench.Valuation)));
+    }
 
     private static TransactionSketch Burn(Address holder, params LogSketch[] besides) =>
         Transaction(Call(Attacker, Token, "_burn(address,uint256)").Saying(holder.ToWord(), Word(1)), [Transfer(Token, holder, default, 1), .. besides]);

@@ -42,9 +42,11 @@ internal static class RecogniserBench
         new() { Account = account, Field = StateField.Storage, Slot = Hash256.FromUInt256(slot), Before = before, After = after };
 
     /// <summary>A block of one transaction of which the changes of state are known.</summary>
-    public static Block WithChange(TransactionSketch transaction, params StateChangeRow[] changes)
+    public static Block WithChange(TransactionSketch transaction, params StateChangeRow[] changes) => WithChange(7, transaction, changes);
+
+    public static Block WithChange(ulong number, TransactionSketch transaction, params StateChangeRow[] changes)
     {
-        var sound = A.Block(7, transaction);
+        var sound = A.Block(number, transaction);
         var builder = new BlockBuilder(sound.Header) { Lanes = Lanes.Wide };
         builder.AddTransaction(sound.Transactions[0]);
         foreach (ref readonly var frame in sound.Frames)

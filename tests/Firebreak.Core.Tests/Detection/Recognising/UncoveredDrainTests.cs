@@ -150,6 +150,25 @@ public sealed class UncoveredDrainTests
             WithChange(Transaction(Call(Attacker, Vault, "rescue(address)", Call(Vault, Attacker, "", Ether("1"))))), RecogniserBench.Watch, RecogniserBench.Valuation).IsEmpty);
     }
 
+    [Fact]
+    public void A_ticket_that_names_whoever_is_paid_covers_one_payment_and_not_a_second()
+    {
+        var order = Call(Attacker, Vault, "cancel(uint256)", Pays).Saying(Word(6u));
+        var valuation = RecogniserBench.Valuation with { Records = new Records([new StoredWord(Vault, BookSlots.Entry(Word(6u), 2u) + 1u, Attacker.ToUInt256())], []) };
+        var (first, memory) = (Cancelled(7), new SignatureMemory());
+        foreach (var use in SignatureMemory.Measure(Of(first)))
+        {
+            memory.Note(use);
+        }
+
+        Assert.Contains((Vault, BookSlots.Entry(Word(6u), 2u) + 1u), RecordQuestions.Of(first, RecogniserBench.Watch, RecogniserBench.Valuation).Slots);
+        Assert.Null(Recogniser("uncovered-drain").Judge(Of(first)));
+        Assert.True(Recogniser("uncovered-drain").Judge(Of(Cancelled(9))) is { Pages: true });
+
+        Block Cancelled(ulong number) => WithChange(number, Transaction(order));
+        Scene Of(Block block) => new(block, 0, new Firebreak.Core.Detection.Observing.Observer().Observe(block, 0), RecogniserBench.Watch, valuation) { Signatures = memory };
+    }
+
     private static Signal? Judge(CallSketch order, Records? records, Watch? watch = null, LogSketch[]? logs = null, params StateChangeRow[] changes)
     {
         var block = WithChange(Transaction(order, logs ?? []), changes);
