@@ -26,6 +26,9 @@ var root = new RootCommand(
       ./firebreak replay archive --protocol protocol.yaml                              judge archived blocks, once
       ./firebreak evaluate --data ../shared/data                                       what the rules find in recorded attacks, and tell wrongly
       ./firebreak protocol discover --rpc URL --out protocol.yaml 0x...                write a protocol file from addresses
+      ./firebreak key new                              a hot key for your levers, in a keystore
+      ./firebreak init --rpc URL --keystore guardian.json                              write firebreak.yaml
+      ./firebreak rehearse HarborVault                 pull your own lever on a copy of the chain, from the plan to the effect
       ./firebreak lint rules && ./firebreak rules test rules                           are your own rules fit to go live?
       ./firebreak node --rpc ws://127.0.0.1:8546       what this node lets Firebreak see
 

@@ -63,6 +63,7 @@ internal static class AnvilKeeper
         "--accounts", Text(options.Accounts),
         "--order", "fees",
         "--cache-path", folder,
+        .. options.ForkOf is { } node ? (string[])["--fork-url", node.ToString()] : [],
         .. Mining(options.Mining),
         .. options.HasIpc ? (string[])["--ipc", Path.Combine(folder, AnvilProcess.SocketName)] : [],
         .. options.TracesSteps ? (string[])["--steps-tracing"] : [],

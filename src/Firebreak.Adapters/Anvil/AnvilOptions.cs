@@ -20,6 +20,9 @@ public abstract record AnvilMining
 /// <summary>What a chain of one's own is like. The defaults are a chain that waits to be told to mine.</summary>
 public sealed record AnvilOptions
 {
+    /// <summary>A node whose chain it goes on from, at its head; null begins an empty one.</summary>
+    public Uri? ForkOf { get; init; }
+
     /// <summary>Path of the program; null looks for what <c>npm ci</c> put into <c>contracts/node_modules</c>.</summary>
     public string? Binary { get; init; }
 

@@ -120,12 +120,14 @@ public sealed class FirebreakFile
     private Engine.Configuration.Packs WithOwnPlaybooks(Engine.Configuration.Packs packs, Section file)
     {
         var own = file.TextNodes("playbooks").SelectMany(folder => PackFolder.ReadPlaybooks(Resolve(folder.Value), packs, _faults)).ToItems();
-        foreach (var twice in own.Concat(packs.Playbooks).GroupBy(playbook => playbook.Id, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        foreach (var twice in own.GroupBy(playbook => playbook.Id, StringComparer.Ordinal).Where(group => group.Count() > 1))
         {
             file.Fault("playbooks", $"there are two playbooks {FaultList.Quote(twice.Key)}", "give each its own id");
         }
 
-        return packs with { Playbooks = packs.Playbooks.Concat(own).ToItems() };
+        // Whoever writes a playbook of the same id has weighed it for his own protocol; both would pull the same lever twice.
+        var replaced = own.Select(playbook => playbook.Id).ToHashSet(StringComparer.Ordinal);
+        return packs with { Playbooks = packs.Playbooks.Where(shipped => !replaced.Contains(shipped.Id)).Concat(own).ToItems() };
     }
 
     private ArchiveOptions Archive(Section? archive)

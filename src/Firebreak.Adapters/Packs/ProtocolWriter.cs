@@ -45,7 +45,7 @@ public static class ProtocolWriter
         Assets(lines, draft);
         Holders(lines, draft);
         LeverProposals.Write(lines, found, draft);
-        People(lines);
+        People(lines, draft);
         Missing(lines, found);
         return lines.ToString();
     }
@@ -110,7 +110,7 @@ public static class ProtocolWriter
             var symbol = $"symbol: {YamlLines.Quote(asset.Symbol)}";
             if (asset.Token is not { } token)
             {
-                lines.Line(1, $"- {{ {symbol}, native: true, decimals: 18 }}  # usd: price of one {asset.Symbol}");
+                lines.Line(1, asset.Usd is { } coin ? $"- {{ {symbol}, native: true, decimals: 18, usd: {Number(coin)} }}" : $"- {{ {symbol}, native: true, decimals: 18 }}  # usd: price of one {asset.Symbol}");
                 continue;
             }
 
@@ -123,7 +123,7 @@ public static class ProtocolWriter
 
             var price = asset.PricedBy is { } vault
                 ? $", price: {{ convertToAssets: {YamlLines.Quote(vault)}, of: {YamlLines.Quote(asset.PricedIn!)} }} }}"
-                : " }  # usd: price of one whole unit";
+                : asset.Usd is { } usd ? $", usd: {Number(usd)} }}" : " }  # usd: price of one whole unit";
             lines.Line(1, string.Create(CultureInfo.InvariantCulture, $"- {{ {symbol}, address: {YamlLines.Quote(token.Address)}, decimals: {decimals}{price}"));
         }
     }
@@ -154,12 +154,27 @@ public static class ProtocolWriter
         }
     }
 
-    private static void People(YamlLines lines) => lines
-        .Gap()
-        .Comment(0, "Who is called: the chain does not know. For example:")
-        .Comment(0, "people:")
-        .Comment(0, "  - { name: ops-lead, role: Incident Leader }")
-        .Comment(0, "  - { name: vault-engineer, role: Technical Lead }");
+    private static string Number(decimal usd) => usd.ToString(CultureInfo.InvariantCulture);
+
+    private static void People(YamlLines lines, ProtocolDraft draft)
+    {
+        lines.Gap();
+        if (draft.People.Count == 0)
+        {
+            lines.Comment(0, "Who is called: the chain does not know. For example:")
+                .Comment(0, "people:")
+                .Comment(0, "  - { name: ops-lead, role: Incident Leader }")
+                .Comment(0, "  - { name: vault-engineer, role: Technical Lead }");
+            return;
+        }
+
+        lines.Comment(0, "Who is called, and whose word releases a plan. Whoever has a wallet approves with it or not at all.").Line(0, "people:");
+        foreach (var person in draft.People)
+        {
+            var wallet = person.Wallet is { } account ? $", wallet: {YamlLines.Quote(account)}" : "";
+            lines.Line(1, $"- {{ name: {YamlLines.Quote(person.Name)}, role: {YamlLines.Quote(person.Role)}{wallet} }}");
+        }
+    }
 
     private static void Missing(YamlLines lines, Discovered found)
     {

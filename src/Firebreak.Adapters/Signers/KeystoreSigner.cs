@@ -63,7 +63,7 @@ public sealed class KeystoreSigner : ISigner, IDisposable
 
     /// <summary>The text of a file that nobody else on this machine may use.</summary>
     /// <exception cref="BadConfigurationException">It cannot be read, or others can.</exception>
-    internal static string ReadPrivate(string path, long longest = LongestFile)
+    public static string ReadPrivate(string path, long longest = LongestFile)
     {
         try
         {

@@ -13,6 +13,9 @@ public sealed record ProtocolDraft(
 {
     private const int LongestName = 32;
 
+    /// <summary>Who is called: the chain does not know.</summary>
+    public Items<Person> People { get; init; } = [];
+
     /// <param name="name">Of the protocol; null takes that of the first contract.</param>
     public static ProtocolDraft Of(Discovered found, string? name)
     {
@@ -65,6 +68,13 @@ public sealed record ProtocolDraft(
 
         return plain.ToString().Trim('-');
     }
+
+    /// <summary>The asset that a person means by its symbol in the file or its address; null when none is, or when it is priced by its vault.</summary>
+    public DraftAsset? FindUnpriced(string named) => Assets.FirstOrDefault(asset => asset.PricedBy is null
+        && (asset.Symbol == named || (asset.Token is { } token && Address.TryParse(named, out var address) && token.Address == address)));
+
+    /// <summary>The same with a price that a person gave.</summary>
+    public ProtocolDraft With(DraftAsset asset, decimal usd) => this with { Assets = Assets.Select(known => known == asset ? known with { Usd = usd } : known).ToItems() };
 
     private static Items<DraftHolder> Hold(Discovered found, Dictionary<Address, string> names, HashSet<string> taken) => found.Contracts
         .SelectMany(account => account.Powers.Select(power => (
@@ -127,4 +137,8 @@ public sealed record DraftGrant(string Text, string Source, Address On);
 /// <param name="Token">Null for the native coin.</param>
 /// <param name="PricedBy">The vault whose share it is; null when only a person knows a price.</param>
 /// <param name="PricedIn">Symbol of what a share is worth.</param>
-public sealed record DraftAsset(string Symbol, DiscoveredToken? Token, Address? PricedBy, string? PricedIn);
+public sealed record DraftAsset(string Symbol, DiscoveredToken? Token, Address? PricedBy, string? PricedIn)
+{
+    /// <summary>What a person says that one whole unit is worth in US dollars; null where nobody did.</summary>
+    public decimal? Usd { get; init; }
+}

@@ -47,6 +47,9 @@ public abstract record Command
     /// <summary>Progress of a step, written by the responder. Accepted only when it follows from what happened before.</summary>
     public sealed record Report(Happened Progress) : Command;
 
+    /// <summary>Write down when what a step did ends by itself. Saying the same twice changes nothing.</summary>
+    public sealed record Bound(Happened.EffectBounded Effect) : Command;
+
     public sealed record Seal(Happened.CaseFileSealed CaseFile) : Command;
 
     /// <summary>Say of a page whether it was right. The first word counts; saying the same twice changes nothing.</summary>

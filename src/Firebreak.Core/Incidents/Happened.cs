@@ -21,6 +21,7 @@ namespace Firebreak.Core.Incidents;
 [JsonDerivedType(typeof(Noted), "noted")]
 [JsonDerivedType(typeof(PlanProposed), "plan-proposed")]
 [JsonDerivedType(typeof(ApprovalGiven), "approval-given")]
+[JsonDerivedType(typeof(PlanEased), "plan-eased")]
 [JsonDerivedType(typeof(PlanApproved), "plan-approved")]
 [JsonDerivedType(typeof(PlanRefused), "plan-refused")]
 [JsonDerivedType(typeof(PlanWithheld), "plan-withheld")]
@@ -32,6 +33,7 @@ namespace Firebreak.Core.Incidents;
 [JsonDerivedType(typeof(StepSent), "step-sent")]
 [JsonDerivedType(typeof(StepMined), "step-mined")]
 [JsonDerivedType(typeof(StepVerified), "step-verified")]
+[JsonDerivedType(typeof(EffectBounded), "effect-bounded")]
 [JsonDerivedType(typeof(StepDropped), "step-dropped")]
 [JsonDerivedType(typeof(StepFailed), "step-failed")]
 [JsonDerivedType(typeof(Contained), "contained")]
@@ -94,6 +96,9 @@ public abstract record Happened
         public string? By { get; init; }
     }
 
+    /// <summary>A second kind of evidence stands beside the one that a plan rested on: nobody need be asked any more.</summary>
+    public sealed record PlanEased(PlanId Plan, string Because) : Happened;
+
     /// <summary>A person's word for a plan. <see cref="PlanApproved"/> follows when it is enough.</summary>
     public sealed record ApprovalGiven(PlanId Plan, string By, string How, SignedApproval? Proof) : Happened;
 
@@ -143,6 +148,12 @@ public abstract record Happened
     /// <summary>The effect was read back from the chain.</summary>
     /// <param name="Finding">What was asked and what came back, for example <c>paused() = true</c>.</param>
     public sealed record StepVerified(StepKey Step, BlockRef At, string Finding) : Happened;
+
+    /// <summary>What the step did ends by itself. A reorg that takes the step back takes this with it.</summary>
+    /// <param name="Mined">The block from which it acts.</param>
+    /// <param name="Since">That block's time.</param>
+    /// <param name="Renewal">Whether it can be pulled again, in words.</param>
+    public sealed record EffectBounded(StepKey Step, BlockRef Mined, DateTimeOffset Since, DateTimeOffset EndsAt, string Renewal) : Happened;
 
     /// <summary>A reorg took the mined step back; it is sent again.</summary>
     public sealed record StepDropped(StepKey Step, Hash256 Transaction, BlockRef Orphaned) : Happened;

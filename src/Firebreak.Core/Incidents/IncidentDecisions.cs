@@ -30,6 +30,7 @@ public static class IncidentDecisions
         Command.Approve approve => PlanVerdicts.Approve(incident, approve, by, now),
         Command.Refuse refuse => Refuse(incident, refuse),
         Command.Report report => Report(incident, report.Progress),
+        Command.Bound bound => Bound(incident, bound.Effect),
         Command.Seal seal when incident.CaseFile == seal.CaseFile => Nothing,
         Command.Seal seal => Accept(seal.CaseFile),
         Command.Close when incident.Status == IncidentStatus.Closed => Nothing,
@@ -104,9 +105,11 @@ public static class IncidentDecisions
 
     private static Decision Propose(Incident incident, ProposedPlan plan, Actor by)
     {
-        if (incident.FindPlan(plan.Id) is not null)
+        if (incident.FindPlan(plan.Id) is { } known)
         {
-            return Nothing;
+            // One way only: what is left to Firebreak is approved in the same breath, and then no evidence is asked for any more.
+            var isEased = by.Kind == ActorKind.Machine && known is { Status: PlanStatus.Proposed, Plan.AwaitsEvidence: true } && plan == known.Plan.Eased();
+            return isEased ? Accept(new Happened.PlanEased(plan.Id, plan.Because)) : Nothing;
         }
 
         return incident.Status is IncidentStatus.Closed or IncidentStatus.Retracted
@@ -122,6 +125,14 @@ public static class IncidentDecisions
         { Status: not PlanStatus.Done } plan => Refused($"{agree.Plan} is {plan.Status}: there is nothing to take back."),
         _ when incident.Reopenings.Any(known => known.Plan == agree.Plan && known.Person == by.Name) => Nothing,
         _ => Accept(new Happened.ReopeningAgreed(agree.Plan, by.Name, agree.Reason)),
+    };
+
+    private static Decision Bound(Incident incident, Happened.EffectBounded effect) => incident.FindPlan(effect.Step.Plan) switch
+    {
+        null => Refused($"{effect.Step} is not a step of {incident.Id}."),
+        var plan when plan.StandingOf(effect.Step.Number)?.Block != effect.Mined => Refused($"{effect.Step} does not stand in block {effect.Mined}."),
+        var plan when plan.BoundOf(effect.Step.Number) == effect => Nothing,
+        _ => Accept(effect),
     };
 
     private static Decision Withhold(Incident incident, Happened.PlanWithheld why)

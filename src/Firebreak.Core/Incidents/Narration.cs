@@ -25,6 +25,8 @@ public static class Narration
         Happened.PlanProposed proposed => Say(
             $"Plan {proposed.Plan.Id} proposed by {proposed.Plan.Playbook}: {string.Join(", then ", proposed.Plan.Steps.Select(step => step.Call))}."),
         Happened.ReopeningAgreed agreed => $"{agreed.Person} agrees to open what {agreed.Plan} closed: {agreed.Reason}",
+        Happened.EffectBounded bound => string.Create(CultureInfo.InvariantCulture, $"What step {bound.Step.Number + 1} did ends by itself at {bound.EndsAt:u}; {bound.Renewal}."),
+        Happened.PlanEased eased => $"Two kinds of evidence agree now: plan {eased.Plan} needs nobody's approval any more.",
         Happened.PlanWithheld withheld => $"No plan by {withheld.Playbook}: {withheld.Reason}.",
         Happened.ApprovalGiven { Proof: { } signed } given => $"{given.By} approves plan {given.Plan} with the wallet {signed.Wallet}{(signed.BreakGlass ? ", breaking the glass" : "")}.{Because(signed.Reason)}",
         Happened.ApprovalGiven given => $"{given.By} approves plan {given.Plan}: {given.How}",

@@ -23,6 +23,13 @@ public sealed record PlanView(ProposedPlan Plan, PlanStatus Status, Items<Happen
     /// <summary>Who has given word for it, where one word is not enough or it was signed.</summary>
     public Items<Happened.ApprovalGiven> Approvals { get; init; } = [];
 
+    /// <summary>What was found out of effects that end by themselves, also of steps that a reorg took back.</summary>
+    public Items<Happened.EffectBounded> Bounds { get; init; } = [];
+
+    /// <summary>When the effect of a step ends by itself; null when the step does not stand, or nothing says so.</summary>
+    public Happened.EffectBounded? BoundOf(int step) =>
+        StandingOf(step) is { } mined ? Bounds.LastOrDefault(bound => bound.Step.Number == step && bound.Mined == mined.Block) : null;
+
     /// <summary>The highest block at which a step was tried or mined; zero before the first.</summary>
     public ulong LastBlock => Progress
         .Select(progress => progress switch

@@ -51,6 +51,16 @@ public sealed record ProposedPlan(
     /// <summary>When it was proposed its evidence only waited in a pool.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsEarly { get; init; }
+
+    /// <summary>
+    /// It asks a person only because one kind of evidence stood alone when it was proposed: once a second family says the same, its playbook leaves it
+    /// to Firebreak.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool AwaitsEvidence { get; init; }
+
+    /// <summary>The same plan, left to Firebreak.</summary>
+    public ProposedPlan Eased() => this with { Approval = ApprovalPolicy.Automatic, AwaitsEvidence = false };
 }
 
 /// <summary>One call that the plan would make.</summary>

@@ -84,6 +84,9 @@ public sealed record LeverStanding(FittedLever Lever, Items<LeverFinding> Findin
     /// <summary>The worst of its findings.</summary>
     public LeverLevel Level => Findings.Select(finding => finding.Level).DefaultIfEmpty(LeverLevel.Note).Max();
 
+    /// <summary>What whoever administers the role must send, where a missing role is what is wrong; else null.</summary>
+    public LeverGrant? Grant { get; init; }
+
     public string Because => string.Join("; ", Findings.Where(finding => finding.Level == Level).Select(finding => finding.What));
 }
 

@@ -76,12 +76,14 @@ public static class Planner
         Incident incident, Alert alert, Playbook playbook, Items<Pull> pulls, ResponseMode mode, DateTimeOffset now)
     {
         var steps = pulls.Select(pull => pull.Step).ToItems();
+        var asksAnyway = mode == ResponseMode.Manual || pulls.Any(pull => pull.Lever.AsksPeople);
+        var lacksEvidence = !MayActAlone(incident, alert, playbook);
         if (incident.Plans.FirstOrDefault(plan => IsOf(plan, playbook, pulls) && !IsSpent(plan, alert, now)) is { } standing)
         {
-            return standing.Plan;
+            return standing is { Status: PlanStatus.Proposed, Plan.AwaitsEvidence: true } && !asksAnyway && !lacksEvidence ? standing.Plan.Eased() : standing.Plan;
         }
 
-        var asksPeople = mode == ResponseMode.Manual || pulls.Any(pull => pull.Lever.AsksPeople) || !MayActAlone(incident, alert, playbook);
+        var asksPeople = asksAnyway || lacksEvidence;
         var approval = asksPeople && playbook.Approval == ApprovalPolicy.Automatic ? ApprovalPolicy.One : playbook.Approval;
         var round = incident.Plans.Count(plan => IsOf(plan, playbook, pulls));
         return new ProposedPlan(
@@ -92,6 +94,7 @@ public static class Planner
             Among = playbook.Among,
             BreakGlass = playbook.BreakGlass,
             IsEarly = !alert.IsMined,
+            AwaitsEvidence = lacksEvidence && !asksAnyway && playbook.Approval == ApprovalPolicy.Automatic,
         };
     }
 

@@ -25,9 +25,17 @@ internal sealed class WithheldPlans
         var told = _reasons.Where(reason => !reason.Why.IsAbsent).Select(reason => new Happened.PlanWithheld(reason.Playbook.ToString(), reason.Why.Lever, reason.Why.Why));
         var bare = _reasons.Where(reason => reason.Why.IsAbsent).GroupBy(reason => reason.Subject)
             .Where(group => !_planned.Contains(group.Key) && !_reasons.Exists(reason => reason.Subject == group.Key && !reason.Why.IsAbsent))
-            .Select(group => new Happened.PlanWithheld(
-                Join(group.Select(reason => reason.Playbook.ToString())), Join(group.Select(reason => reason.Why.Lever)), group.First().Why.Why));
+            .Select(group => Bare(group.ToList()));
         return told.Concat(bare).Distinct().Take(Most).ToItems();
+    }
+
+    // Playbooks for many kinds of protocol stand side by side: whoever reads it wants to know which levers would do, not which file came first.
+    private static Happened.PlanWithheld Bare(List<(Playbook Playbook, Address Subject, NoPull Why)> reasons)
+    {
+        var levers = Join(reasons.Select(reason => reason.Why.Lever));
+        return new Happened.PlanWithheld(
+            Join(reasons.Select(reason => reason.Playbook.ToString())), levers,
+            $"the protocol file fits no {levers.Replace(", ", " or ", StringComparison.Ordinal)} to {reasons[0].Why.Why}: add one that it has under levers:, with protects: where it is pulled at another contract");
     }
 
     private static string Join(IEnumerable<string> words) => string.Join(", ", words.Distinct(StringComparer.Ordinal));

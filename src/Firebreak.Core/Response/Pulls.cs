@@ -11,6 +11,7 @@ internal sealed record Pull(Lever Lever, ProposedStep Step);
 
 /// <summary>Why a step of a playbook gives no pull.</summary>
 /// <param name="Lever">Id of the lever.</param>
+/// <param name="Why">What is in the way; of an absent lever the name of the contract that it is absent from.</param>
 /// <param name="IsAbsent">The protocol file names no such lever for the contract: the playbook is for other protocols.</param>
 internal sealed record NoPull(string Lever, string Why, bool IsAbsent);
 
@@ -46,7 +47,7 @@ internal sealed class Pulls(ChainId chain, Protocol protocol, Items<Lever> lever
         var candidates = Candidates(step, alert).ToList();
         if (candidates.Count == 0)
         {
-            return new NoPull(step.Lever, $"the protocol file fits no {step.Lever} to {NameOf(Subject(step, alert) ?? alert.Subject)}: add it under levers:, with protects: where it is pulled at another contract", IsAbsent: true);
+            return new NoPull(step.Lever, NameOf(Subject(step, alert) ?? alert.Subject), IsAbsent: true);
         }
 
         if (candidates.GroupBy(candidate => (candidate.Fitted.Target, candidate.Fitted.With)).FirstOrDefault(same => same.Count() > 1) is { } twice)

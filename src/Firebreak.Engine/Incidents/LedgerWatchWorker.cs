@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 namespace Firebreak.Engine.Incidents;
 
 /// <summary>Notices what other processes (an approval from the command line) write to the shared ledger.</summary>
-internal sealed class LedgerWatchWorker(IIncidentLedger ledger, IncidentDesk desk, StorageOutage storage, TimeProvider time) : BackgroundService
+public sealed class LedgerWatchWorker(IIncidentLedger ledger, IncidentDesk desk, StorageOutage storage, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 

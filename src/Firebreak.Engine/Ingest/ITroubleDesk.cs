@@ -75,6 +75,12 @@ public enum TroubleKind
 
     /// <summary>A playbook tells people something, or asks them.</summary>
     PlaybookSays,
+
+    /// <summary>What a lever did ends by itself soon, or has ended, while its incident is open.</summary>
+    EffectEnding,
+
+    /// <summary>Owners of a Safe let a plan wait.</summary>
+    OwnersLate,
 }
 
 /// <summary>One trouble while it lasts.</summary>

@@ -51,6 +51,8 @@ public sealed class TroubleRules(IReadOnlyDictionary<string, Rule> rules)
         TroubleKind.LeverDead => "lever-dead",
         TroubleKind.LeverDying => "lever-dying",
         TroubleKind.PlaybookSays => "playbook-says",
+        TroubleKind.EffectEnding => "effect-ending",
+        TroubleKind.OwnersLate => "owners-late",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

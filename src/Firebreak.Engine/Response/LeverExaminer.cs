@@ -25,10 +25,26 @@ public sealed class LeverExaminer(IChainView view, ISimulator? simulator, LeverR
 
         var findings = exam.Judge(replies, rules, now);
         // What is dead or pulled already fails for a reason that is known; the call's own words would only hide it.
-        return findings.Any(finding => finding.Level is LeverLevel.Dead or LeverLevel.Pulled) || exam.Call(out _) is not { } call
-            ? new LeverStanding(fitted, findings)
-            : new LeverStanding(fitted, [.. findings, .. await TryAsync(lever, fitted, call, signer, head, cancellationToken)]);
+        if (!findings.Any(finding => finding.Level is LeverLevel.Dead or LeverLevel.Pulled) && exam.Call(out _) is { } call)
+        {
+            findings = [.. findings, .. await TryAsync(lever, fitted, call, signer, head, cancellationToken)];
+        }
+
+        var grant = findings.Any(finding => finding.Level == LeverLevel.Dead) ? await MissingAsync(lever, fitted, signer, head, cancellationToken) : null;
+        return new LeverStanding(fitted, [.. findings, .. grant is null ? (Items<LeverFinding>)[] : [new LeverFinding(LeverLevel.Note, grant.ToString())], .. await PurseAsync(lever, signer, head, cancellationToken)])
+        {
+            Grant = grant,
+        };
     }
+
+    /// <summary>The role that nobody gave, where that is what is wrong.</summary>
+    private async Task<LeverGrant?> MissingAsync(Lever lever, FittedLever fitted, Address? signer, BlockRef head, CancellationToken cancellationToken) =>
+        LeverGrant.Of(lever, fitted, signer) is { } grant && await AskAsync(new LeverQuestion(LeverConcern.Holds, grant.To, grant.Question), head, cancellationToken) is { Length: 32 } answer
+            && UInt256.FromBigEndian(answer.Span).IsZero ? grant : null;
+
+    private async Task<Items<LeverFinding>> PurseAsync(Lever lever, Address? signer, BlockRef head, CancellationToken cancellationToken) =>
+        signer is { } key && await view.FindHeaderAsync(head.Number, cancellationToken) is { } header
+            && Purse.About(lever.Caller.Signer, key, await view.BalanceAsync(key, head, cancellationToken), header.BaseFee) is { } finding ? [finding] : [];
 
     private async Task<HexBytes?> AskAsync(LeverQuestion question, BlockRef head, CancellationToken cancellationToken)
     {

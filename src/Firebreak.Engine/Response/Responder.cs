@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using Firebreak.Core;
 using Firebreak.Core.Incidents;
 using Firebreak.Core.Response;
@@ -11,6 +13,9 @@ namespace Firebreak.Engine.Response;
 public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, ILogger<Responder> logger) : IResponder
 {
     private readonly PlanMaker _maker = new(scene);
+
+    // Plans that wait are looked at again every few seconds: why one waits is told once, and again when it waits for something else.
+    private readonly ConcurrentDictionary<PlanId, string> _waiting = [];
 
     public async Task<IReadOnlyList<PlanId>> ProposeAsync(IncidentId incident, CancellationToken cancellationToken)
     {
@@ -30,14 +35,14 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
         var (plans, withheld) = await _maker.MakeAsync(found, playbooks, mode, cancellationToken);
         foreach (var plan in plans)
         {
-            if (await desk.SubmitAsync(incident, new Command.Propose(plan), Actor.Firebreak, cancellationToken) is Decision.Accepted { Events.Count: > 0 })
+            if (await desk.SubmitAsync(incident, new Command.Propose(plan), Actor.Firebreak, cancellationToken) is Decision.Accepted { Events: [var what] })
             {
-                LogProposed(incident.ToString(), plan.Id.ToString(), plan.Title);
+                LogProposed(incident.ToString(), plan.Id.ToString(), what is Happened.PlanEased ? what.Tell() : plan.Title);
             }
 
-            if (found.FindPlan(plan.Id) is var known && known is null or { Status: PlanStatus.Proposed })
+            if (found.FindPlan(plan.Id) is null or { Status: PlanStatus.Proposed })
             {
-                await ApproveByPolicyAsync(incident, known?.Plan ?? plan, cancellationToken);
+                await ApproveByPolicyAsync(incident, plan, cancellationToken);
             }
         }
 
@@ -99,21 +104,32 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
         // Whoever makes a protocol stop again and again may want just that: then a person decides.
         if (plan.IsEarly && await ApprovedTodayAsync(plan.Id, known => known.IsEarly, cancellationToken) >= scene.Settings.EarlyActionsPerDay)
         {
-            LogBaited(incident.ToString(), plan.Id.ToString(), scene.Settings.EarlyActionsPerDay);
+            TellWaiting(incident, plan.Id, string.Create(CultureInfo.InvariantCulture, $"within a day {scene.Settings.EarlyActionsPerDay} plans acted on what only waited in a pool"));
             return;
         }
 
         var targets = plan.Steps.Select(step => step.Target).ToHashSet();
         if (await ApprovedTodayAsync(plan.Id, known => known.Steps.Any(step => targets.Contains(step.Target)), cancellationToken) >= scene.Settings.ActionsPerTargetPerDay)
         {
-            LogTooOften(incident.ToString(), plan.Id.ToString(), scene.Settings.ActionsPerTargetPerDay);
+            TellWaiting(incident, plan.Id, string.Create(CultureInfo.InvariantCulture, $"Firebreak acted on its target {scene.Settings.ActionsPerTargetPerDay} times within a day already"));
             return;
         }
 
         var how = $"Playbook {plan.Playbook} leaves this to Firebreak, and the operator runs it in automatic mode.";
         if (await desk.SubmitAsync(incident, new Command.Approve(plan.Id, how), Actor.Firebreak, cancellationToken) is Decision.Accepted { Events.Count: > 0 })
         {
+            _waiting.TryRemove(plan.Id, out _);
             LogApproved(incident.ToString(), plan.Id.ToString(), how);
+        }
+    }
+
+    private void TellWaiting(IncidentId incident, PlanId plan, string why)
+    {
+        var isKnown = _waiting.TryGetValue(plan, out var told) && told == why;
+        if (!isKnown)
+        {
+            _waiting[plan] = why;
+            LogWaits(incident.ToString(), plan.ToString(), why);
         }
     }
 
@@ -161,11 +177,8 @@ public sealed partial class Responder(IIncidentDesk desk, ResponseScene scene, I
     [LoggerMessage(5003, LogLevel.Warning, "{Incident}: {Playbook} gives no plan: {Reason}.")]
     private partial void LogWithheld(string incident, string playbook, string reason);
 
-    [LoggerMessage(5004, LogLevel.Warning, "{Incident}: {Plan} waits for a person: within a day {Limit} plans acted on what only waited in a pool.")]
-    private partial void LogBaited(string incident, string plan, int limit);
-
-    [LoggerMessage(5006, LogLevel.Warning, "{Incident}: {Plan} waits for a person: Firebreak acted on its target {Limit} times within a day already.")]
-    private partial void LogTooOften(string incident, string plan, int limit);
+    [LoggerMessage(5004, LogLevel.Warning, "{Incident}: {Plan} waits for a person: {Why}.")]
+    private partial void LogWaits(string incident, string plan, string why);
 
     [LoggerMessage(5002, LogLevel.Warning, "{Incident}: {Plan} is approved. {How}")]
     private partial void LogApproved(string incident, string plan, string how);

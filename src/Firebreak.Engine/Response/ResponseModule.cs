@@ -9,6 +9,8 @@ public static class ResponseModule
         .AddSingleton<AutomationSwitch>()
         .AddSingleton<ResponseScene>()
         .AddSingleton<LeverWatch>()
+        .AddSingleton<CountdownWatch>()
+        .AddHostedService<CountdownWorker>()
         .AddSingleton<Responder>()
         .AddSingleton<IResponder>(provider => provider.GetRequiredService<Responder>())
         .AddSingleton<CourseRunner>()

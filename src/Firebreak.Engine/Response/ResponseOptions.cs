@@ -52,6 +52,12 @@ public sealed class ResponseOptions
     /// <summary>How often a plan that was withheld is tried again: the lever may have been mended. Default 15 seconds.</summary>
     public TimeSpan WithheldEvery { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How often it is looked for effects that end by themselves and for owners of Safes who are late. Default 15 seconds.</summary>
+    public TimeSpan CountdownsEvery { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long owners of a Safe may take before people are told. Default 5 minutes.</summary>
+    public TimeSpan OwnersPatience { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How often every lever is asked about. Default 15 minutes.</summary>
     public TimeSpan LeversEvery { get; set; } = TimeSpan.FromMinutes(15);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Firebreak.Core.Incidents;
+using Firebreak.Core.Response;
 using Firebreak.Engine.Alerting;
 using Firebreak.Engine.Incidents;
 using Firebreak.Engine.Response;
@@ -26,7 +27,7 @@ internal static class IncidentsVerb
             var incidents = await desk.GetRequiredService<IIncidentDesk>().ListAsync(token);
             if (parsed.GetValue(Json))
             {
-                Shell.PrintJson(incidents.Select(ToJson));
+                Shell.PrintJson(incidents.Select(incident => ToJson(incident, TimeProvider.System.GetUtcNow())));
             }
             else
             {
@@ -37,6 +38,8 @@ internal static class IncidentsVerb
                 }
 
                 AnsiConsole.Write(ToTable(incidents));
+                SayWhatWaits(incidents);
+                SayWhatEnds(incidents, TimeProvider.System.GetUtcNow());
                 var (alerts, _) = await desk.GetRequiredService<IAlertStore>().LoadAsync(token);
                 foreach (var row in WatchingView.From(alerts).Rows)
                 {
@@ -49,7 +52,33 @@ internal static class IncidentsVerb
         return verb;
     }
 
-    private static object ToJson(Incident incident) => new
+    // Beneath the table and not in it: a cell breaks an id in two, and whoever is woken copies it.
+    private static void SayWhatWaits(IReadOnlyList<Incident> incidents)
+    {
+        foreach (var plan in incidents.SelectMany(incident => incident.Plans).Where(plan => plan.Status == PlanStatus.Proposed && plan.Plan.ExpiresAt > TimeProvider.System.GetUtcNow()))
+        {
+            Screen.Say($"{plan.Plan.Id} waits: {plan.Plan.Title}. {Words.Approval(plan)}.");
+            Screen.Say($"  read it: ./firebreak plan {plan.Plan.Id}   release it: ./firebreak approve {plan.Plan.Id} --by NAME   or: ./firebreak refuse {plan.Plan.Id} --by NAME");
+        }
+    }
+
+    private static void SayWhatEnds(IReadOnlyList<Incident> incidents, DateTimeOffset now)
+    {
+        foreach (var countdown in incidents.Where(incident => incident.Status != IncidentStatus.Closed).SelectMany(incident => incident.Plans).SelectMany(plan => Countdown.Of(plan, now)))
+        {
+            Screen.Say(countdown.Tell(now));
+        }
+    }
+
+    private static object ToJson(Countdown countdown, DateTimeOffset now) => new
+    {
+        step = countdown.Step.Number + 1,
+        what = countdown.Tell(now),
+        endsAt = (countdown as Countdown.EffectEnds)?.EndsAt,
+        owners = (countdown as Countdown.OwnersLate)?.Clock,
+    };
+
+    private static object ToJson(Incident incident, DateTimeOffset now) => new
     {
         id = incident.Id.ToString(),
         title = incident.Title,
@@ -57,7 +86,7 @@ internal static class IncidentsVerb
         severity = incident.Severity,
         openedAt = incident.OpenedAt,
         valueAtRisk = incident.ValueAtRisk.ToString(),
-        plans = incident.Plans.Select(plan => new { id = plan.Plan.Id.ToString(), status = plan.Status, calls = plan.Plan.Steps.Select(step => step.Call) }),
+        plans = incident.Plans.Select(plan => new { id = plan.Plan.Id.ToString(), status = plan.Status, calls = plan.Plan.Steps.Select(step => step.Call), countdowns = Countdown.Of(plan, now).Select(countdown => ToJson(countdown, now)) }),
         caseFile = incident.CaseFile?.Path,
     };
 

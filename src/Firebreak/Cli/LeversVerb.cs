@@ -78,6 +78,7 @@ internal static class LeversVerb
         guard = standing.Lever.Guard?.ToHex(),
         rehearsed = standing.Lever.Rehearsed,
         state = State(standing.Level),
+        grant = standing.Grant is { } grant ? new { to = grant.To.ToHex(), data = grant.Data.ToString() } : null,
         findings = standing.Findings.Select(finding => new { level = finding.Level == LeverLevel.Note ? "note" : State(finding.Level), what = finding.What }),
     };
 

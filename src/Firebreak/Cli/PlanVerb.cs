@@ -42,6 +42,12 @@ internal static class PlanVerb
         Screen.Say($"{plan.Plan.Id} {plan.Status}: {plan.Plan.Title}");
         Screen.Say($"why: {plan.Plan.Because}");
         Screen.Say($"approval: {Words.Approval(plan)}, until {plan.Plan.ExpiresAt:u}");
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var countdown in Countdown.Of(plan, now))
+        {
+            Screen.Say(countdown.Tell(now));
+        }
+
         foreach (var step in plan.Plan.Steps)
         {
             Screen.Say(FormattableString.Invariant($"step {step.Number + 1}: {step.Call} on {step.Target}, data {step.Data}; undo: {step.Undo}"));

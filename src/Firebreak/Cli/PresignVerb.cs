@@ -45,7 +45,7 @@ internal static class PresignVerb
             var signed = Enumerable.Range(0, count)
                 .SelectMany(i => parsed.GetRequiredValue(Fees).Select(fee => Offer(call, config.Ingest.ChainId, first + (ulong)i, fee, parsed.GetValue(Gas)).Sign(key))).ToList();
             var sealedText = SealedDocument.Seal(PresignedSigner.Write(signed), (await File.ReadAllTextAsync(password.FullName, token)).TrimEnd('\r', '\n'), ScryptParameters.Standard);
-            await WriteAsync(parsed.GetRequiredValue(Out).FullName, sealedText, token);
+            await PrivateFile.WriteAsync(parsed.GetRequiredValue(Out), "--out", sealedText, token);
             Screen.Say(string.Create(CultureInfo.InvariantCulture, $"{signed.Count} transactions of {key.Address} to {call.To}, nonces {first} to {first + (ulong)count - 1}, are in {parsed.GetRequiredValue(Out).FullName}"));
             return ExitCode.Success;
         }));
@@ -86,16 +86,4 @@ internal static class PresignVerb
         To = call.To,
         Data = call.Data.ToArray(),
     };
-
-    private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        await using var file = new StreamWriter(path, options);
-        await file.WriteAsync(text.AsMemory(), cancellationToken);
-    }
 }

@@ -34,6 +34,8 @@ internal static class ProtocolVerb
         DefaultValueFactory = _ => (long)new DiscoveryOptions().TransferBlocks,
     };
 
+    private static readonly Option<string[]> Usd = new("--usd") { Description = "The price of an asset in US dollars, by its symbol in the file or its address: ETH=2000. Give it again for another." };
+    private static readonly Option<string[]> People = new("--person") { Description = "Somebody of the roster: NAME=ROLE, or NAME=ROLE=WALLET for one who approves with a wallet. Give it again for another." };
     private static readonly Option<bool> Force = new("--force") { Description = "Overwrite the file if it is there." };
     private static readonly Option<bool> Json = Shell.JsonOption();
 
@@ -45,17 +47,17 @@ internal static class ProtocolVerb
             "discover",
             """
             Write a protocol file from nothing but contract addresses and a node: proxies and implementations, owners, roles and their
-            members, pausers, timelocks, Safes, tokens held. Prices and people are left for you to fill in.
+            members, pausers, timelocks, Safes, tokens held. Prices (--usd) and people (--person) are yours to say.
 
             Examples:
               ./firebreak protocol discover --rpc http://127.0.0.1:8545 --out protocol.yaml 0x5FbDB2315678afecb367f032d93F642f64180aa3
-              ./firebreak protocol discover --rpc ws://127.0.0.1:8546 --out vault.yaml --name Harbor --token 0xA0b8...eB48 0x5FbD... 0xe7f1... --json
+              ./firebreak protocol discover --rpc ws://127.0.0.1:8546 --out vault.yaml --name Harbor --token 0xA0b8...eB48 --usd ETH=2000 --person "ada=Incident Leader" 0x5FbD... 0xe7f1... --json
 
             Exit codes: 0 the file is written, 1 it is written but the node kept something back or a bound was reached (it is named in the
             file), 2 mend the command line (also: no contract at an address, or the file exists), 70 the node cannot be used.
             """)
         {
-            Addresses, Rpc, Out, Name, Tokens, Hops, TransferBlocks, Force, Json,
+            Addresses, Rpc, Out, Name, Tokens, Usd, People, Hops, TransferBlocks, Force, Json,
         };
         verb.SetAction((parsed, token) => Shell.GuardAsync(() => RunAsync(parsed, token)));
         return verb;
@@ -72,11 +74,12 @@ internal static class ProtocolVerb
             TransferBlocks = (ulong)DiscoveryInput.Within("--transfer-blocks", parsed.GetValue(TransferBlocks), 1, 100_000_000),
             Levers = DiscoveryInput.Levers(),
         };
+        var (prices, people) = (DiscoveryExtras.Prices(parsed.GetValue(Usd) ?? []), DiscoveryExtras.People(parsed.GetValue(People) ?? []));
         var file = DiscoveryInput.Free(parsed.GetValue(Out)!, parsed.GetValue(Force));
         var chain = await NodeIntroduction.ChainOfAsync(nodes, TimeProvider.System, cancellationToken);
         await using var run = new DiscoveryRun(nodes, chain, options, TimeProvider.System);
         var found = await run.ExploreAsync([.. named], cancellationToken);
-        var draft = ProtocolDraft.Of(found, parsed.GetValue(Name));
+        var draft = DiscoveryExtras.Priced(ProtocolDraft.Of(found, parsed.GetValue(Name)) with { People = people }, prices);
         await DiscoveryInput.WriteAsync(file, Adapters.Packs.ProtocolWriter.Write(found, draft, options.Levers), parsed.GetValue(Force), cancellationToken);
         DiscoveryTree.Print(Shell.People, found, draft, file.Name);
         if (parsed.GetValue(Json))

@@ -32,6 +32,36 @@ public sealed class ShippedPacksTests
         Assert.Equal(TimeSpan.FromHours(1), playbook.TimeToLive);
     }
 
+    [Theory]
+    [InlineData("abnormal-mint", Family.Economics, "pause-token", true)]
+    [InlineData("abnormal-mint", Family.Economics, "freeze-taker", true)]
+    [InlineData("takeover", Family.Privilege, "revoke-role", true)]
+    [InlineData("takeover", Family.Privilege, "cancel-operation", false)]
+    [InlineData("takeover", Family.Privilege, "cancel-proposal", false)]
+    [InlineData("arbitrary-call", Family.ControlFlow, "pause-on-theft", true)]
+    [InlineData("price-manipulation", Family.Price, "pause-on-theft", true)]
+    [InlineData("uncovered-drain", Family.Economics, "evacuate-token", false)]
+    public void A_theft_of_each_kind_has_a_shipped_playbook_and_what_cannot_be_undone_or_moves_money_asks_people(string rule, Family family, string id, bool isAutomatic)
+    {
+        var packs = PackFolder.Read(Folder);
+
+        var playbook = Assert.Single(packs.Playbooks, playbook => playbook.Id == id);
+        Assert.True(playbook.When.Holds(rule, [family], Severity.P1, pages: true));
+        Assert.False(playbook.When.Holds(rule, [family], Severity.P1, pages: false));
+        Assert.Equal(isAutomatic, playbook.Approval == ApprovalPolicy.Automatic);
+        Assert.All(packs.Playbooks.Where(one => one.Approval == ApprovalPolicy.Automatic).SelectMany(one => one.Steps),
+            step => Assert.False(packs.Levers.Single(lever => lever.Id == step.Lever).AsksPeople));
+    }
+
+    [Fact]
+    public void Only_a_rule_that_the_playbook_names_is_acted_on_by_one_kind_of_evidence()
+    {
+        var pause = Assert.Single(PackFolder.Read(Folder).Playbooks, playbook => playbook.Id == "pause-on-theft").When;
+
+        Assert.True(pause.Names("reentrancy"));
+        Assert.All(["arbitrary-call", "price-manipulation", "takeover", "uncovered-drain"], rule => Assert.False(pause.Names(rule)));
+    }
+
     [Fact]
     public void Levers_of_some_thirty_protocols_are_shipped_and_what_stands_on_memory_says_so()
     {
@@ -43,7 +73,7 @@ public sealed class ShippedPacksTests
         var mover = Assert.Single(packs.Levers, lever => lever.MovesValue);
         Assert.Equal(("erc20-evacuate", true), (mover.Id, mover.AsksPeople));
         Assert.DoesNotContain("vault", mover.Fill.Select(fill => fill.Place));
-        Assert.Equal(["guardian-pause", "lyra-global-pause", "ownable-pause", "pausable-vault", "perp-v2-pause", "yearn-v2-deposit-limit"], packs.Levers.Where(lever => lever is { IsFixed: true, Doubts: null }).Select(lever => lever.Id));
+        Assert.Equal(["lyra-global-pause", "ownable-pause", "pausable-token", "pausable-vault", "perp-v2-pause", "yearn-v2-deposit-limit"], packs.Levers.Where(lever => lever is { IsFixed: true, Doubts: null }).Select(lever => lever.Id));
     }
 
     [Theory]

@@ -139,7 +139,9 @@ public sealed class LeverFillingTests
 
         var both = Planner.Weigh(incident, HarborLevers.Protocol, [HarborLevers.PauseOnTheft, stranger], levers, ResponseMode.Automatic, Story.Noon, Clues.None);
         Assert.Equal((1, 0), (both.Plans.Count, both.Withheld.Count));
-        AssertWithheld(Planner.Weigh(incident, HarborLevers.Protocol, [stranger], levers, ResponseMode.Automatic, Story.Noon, Clues.None), "the protocol file fits no token-freeze to HarborVault: add it under levers:");
+        AssertWithheld(Planner.Weigh(incident, HarborLevers.Protocol, [stranger], levers, ResponseMode.Automatic, Story.Noon, Clues.None), "the protocol file fits no token-freeze to HarborVault: add one that it has under levers:");
+        AssertWithheld(
+            Planner.Weigh(incident, HarborLevers.Protocol with { Contracts = [] }, [stranger, HarborLevers.PauseOnTheft], levers, ResponseMode.Automatic, Story.Noon, Clues.None), "fits no token-freeze or pausable-vault to ");
     }
 
     [Fact]

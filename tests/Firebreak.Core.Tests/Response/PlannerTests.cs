@@ -64,6 +64,41 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void A_plan_that_waited_for_a_second_kind_of_evidence_needs_nobody_once_it_comes_and_only_in_automatic_mode()
+    {
+        var playbook = HarborLevers.PauseOnTheft with { When = HarborLevers.PauseOnTheft.When with { Rules = [], Families = [Family.ControlFlow] } };
+        var story = new Story();
+        var waiting = Assert.Single(Propose(story.Incident, playbook));
+        Assert.True(waiting.AwaitsEvidence);
+        story.Submit(new Command.Propose(waiting), Actor.Firebreak);
+        Assert.Equal(waiting, Assert.Single(Propose(story.Incident, playbook)));
+
+        story.Submit(new Command.Track(story.Incident.Alerts[0] with { Id = new AlertId(A.Hash("beside"), 1), Rule = "round-trip", Families = [Family.Economics], Pages = false }), Actor.Firebreak);
+        Assert.Equal(waiting, Assert.Single(Propose(story.Incident, playbook, ResponseMode.Manual)));
+        var eased = Assert.Single(Propose(story.Incident, playbook));
+        Assert.Equal((waiting.Id, ApprovalPolicy.Automatic), (eased.Id, eased.Approval));
+
+        Assert.IsType<Decision.Refused>(story.Submit(new Command.Approve(eased.Id, "by itself"), Actor.Firebreak));
+        story.Submit(new Command.Propose(eased), Actor.Human("Grace"));
+        Assert.Equal(ApprovalPolicy.One, story.Incident.FindPlan(eased.Id)!.Plan.Approval);
+        story.Submit(new Command.Propose(eased with { Steps = [eased.Steps[0] with { Data = new byte[] { 1, 2, 3, 4 } }] }), Actor.Firebreak);
+        Assert.Equal(ApprovalPolicy.One, story.Incident.FindPlan(eased.Id)!.Plan.Approval);
+        story.Submit(new Command.Propose(eased), Actor.Firebreak);
+        Assert.IsType<Decision.Accepted>(story.Submit(new Command.Approve(eased.Id, "by itself"), Actor.Firebreak));
+        Assert.Equal(PlanStatus.Approved, story.Incident.FindPlan(eased.Id)!.Status);
+    }
+
+    [Fact]
+    public void A_plan_that_people_were_asked_for_otherwise_is_never_eased()
+    {
+        var playbook = HarborLevers.PauseOnTheft with { When = HarborLevers.PauseOnTheft.When with { Rules = [], Families = [Family.ControlFlow] } };
+
+        Assert.False(Assert.Single(Propose(new Story().Incident, playbook, ResponseMode.Manual)).AwaitsEvidence);
+        Assert.False(Assert.Single(Propose(new Story().Incident, playbook with { Approval = ApprovalPolicy.One })).AwaitsEvidence);
+        Assert.False(Propose(playbook, HarborLevers.Pause with { Irreversible = true })[0].AwaitsEvidence);
+    }
+
+    [Fact]
     public void A_lever_of_another_chain_or_kind_gives_no_plan()
     {
         Assert.Empty(Propose(lever: HarborLevers.Pause with { Chain = new ChainId(1) }));
@@ -160,8 +195,8 @@ public sealed class PlannerTests
 
     private static Items<ProposedPlan> Propose(Story story) => Propose(story.Incident);
 
-    private static Items<ProposedPlan> Propose(Incident incident, Playbook? playbook = null) => Planner.Propose(
-        incident, Harbor, [playbook ?? HarborLevers.PauseOnTheft], [HarborLevers.Pause], ResponseMode.Automatic, Story.Noon);
+    private static Items<ProposedPlan> Propose(Incident incident, Playbook? playbook = null, ResponseMode mode = ResponseMode.Automatic) => Planner.Propose(
+        incident, Harbor, [playbook ?? HarborLevers.PauseOnTheft], [HarborLevers.Pause], mode, Story.Noon);
 
     private static void Strike(Story story, ulong block)
     {

@@ -92,6 +92,28 @@ public sealed class WorkerTests
     private static async Task<int> NotesAsync(House house) =>
         (await house.Ledger.ReadAsync(house.Incident, CancellationToken.None)).Count(entry => entry.What is Happened.Noted);
 
+    [Fact]
+    public async Task Why_a_plan_waits_for_a_person_is_logged_once_however_often_it_is_looked_at()
+    {
+        var house = await House.OpenAsync();
+        house.Options.ActionsPerTargetPerDay = 0;
+        var lines = new Lines();
+        var responder = new Responder(house.Desk(), house.Scene(house.Chain, house.Chain, house.Chain), lines);
+
+        for (var look = 0; look < 5; look++)
+        {
+            await responder.ProposeAsync(house.Incident, TestContext.Current.CancellationToken);
+        }
+
+        Assert.EndsWith("waits for a person: Firebreak acted on its target 0 times within a day already.", Assert.Single(Waiting(lines)), StringComparison.Ordinal);
+        house.Options.ActionsPerTargetPerDay = 1;
+        await responder.ProposeAsync(house.Incident, TestContext.Current.CancellationToken);
+        Assert.Equal(PlanStatus.Approved, (await house.PlanAsync()).Status);
+        Assert.Single(Waiting(lines));
+    }
+
+    private static IEnumerable<string> Waiting(Lines lines) => lines.Written.Where(line => line.Contains("waits for a person", StringComparison.Ordinal));
+
     // The worker runs on its own; the test moves its clock until it has come far enough.
     private static async Task UntilAsync(House house, Func<Task<bool>> condition, Action? eachTurn = null)
     {
@@ -105,7 +127,7 @@ public sealed class WorkerTests
         }
     }
 
-    private sealed class Lines : ILogger<LeverWatch>
+    private sealed class Lines : ILogger<LeverWatch>, ILogger<Responder>
     {
         public List<string> Written { get; } = [];
 

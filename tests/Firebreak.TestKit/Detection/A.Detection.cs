@@ -97,6 +97,8 @@ public static partial class A
         Rule("coverage-gap", Severity.P3, Tier.Corroborating, Family.Network),
         Rule("detector-silent", Severity.P3, Tier.Corroborating),
         Rule("lever-dead", Severity.P2, Tier.Decisive, Family.Network),
+        Rule("effect-ending", Severity.P2, Tier.Decisive, Family.Network),
+        Rule("owners-late", Severity.P2, Tier.Decisive, Family.Network),
         Rule("lever-dying", Severity.P3, Tier.Corroborating, Family.Network),
         Rule("rule-disabled", Severity.P3, Tier.Corroborating),
         Rule("silence-hides-page", Severity.P2, Tier.Decisive),

@@ -31,7 +31,8 @@ internal static class DiscoveryTree
 
         console.Write(tree);
         Open(console, found);
-        console.Tell($"Written to {file}. Now add prices (usd) to its assets, and people.");
+        var open = draft.Assets.Where(asset => asset is { PricedBy: null, Usd: null }).Select(asset => asset.Symbol).ToList();
+        console.Tell($"Written to {file}.{(open.Count > 0 ? $" Without a price (usd): {string.Join(", ", open.Take(MostOpenShown))}." : "")}{(draft.People.Count == 0 ? " Nobody is named under people." : "")}");
     }
 
     private static void Add(TreeNode under, Discovered found, Dictionary<Ethereum.Address, string> names, Power power, HashSet<Ethereum.Address> told)

@@ -91,8 +91,22 @@ public sealed record PlanAnswer(
 public sealed record StepAnswer(
     int Number, string Call, string Target, string Data, string Lever, IReadOnlyList<string> Blocks, string Undo, string Signer, bool Verified)
 {
+    /// <summary>When what it did ends by itself; null when it does not stand, or does not end.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>Whether it can be pulled again before or after that, in words; null where <see cref="EndsAt"/> is.</summary>
+    public string? Renewal { get; init; }
+
+    /// <summary>How many owners of the Safe have signed, and who has not since when; null where none are asked.</summary>
+    public string? Owners { get; init; }
+
     public static StepAnswer From(ProposedStep step, PlanView view) => new(
-        step.Number, step.Call, step.Target.ToString(), step.Data.ToString(), step.Lever, [.. step.Blocks], step.Undo, step.Signer, view.IsVerified(step.Number));
+        step.Number, step.Call, step.Target.ToString(), step.Data.ToString(), step.Lever, [.. step.Blocks], step.Undo, step.Signer, view.IsVerified(step.Number))
+    {
+        EndsAt = view.BoundOf(step.Number)?.EndsAt,
+        Renewal = view.BoundOf(step.Number)?.Renewal,
+        Owners = view.OfferOf(step.Number) is { } offer && !view.SignedOf(step.Number).Any() ? Core.Response.SafeStanding.Clock(view, offer) : null,
+    };
 }
 
 public sealed record CaseFileAnswer(

@@ -19,6 +19,9 @@ public sealed record PlanCard(
     Shown? Verdict,
     Items<StepCard> Steps)
 {
+    /// <summary>What ends by itself, and who is late.</summary>
+    public Items<Shown> Countdowns { get; init; } = [];
+
     /// <summary>What waiting and acting cost; null where nobody weighed it.</summary>
     public StakesCard? Stakes { get; init; }
 
@@ -37,7 +40,10 @@ public sealed record PlanCard(
             MayRefuse: view.Status == PlanStatus.Proposed,
             Instant.WithDate(plan.ExpiresAt),
             VerdictOn(plan.Id, log),
-            plan.Steps.Select(step => StepCard.From(step, view)).ToItems());
+            plan.Steps.Select(step => StepCard.From(step, view)).ToItems())
+        {
+            Countdowns = Core.Response.Countdown.Of(view, now).Select(countdown => new Shown(countdown.Tell(now))).ToItems(),
+        };
     }
 
     private static Shown? VerdictOn(PlanId plan, IReadOnlyList<Entry> log)

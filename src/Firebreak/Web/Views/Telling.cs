@@ -28,6 +28,8 @@ public sealed record Telling(Sign Sign, Tone Tone, Shown Sentence, Shown Detail)
         Happened.Noted => (Sign.Note, Tone.Neutral, ""),
         Happened.PlanProposed proposed => (Sign.Plan, Tone.Waiting, $"{proposed.Plan.Title}. {proposed.Plan.Because}"),
         Happened.ReopeningAgreed => (Sign.Undo, Tone.Waiting, ""),
+        Happened.EffectBounded bound => (Sign.Clock, Tone.Waiting, $"since block {bound.Mined.Number}"),
+        Happened.PlanEased eased => (Sign.Plan, Tone.Waiting, eased.Because),
         Happened.PlanWithheld withheld => (Sign.Cross, Tone.Waiting, $"lever {withheld.Lever}"),
         Happened.ApprovalGiven given => (Sign.Person, given.Proof is { BreakGlass: true } ? Tone.Alarm : Tone.Good, given.Proof is { } signed ? $"signature {signed.Signature}" : ""),
         Happened.PlanApproved => (Sign.Check, Tone.Good, ""),
