@@ -42,6 +42,9 @@ public static class Recognisers
         ("forged-sender", rule => new ForgedSender(rule)),
         ("conjured-balance", rule => new ConjuredBalance(rule)),
         ("key-sweep", rule => new KeySweep(rule)),
+        ("trade-pattern", rule => new TradePattern(rule)),
+        ("handed-control", rule => new HandedControl(rule)),
+        ("address-poisoning", rule => new AddressPoisoning(rule)),
     ];
 
     /// <summary>The ids of every recogniser that this program has.</summary>

@@ -122,6 +122,10 @@ internal static class RecogniserBench
             ["new-power-share"] = 0.5m,
             ["assets"] = 3m,
             ["swept-share"] = 0.9m,
+            ["rising-buys"] = 5m,
+            ["symmetric-move"] = 0.28m,
+            ["profitable-rounds"] = 3m,
+            ["dust-usd"] = 10m,
         },
     };
 }
