@@ -11,6 +11,8 @@ internal sealed class NodeView(NodeQueries queries, NodeSurvey survey, BlockFetc
     private const int InvalidParams = -32602;
     private const int LimitExceeded = -32005;
 
+    private ViewCalls? _views;
+
     // Set once a node is seen to refuse the object form of EIP-1898.
     private volatile bool _asksByHeight;
 
@@ -38,6 +40,9 @@ internal sealed class NodeView(NodeQueries queries, NodeSurvey survey, BlockFetc
 
     private Task<byte[]> CallAsync(string call, BlockRef at, CancellationToken cancellationToken) =>
         AtAsync("eth_call", call, at, static (ref JsonCursor cursor) => cursor.Bytes(), cancellationToken);
+
+    public Task<IReadOnlyList<ViewOutcome>> AskAsync(IReadOnlyList<ViewQuestion> questions, BlockRef at, CancellationToken cancellationToken) =>
+        (_views ??= new ViewCalls(CallAsync)).AskAsync(questions, at, cancellationToken);
 
     public async Task<IReadOnlyList<UInt256?>> ReadManyAsync(
         IReadOnlyList<StateQuestion> questions, BlockRef at, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Firebreak.Engine.Ingest;
 using Firebreak.Ethereum;
 
@@ -14,15 +13,11 @@ internal static class StateProgram
     /// <summary>Longer programs pass the bound of EIP-3860 on constructors.</summary>
     public const int MostQuestions = 128;
 
-    /// <summary>Gas for one question: far more than any honest view takes, and no hostile one eats what the others need.</summary>
-    private const uint GasOfOne = 2_000_000;
-
-    // Call data lies at the start of memory, answers above it. The byte before the first answer stays zero: EIP-3541 refuses what begins with 0xEF.
-    private const int Answers = 0x1000;
+    // The byte before the first answer stays zero: EIP-3541 refuses what begins with 0xEF.
+    private const int Answers = ProgramCode.Answers;
     private const int AnswerLength = 33;
 
-    private const byte And = 0x16, Eq = 0x14, Balance = 0x31, CodeCopy = 0x39, ReturnDataSize = 0x3d, MStore = 0x52, MStore8 = 0x53, Return = 0xf3, StaticCall = 0xfa;
-    private const byte Push1 = 0x60, Push2 = 0x61, Push4 = 0x63, Push20 = 0x73;
+    private const byte And = 0x16, Eq = 0x14, Balance = 0x31, ReturnDataSize = 0x3d, MStore = 0x52, MStore8 = 0x53, Push1 = 0x60;
 
     /// <summary>The constructor. Call data must not be longer than 4096 bytes.</summary>
     public static byte[] Write(IReadOnlyList<StateQuestion> questions)
@@ -33,14 +28,9 @@ internal static class StateProgram
         }
 
         var data = questions.SelectMany(question => question.Data ?? []).ToArray();
-        var code = new List<byte>();
 
         // Where the data lies depends on how long the code is, and the code is as long wherever the data lies.
-        WriteCode(code, questions, dataStart: 0);
-        var length = code.Count;
-        code.Clear();
-        WriteCode(code, questions, length);
-        return [.. code, .. data];
+        return [.. Code(questions, Code(questions, dataStart: 0).Length), .. data];
     }
 
     /// <summary>The numbers, in the order of the questions; null when this is not the program's answer.</summary>
@@ -61,55 +51,32 @@ internal static class StateProgram
         return numbers;
     }
 
-    private static void WriteCode(List<byte> code, IReadOnlyList<StateQuestion> questions, int dataStart)
+    private static byte[] Code(IReadOnlyList<StateQuestion> questions, int dataStart)
     {
+        var code = new ProgramCode();
         for (var i = 0; i < questions.Count; i++)
         {
             var flag = Answers + 1 + (i * AnswerLength);
             if (questions[i].Data is { } data)
             {
-                WriteCall(code, questions[i].Account, dataStart, data.Length, flag);
+                // One when the contract answered with one word, which then stands behind the flag; else zero.
+                code.Ask(questions[i].Account, dataStart, data.Length, flag + 1, room: 32);
+                code.Add(Push1, 32, ReturnDataSize, Eq, And);
                 dataStart += data.Length;
             }
             else
             {
-                Push(code, questions[i].Account);
+                code.Push(questions[i].Account);
                 code.Add(Balance);
-                Push(code, flag + 1);
-                code.AddRange([MStore, Push1, 1]);
+                code.Push(flag + 1);
+                code.Add(MStore, Push1, 1);
             }
 
-            Push(code, flag);
+            code.Push(flag);
             code.Add(MStore8);
         }
 
-        Push(code, 1 + (questions.Count * AnswerLength));
-        Push(code, Answers);
-        code.Add(Return);
-    }
-
-    /// <summary>Leaves one on the stack when the contract answered with one word, which then stands behind the flag; else zero.</summary>
-    private static void WriteCall(List<byte> code, Address account, int dataStart, int length, int flag)
-    {
-        Push(code, length);
-        Push(code, dataStart);
-        code.AddRange([Push1, 0, CodeCopy, Push1, 32]);
-        Push(code, flag + 1);
-        Push(code, length);
-        code.AddRange([Push1, 0]);
-        Push(code, account);
-        Span<byte> gas = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(gas, GasOfOne);
-        code.Add(Push4);
-        code.AddRange(gas);
-        code.AddRange([StaticCall, Push1, 32, ReturnDataSize, Eq, And]);
-    }
-
-    private static void Push(List<byte> code, int number) => code.AddRange([Push2, (byte)(number >> 8), (byte)number]);
-
-    private static void Push(List<byte> code, Address account)
-    {
-        code.Add(Push20);
-        code.AddRange(account.ToArray());
+        code.ReturnAnswers(1 + (questions.Count * AnswerLength));
+        return code.ToArray();
     }
 }

@@ -15,10 +15,11 @@ public static class CaseRun
     {
         var book = new RuleBook([rule]);
         var (signals, gaps) = (new List<Signal>(), new List<CoverageGap>());
-        foreach (var block in one.Blocks)
+        foreach (var (place, block) in one.Blocks.Index())
         {
             book.Follow(block.Header);
-            var judged = book.Judge(block, new Valuation(block.Before, WrittenPrices.RatesOf(protocol), [], WrittenPrices.UsdPerCoin(protocol)));
+            var valuation = new Valuation(block.Before, WrittenPrices.RatesOf(protocol), [], WrittenPrices.UsdPerCoin(protocol));
+            var judged = book.Judge(block, valuation, one.Reply(place, book.Questions(block)));
             signals.AddRange(judged.Signals);
             gaps.AddRange(judged.Gaps);
             foreach (var measurement in judged.Measurements)

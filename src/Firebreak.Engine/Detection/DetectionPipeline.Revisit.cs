@@ -8,13 +8,13 @@ namespace Firebreak.Engine.Detection;
 
 public sealed partial class DetectionPipeline
 {
-    public Judgement Revisit(Block block, Valuation? valuation, Items<CoverageGap> missing)
+    public Judgement Revisit(Block block, Valuation? valuation, Items<CoverageGap> missing, Items<ViewReply> replies = default)
     {
         var written = missing.Where(gap => WrittenRules.Contains(gap.Rule, StringComparer.Ordinal)).ToItems();
         var never = missing.Where(gap => _unconfigured.Any(known => known.Rule == gap.Rule)).ToItems();
         var judgement = RevisitShipped(block, valuation, missing.Except(written).Except(never).ToItems());
         var unseen = never.Select(gap => _unconfigured.First(known => known.Rule == gap.Rule) with { Transaction = gap.Transaction });
-        return SetAside(With(judgement with { Gaps = judgement.Gaps.Concat(unseen).ToItems() }, RevisitWritten(block, valuation, written)));
+        return SetAside(With(judgement with { Gaps = judgement.Gaps.Concat(unseen).ToItems() }, RevisitWritten(block, valuation, written, replies)));
     }
 
     private Judgement RevisitShipped(Block block, Valuation? valuation, Items<CoverageGap> missing)

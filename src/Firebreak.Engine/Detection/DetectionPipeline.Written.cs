@@ -18,6 +18,8 @@ public sealed partial class DetectionPipeline
     /// <summary>The written rules in force.</summary>
     public RuleBook Written => _written.Book;
 
+    public Items<ViewQuestion> Questions(Block block) => _written.Book.Questions(block);
+
     public bool Concerns(Block block) => Touches(block) || _written.Book.Concerns(block);
 
     /// <summary>
@@ -40,10 +42,10 @@ public sealed partial class DetectionPipeline
         return new WrittenShelf(book, ids, _shipped.Concat(ids).ToItems(), RuleEdition.Of(_rules, digests), shadows);
     }
 
-    private WrittenJudgement JudgeWritten(Block block, Valuation? valuation)
+    private WrittenJudgement JudgeWritten(Block block, Valuation? valuation, Items<ViewReply> replies)
     {
         _written.Book.Follow(block.Header);
-        var judged = _written.Book.Judge(block, valuation);
+        var judged = _written.Book.Judge(block, valuation, replies);
         foreach (var measurement in judged.Measurements)
         {
             _written.Book.Note(measurement);
@@ -52,7 +54,7 @@ public sealed partial class DetectionPipeline
         return judged;
     }
 
-    private WrittenJudgement RevisitWritten(Block block, Valuation? valuation, Items<CoverageGap> missing)
+    private WrittenJudgement RevisitWritten(Block block, Valuation? valuation, Items<CoverageGap> missing, Items<ViewReply> replies)
     {
         if (missing.Count == 0)
         {
@@ -63,7 +65,7 @@ public sealed partial class DetectionPipeline
         WrittenJudgement judged;
         lock (_learning)
         {
-            judged = _written.Book.Judge(block, valuation);
+            judged = _written.Book.Judge(block, valuation, replies);
         }
 
         return new WrittenJudgement(

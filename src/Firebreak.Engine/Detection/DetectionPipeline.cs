@@ -128,22 +128,22 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
         }
     }
 
-    public Judgement Process(ChainUpdate update, Valuation? valuation)
+    public Judgement Process(ChainUpdate update, Valuation? valuation, Items<ViewReply> replies = default)
     {
         lock (_learning)
         {
-            return SetAside(ProcessAlone(update, valuation));
+            return SetAside(ProcessAlone(update, valuation, replies));
         }
     }
 
-    private Judgement ProcessAlone(ChainUpdate update, Valuation? valuation)
+    private Judgement ProcessAlone(ChainUpdate update, Valuation? valuation, Items<ViewReply> replies)
     {
         switch (update)
         {
             case ChainUpdate.Advanced { Block: var block }:
                 var judgement = valuation is null ? Unvalued(block) : Judge(block, valuation);
                 judgement = _unconfigured.Count == 0 ? judgement : judgement with { Gaps = judgement.Gaps.Concat(_unconfigured).ToItems() };
-                return With(judgement, JudgeWritten(block, valuation));
+                return With(judgement, JudgeWritten(block, valuation, replies));
             case ChainUpdate.Reorged reorged:
                 foreach (var orphaned in reorged.Orphaned)
                 {

@@ -47,16 +47,21 @@ public interface IDetectionPipeline
     /// <param name="prices">A valuation that knows prices and no holdings.</param>
     bool NeedsHoldings(Block block, Valuation prices);
 
+    /// <summary>What must be asked of the state at the end of the block. Depends on the block alone; thread-safe.</summary>
+    Items<ViewQuestion> Questions(Block block);
+
     /// <summary>Judges an update in the wide lane.</summary>
     /// <param name="valuation">State before the block; null when <see cref="NeedsValuation"/> said no.</param>
-    Judgement Process(ChainUpdate update, Valuation? valuation);
+    /// <param name="replies">What came of <see cref="Questions"/>.</param>
+    Judgement Process(ChainUpdate update, Valuation? valuation, Items<ViewReply> replies = default);
 
     /// <summary>
     /// Judges again exactly what was not seen of a block: the missing rules, on the missing transactions. Learns nothing by itself and may
     /// be called beside <see cref="Process"/>.
     /// </summary>
     /// <param name="missing">A gap without a transaction stands for all of them.</param>
-    Judgement Revisit(Block block, Valuation? valuation, Items<CoverageGap> missing);
+    /// <param name="replies">What came of <see cref="Questions"/>.</param>
+    Judgement Revisit(Block block, Valuation? valuation, Items<CoverageGap> missing, Items<ViewReply> replies = default);
 
     /// <summary>Learns what a block gave that was judged again, once it is written.</summary>
     void Learn(Items<Measurement> measurements);

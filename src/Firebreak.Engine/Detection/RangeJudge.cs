@@ -33,23 +33,23 @@ public sealed class RangeJudge(IDetectionPipeline pipeline, RangeAids aids, Node
         }
     }
 
-    // Whether a block needs prices does not depend on what was judged before it, so they may be fetched early.
+    // What a block needs does not depend on what was judged before it, so it may be fetched early.
     private async IAsyncEnumerable<Valued> ValuedAsync(
         IAsyncEnumerable<ChainUpdate> updates, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var update in updates.WithCancellation(cancellationToken))
         {
-            yield return new Valued(update, ValueAsync(update, cancellationToken));
+            yield return new Valued(update, ValueAsync(update, cancellationToken), RepliesAsync(update, cancellationToken));
         }
     }
 
     private async IAsyncEnumerable<Judged> JudgedAsync(
         IAsyncEnumerable<Valued> updates, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var (update, valuing) in updates.WithCancellation(cancellationToken))
+        await foreach (var (update, valuing, asking) in updates.WithCancellation(cancellationToken))
         {
             var valuation = await valuing;
-            var judgement = Judge(update, valuation);
+            var judgement = Judge(update, valuation, await asking);
             yield return new Judged(update, judgement, _deep.ExamineAsync(update, judgement, valuation, cancellationToken));
         }
     }
@@ -71,7 +71,15 @@ public sealed class RangeJudge(IDetectionPipeline pipeline, RangeAids aids, Node
         async token => new Answer(await valuations.BeforeAsync(block, token)),
         cancellationToken))?.Valuation;
 
-    private Judgement Judge(ChainUpdate update, Valuation? valuation)
+    private Task<Items<ViewReply>> RepliesAsync(ChainUpdate update, CancellationToken cancellationToken)
+    {
+        var questions = update is ChainUpdate.Advanced { Block: var block } ? pipeline.Questions(block) : [];
+        return questions.Count == 0 ? Task.FromResult<Items<ViewReply>>([])
+            : aids.Valuations is { } source ? ViewRound.AskAsync(source, ((ChainUpdate.Advanced)update).Block, questions, outage, cancellationToken)
+            : Task.FromResult(ViewRound.NotOffered(questions, $"the {aids.Name} holds no answers of views"));
+    }
+
+    private Judgement Judge(ChainUpdate update, Valuation? valuation, Items<ViewReply> replies)
     {
         if (update is ChainUpdate.Advanced { Block: var block })
         {
@@ -83,7 +91,7 @@ public sealed class RangeJudge(IDetectionPipeline pipeline, RangeAids aids, Node
             }
         }
 
-        return pipeline.Process(update, valuation);
+        return pipeline.Process(update, valuation, replies);
     }
 
     private Items<CoverageGap> Stateless() => pipeline.Rules
@@ -137,7 +145,7 @@ public sealed class RangeJudge(IDetectionPipeline pipeline, RangeAids aids, Node
 
     private sealed record Answer(Valuation? Valuation);
 
-    private sealed record Valued(ChainUpdate Update, Task<Valuation?> Valuing);
+    private sealed record Valued(ChainUpdate Update, Task<Valuation?> Valuing, Task<Items<ViewReply>> Asking);
 
     private sealed record Judged(ChainUpdate Update, Judgement Judgement, Task<DeepJudgement> Deep);
 }

@@ -34,9 +34,11 @@ public sealed class RecordedPipeline(IDetectionPipeline live, RecordedValuations
 
     public bool NeedsHoldings(Block block, Valuation prices) => live.NeedsHoldings(block, prices);
 
-    public Judgement Process(ChainUpdate update, Valuation? valuation)
+    public Items<ViewQuestion> Questions(Block block) => live.Questions(block);
+
+    public Judgement Process(ChainUpdate update, Valuation? valuation, Items<ViewReply> replies = default)
     {
-        var judgement = live.Process(update, valuation);
+        var judgement = live.Process(update, valuation, replies);
         if (update is not ChainUpdate.Advanced { Block: var block } || FaultOf(block) is not { } fault)
         {
             return judgement;
@@ -52,7 +54,8 @@ public sealed class RecordedPipeline(IDetectionPipeline live, RecordedValuations
         : block.Transactions.Length > 0 && !block.Lanes.HasFlag(Lanes.Frames) ? "the source gave no Frames"
         : null;
 
-    public Judgement Revisit(Block block, Valuation? valuation, Items<CoverageGap> missing) => live.Revisit(block, valuation, missing);
+    public Judgement Revisit(Block block, Valuation? valuation, Items<CoverageGap> missing, Items<ViewReply> replies = default) =>
+        live.Revisit(block, valuation, missing, replies);
 
     public void Learn(Items<Measurement> measurements) => live.Learn(measurements);
 

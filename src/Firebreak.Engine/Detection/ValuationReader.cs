@@ -194,6 +194,16 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
         ? new Valuation(block.Before, WrittenPrices.RatesOf(protocol), [], WrittenPrices.UsdPerCoin(protocol))
         : null;
 
+    public async Task<Items<ViewReply>> AskAsync(Block block, Items<ViewQuestion> questions, CancellationToken cancellationToken)
+    {
+        var twofold = questions.Where(question => question.AsksBefore).ToList();
+        var after = questions.Count == 0 ? Task.FromResult<IReadOnlyList<ViewOutcome>>([]) : view.AskAsync([.. questions], block.Ref, cancellationToken);
+        var before = twofold.Count == 0 ? [] : await view.AskAsync(twofold, block.Before, cancellationToken);
+        var answers = await after;
+        return questions.Select((question, place) => new ViewReply(
+            question, answers[place], twofold.IndexOf(question) is >= 0 and var earlier ? before[earlier] : null)).ToItems();
+    }
+
     private async Task<Valuation> ReadFromNodeAsync(BlockRef at, CancellationToken cancellationToken)
     {
         var priced = protocol.Assets.Where(asset => asset is { PricedBy: not null, Address: not null }).ToList();

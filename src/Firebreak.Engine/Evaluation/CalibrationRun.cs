@@ -80,9 +80,11 @@ public sealed class CalibrationRun : IDetectionPipeline
         return ProtocolBaseline.FromSnapshot(_pipeline.AskLearned(baseline => baseline.ToSnapshot()), options);
     }
 
-    public Judgement Process(ChainUpdate update, Valuation? valuation)
+    public Items<ViewQuestion> Questions(Block block) => _pipeline.Questions(block);
+
+    public Judgement Process(ChainUpdate update, Valuation? valuation, Items<ViewReply> replies = default)
     {
-        var judgement = _pipeline.Process(update, valuation);
+        var judgement = _pipeline.Process(update, valuation, replies);
         if (update is ChainUpdate.Finalized { UpTo: var final } && final.Number >= _lastState + _every)
         {
             _lastState = final.Number;
@@ -105,7 +107,8 @@ public sealed class CalibrationRun : IDetectionPipeline
 
     public bool NeedsHoldings(Block block, Valuation prices) => _pipeline.NeedsHoldings(block, prices);
 
-    public Judgement Revisit(Block block, Valuation? valuation, Items<CoverageGap> missing) => _pipeline.Revisit(block, valuation, missing);
+    public Judgement Revisit(Block block, Valuation? valuation, Items<CoverageGap> missing, Items<ViewReply> replies = default) =>
+        _pipeline.Revisit(block, valuation, missing, replies);
 
     public void Learn(Items<Measurement> measurements) => _pipeline.Learn(measurements);
 

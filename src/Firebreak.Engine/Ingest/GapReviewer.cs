@@ -77,7 +77,7 @@ public sealed class GapReviewer(SuspectExaminer examiner, IDetectionPipeline pip
         }
 
         var valuation = pipeline.NeedsValuation(block) ? await valuations.ReadAsync(block, cancellationToken) : null;
-        return pipeline.Revisit(block, valuation, missing);
+        return pipeline.Revisit(block, valuation, missing, await valuations.AskAsync(block, pipeline.Questions(block), cancellationToken));
     }
 
     private IEnumerable<Ethereum.Hash256> Known(DueBlock due) => due.Gaps

@@ -88,8 +88,9 @@ public sealed partial class HeadGlance(
 
         scene.Blocks.Keep(block);
         var valuation = pipeline.NeedsValuation(block) ? await aids.Valuations.ReadAsync(block, cancellationToken) : null;
+        var replies = await aids.Valuations.AskAsync(block, pipeline.Questions(block), cancellationToken);
         var judgement = DeepBudget.Keep(
-            pipeline.Revisit(block, valuation, PendingJudge.Everything(pipeline)), pipeline.DeepRules, scene.Options.Value.DeepBudgetPerBlock);
+            pipeline.Revisit(block, valuation, PendingJudge.Everything(pipeline), replies), pipeline.DeepRules, scene.Options.Value.DeepBudgetPerBlock);
         await RaiseAsync(block, judgement.Signals, cancellationToken);
         foreach (var suspect in judgement.Suspects)
         {

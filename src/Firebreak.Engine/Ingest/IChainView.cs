@@ -52,6 +52,27 @@ public interface IChainView
         }
     }
 
+    /// <summary>
+    /// Several views at one block, in the order of the questions. What becomes of one says nothing of the others; only a node that cannot be
+    /// used at all is an exception.
+    /// </summary>
+    async Task<IReadOnlyList<ViewOutcome>> AskAsync(IReadOnlyList<ViewQuestion> questions, BlockRef at, CancellationToken cancellationToken) =>
+        await Task.WhenAll(questions.Select(question => AskAsync(question, at, cancellationToken)));
+
+    /// <summary>One view.</summary>
+    async Task<ViewOutcome> AskAsync(ViewQuestion question, BlockRef at, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await CallAsync(question.Contract, [.. question.Data], at, cancellationToken);
+            return new ViewOutcome.Answered([.. answer.AsSpan(0, Math.Min(answer.Length, question.Longest))], answer.Length);
+        }
+        catch (NodeAnswerException exception)
+        {
+            return exception.IsRevert ? new ViewOutcome.Reverted(RevertReason.Describe(exception.RevertData.Span, [])) : new ViewOutcome.Unanswered(exception.Message);
+        }
+    }
+
     Task<byte[]> CodeAsync(Address account, BlockRef at, CancellationToken cancellationToken);
 
     /// <summary>One word of an account's storage; zero where nothing was written.</summary>

@@ -41,26 +41,31 @@ public sealed partial class IngestWorker(
         }
     }
 
-    // Whether a block needs prices depends on it alone, so they are asked for while earlier blocks are judged.
+    // What a block needs depends on it alone, so it is asked for while earlier blocks are judged.
     private async IAsyncEnumerable<Valued> ValuedAsync(ChainPosition? position, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var update in guard.FollowAsync(position, cancellationToken))
         {
-            yield return new Valued(update, update is ChainUpdate.Advanced { Block: var block } && pipeline.NeedsValuation(block)
-                ? ValueAsync(block, cancellationToken)
-                : Task.FromResult<Valuation?>(null));
+            yield return new Valued(update, update is ChainUpdate.Advanced { Block: var block } ? BringAsync(block, cancellationToken) : Task.FromResult(Brought.Nothing));
         }
     }
 
-    private static async Task<Valuation?> AwaitAsync(Task<Valuation?> valuing, BlockRef block)
+    private async Task<Brought> BringAsync(Block block, CancellationToken cancellationToken)
     {
-        using var stage = IngestTrace.Begin(IngestTrace.Value, block.Number);
-        return await valuing;
+        var asking = ViewRound.AskAsync(valuations, block, pipeline.Questions(block), scene.Outage, cancellationToken);
+        var valuation = pipeline.NeedsValuation(block) ? await ValueAsync(block, cancellationToken) : null;
+        return new Brought(valuation, await asking);
     }
 
-    private async Task SaveAsync(ChainUpdate update, Valuation? valuation, ChainPosition position, CancellationToken cancellationToken)
+    private static async Task<Brought> AwaitAsync(Task<Brought> bringing, BlockRef block)
     {
-        var judgement = Judge(update, valuation, position.Head);
+        using var stage = IngestTrace.Begin(IngestTrace.Value, block.Number);
+        return await bringing;
+    }
+
+    private async Task SaveAsync(ChainUpdate update, Brought brought, ChainPosition position, CancellationToken cancellationToken)
+    {
+        var judgement = Judge(update, brought, position.Head);
         var orphaned = update is ChainUpdate.Reorged reorged ? reorged.Orphaned : [];
         var commit = new ChainCommit(_chain, position, orphaned, judgement.Signals, judgement.Suspects, judgement.Measurements)
         {
@@ -77,17 +82,17 @@ public sealed partial class IngestWorker(
         }
 
         Announce(update, position, judgement);
-        if (valuation is not null)
+        if (brought.Valuation is not null)
         {
             // A protocol that was busy in this block will be in the next: its prices are asked for while nothing waits for them.
             valuations.Expect(position.Head, cancellationToken);
         }
     }
 
-    private Judgement Judge(ChainUpdate update, Valuation? valuation, BlockRef block)
+    private Judgement Judge(ChainUpdate update, Brought brought, BlockRef block)
     {
         using var stage = IngestTrace.Begin(IngestTrace.Judge, block.Number);
-        return WithinBudget(pipeline.Process(update, valuation), update);
+        return WithinBudget(pipeline.Process(update, brought.Valuation, brought.Replies), update);
     }
 
     private BlockCoverage CoverageOf(BlockRef block, Judgement judgement) =>
@@ -121,7 +126,13 @@ public sealed partial class IngestWorker(
     private Task<Valuation?> ValueAsync(Block block, CancellationToken cancellationToken) => scene.Outage.AskAsync(
         $"The state before block {block.Ref.Number}", token => valuations.ReadAsync(block, token), cancellationToken);
 
-    private sealed record Valued(ChainUpdate Update, Task<Valuation?> Valuation);
+    private sealed record Valued(ChainUpdate Update, Task<Brought> Bringing);
+
+    /// <summary>What a block is judged with.</summary>
+    private sealed record Brought(Valuation? Valuation, Items<ViewReply> Replies)
+    {
+        public static Brought Nothing { get; } = new(null, []);
+    }
 
     private void Announce(ChainUpdate update, ChainPosition position, Judgement judgement)
     {

@@ -40,6 +40,18 @@ public sealed class RobbedChain : IAsyncLifetime
 [Collection("one program at a time")]
 public sealed class ScanCommandTests(RobbedChain chain) : IClassFixture<RobbedChain>
 {
+    private const string AssetsFall = """
+        id: assets-fall
+        title: The vault holds less
+        severity: P2
+        page: always
+        family: economics
+        owner: ops
+        runbook: Look.
+        on:
+          - { view: "totalAssets()(uint256 assets)", addresses: [HarborVault], where: assets < previous * 0.95 }
+        """;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -129,6 +141,28 @@ public sealed class ScanCommandTests(RobbedChain chain) : IClassFixture<RobbedCh
         Assert.All(
             Lines(ended)[^1].GetProperty("rules").EnumerateArray().SelectMany(rule => rule.GetProperty("gaps").EnumerateArray()),
             gap => Assert.Equal("not-answered", Text(gap, "cause")));
+    }
+
+    [Fact]
+    public async Task A_rule_asks_a_view_of_every_block_and_what_the_node_cannot_answer_is_named()
+    {
+        var rules = Directory.CreateDirectory(Path.Combine(chain.Folder, "views")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(rules, "assets-fall.yaml"), AssetsFall, Token);
+        await using var node = FaultyNode.Start(chain.Stage.Node.HttpEndpoint);
+        node.Mode = FaultMode.Pruned;
+
+        var ended = await ScanAsync("--from", Text(chain.Truth.FirstHostileBlock - 2), "--rules", rules, "--json");
+        var pruned = await ScanAtAsync(node.HttpEndpoint, "--from", "-3", "--rules", rules, "--json");
+
+        Assert.True(ended.ExitCode == 0, ended.ToString());
+        var alert = Assert.Single(Lines(ended), line => Text(line, "kind") == "alert" && Text(line, "rule") == "assets-fall");
+        Assert.Contains(alert.GetProperty("block").GetUInt64(), chain.Truth.Strikes.Where(strike => strike.Succeeded).Select(strike => strike.Block));
+        Assert.Equal([chain.Stage.Harbor.Vault.ToString()], Texts(alert, "subjects"));
+        Assert.True(Lines(ended)[^1].GetProperty("whole").GetBoolean(), ended.ToString());
+        var blind = Lines(pruned)[^1].GetProperty("rules").EnumerateArray().Single(rule => Text(rule, "rule") == "assets-fall");
+        var gap = Assert.Single(blind.GetProperty("gaps").EnumerateArray());
+        Assert.Equal(("not-answered", 4), (Text(gap, "cause"), gap.GetProperty("blocks").GetInt32()));
+        Assert.Contains("totalAssets() was not answered", Text(gap, "reason"), StringComparison.Ordinal);
     }
 
     [Theory]

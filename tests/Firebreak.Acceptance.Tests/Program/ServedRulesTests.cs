@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using Firebreak.Drills;
+using Firebreak.Ethereum;
 using Xunit;
 
 namespace Firebreak.Acceptance.Tests.Program;
@@ -21,6 +22,21 @@ public sealed class ServedRulesTests : IDisposable
         on:
           - transaction: any
             where: value == 7
+        """;
+
+    private const string AssetsGrew = """
+        id: assets-grew
+        title: The vault holds more
+        severity: P3
+        page: always
+        family: economics
+        owner: ops
+        runbook: Look.
+        addresses: [HarborVault]
+        on:
+          - view: totalAssets() returns (uint256 assets)
+            every: touch
+            where: assets > previous.assets
         """;
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
@@ -67,6 +83,25 @@ public sealed class ServedRulesTests : IDisposable
         await program.KillAsync();
     }
 
+    [Fact]
+    public async Task A_view_is_asked_when_its_contract_is_touched_and_what_it_answers_is_told()
+    {
+        await using var stage = await DrillStage.SetAsync(new DrillOptions(), TimeProvider.System, Token);
+        var files = await DrillFiles.WriteAsync(stage, _folder.Path, new DrillFileOptions { Listen = _http.BaseAddress }, Token);
+        await File.AppendAllTextAsync(files.Config, "\nrules: [rules]\n", Token);
+        Directory.CreateDirectory(Rules);
+        await WriteAsync("assets-grew", AssetsGrew);
+        await stage.GoLiveAsync(Token);
+        await using var program = FirebreakProgram.Start(_folder.Path, "serve");
+        await PayAsync(stage, 1, 0xa1);
+
+        var sender = (await stage.Chain.AskAsync("eth_accounts", [], Token))[0].GetString();
+        var deposit = AbiFunction.Parse("deposit(address)").Encode(Address.Parse(sender!));
+        await stage.Chain.AskAsync("eth_sendTransaction", [new { from = sender, to = stage.Harbor.Vault.ToHex(), value = "0xde0b6b3a7640000", data = Hex.Encode(deposit) }], Token);
+        await UntilTellsAsync("assets-grew", times: 1);
+        await program.KillAsync();
+    }
+
     private Task WriteAsync(string id, string rule) => File.WriteAllTextAsync(Path.Combine(Rules, $"{id}.yaml"), rule, Token);
 
     // A payment to an account of its own each time: what is about another account is another alert.
@@ -86,17 +121,21 @@ public sealed class ServedRulesTests : IDisposable
 
     private Task UntilTellsAsync(string rule, int times) => UntilAsync(async () => await CountAsync(rule) >= times);
 
-    private async Task<int> CountAsync(string rule)
+    private async Task<int> CountAsync(string rule) => (await AlertsAsync()).Count(alert => Is(alert, "rule", rule));
+
+    private async Task<IReadOnlyList<JsonElement>> AlertsAsync()
     {
         try
         {
-            return (await _http.GetFromJsonAsync<JsonElement>("api/v1/alerts", Token)).EnumerateArray().Count(alert => alert.GetProperty("rule").GetString() == rule);
+            return [.. (await _http.GetFromJsonAsync<JsonElement>("api/v1/alerts", Token)).EnumerateArray()];
         }
         catch (HttpRequestException)
         {
-            return 0; // It is not up yet.
+            return []; // It is not up yet.
         }
     }
+
+    private static bool Is(JsonElement alert, string name, string value) => alert.GetProperty(name).GetString() == value;
 
     public void Dispose()
     {

@@ -3,6 +3,7 @@ using Firebreak.Core;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection;
 using Firebreak.Core.Detection.Writing;
+using Firebreak.Ethereum;
 using Firebreak.Fuzz.Tests.Mutating;
 
 namespace Firebreak.Fuzz.Tests.Targets;
@@ -29,6 +30,14 @@ internal static class RuleTargets
         Compile(On(TriggerKind.Transaction, "any", "length(input) == 0 OR value > 0")),
     ]);
 
+    private static readonly RuleBook Views = new(
+    [
+        Compile(Asking("getReserves()(uint112 a, uint112 b, uint32 at)", "a > previous.a OR b < previous.b OR at != previous.at")),
+        Compile(Asking("name()(string)", "answer contains 'x' OR length(previous) > 3 OR view.length > 5")),
+        Compile(Asking("list()((address who, int256[] amounts, bytes note)[] rows)", "rows[1].who == previous.rows[0].who OR length(rows) > 2 OR rows[0].amounts[1] < 0")),
+        Compile(Asking("totalAssets()(uint256)", where: null) with { Window = Over("5 blocks", "max(answer) > 2 * min(previous)", "view.address") }),
+    ]);
+
     public static IEnumerable<FuzzTarget> All() =>
     [
         new("rule-expressions", new ByteShape(SeedFile.Texts(
@@ -38,6 +47,16 @@ internal static class RuleTargets
                 "tx.value == 0x5 AND block.number >= log.index", "min(value, 3, abs(-value)) != max(1, value)", "args[2] > 0"),
             input => Read(Encoding.UTF8.GetString(input)), typeof(FormatException))
         {
+            AllocationPerByte = 4_096,
+        },
+        new("view-answers", new ByteShape([.. ((UInt256)0x20u).ToBigEndian()], [.. UInt256.MaxValue.ToBigEndian()], [0x40], [0xff, 0xff, 0xff, 0xff]), [
+                [.. Enumerable.Range(1, 3).SelectMany(word => ((UInt256)(ulong)word).ToBigEndian())],
+                AbiCodec.Encode([AbiType.Parse("string")], ["xyz"]),
+                AbiCodec.Encode([AbiType.Parse("(address,int256[],bytes)[]")], [new object[] { new object[] { Address.Zero, new object[] { Int256.Zero }, new byte[] { 1 } } }]),
+            ],
+            Answer)
+        {
+            FreeAllocation = 4 << 20,
             AllocationPerByte = 4_096,
         },
         new("rules", RecogniserTargets.Shape, RecogniserTargets.SeedBlocks, Judge)
@@ -59,9 +78,18 @@ internal static class RuleTargets
         new RuleBook([rule]).Judge(RecogniserTargets.Read([0, 0, 0x35, 32, .. new byte[32]]), valuation: null);
     }
 
-    private static void Judge(byte[] input)
+    // A contract answers what it likes, of any length, and says that it was longer still.
+    private static void Answer(byte[] input)
     {
-        var judged = Book.Judge(RecogniserTargets.Read(input), valuation: null);
+        var block = RecogniserTargets.Read([0, 0, 0x35, 32, .. new byte[32]]);
+        var outcome = new ViewOutcome.Answered([.. input.AsSpan(0, Math.Min(input.Length, ViewQuestion.MostBytes))], input.Length * 1_000);
+        Check(Views.Judge(block, valuation: null, Views.Questions(block).Select(question => new ViewReply(question, outcome, outcome)).ToItems()));
+    }
+
+    private static void Judge(byte[] input) => Check(Book.Judge(RecogniserTargets.Read(input), valuation: null));
+
+    private static void Check(WrittenJudgement judged)
+    {
         var failed = judged.Gaps.FirstOrDefault(gap => gap.Cause == GapCause.RuleFailed);
         if (failed is not null || judged.Signals.Any(signal => signal.Because.Length > 1_000 || signal.Because.Any(char.IsControl)))
         {
@@ -75,6 +103,8 @@ internal static class RuleTargets
         On = [new TriggerDraft(kind, new Phrase(subject)) { Where = where is null ? null : new Phrase(where) }],
         Digest = "digest",
     };
+
+    private static RuleDraft Asking(string view, string? where) => On(TriggerKind.View, view, where) with { Addresses = [new Phrase("0x00000000000000000000000000000000000000aa")] };
 
     private static WindowDraft Over(string length, string when, params string[] by) => new(new Phrase(length)) { When = new Phrase(when), By = by.Select(text => new Phrase(text)).ToItems() };
 

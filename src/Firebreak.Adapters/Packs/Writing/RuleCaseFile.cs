@@ -26,7 +26,7 @@ internal sealed class RuleCaseFile(Phrases phrases)
     private CaseDraft? Case(Section section, bool fires)
     {
         var name = Needed(section, "name", "name: what happens");
-        var blocks = section.Has("transactions") ? [Block(section)] : section.Children("blocks").Select(Closed).ToItems();
+        var blocks = section.Has("transactions") || section.Has("answers") ? [Block(section)] : section.Children("blocks").Select(Closed).ToItems();
         if (blocks.Count == 0)
         {
             section.Fault("blocks", "the case tells of no block", "add transactions: for one block, or blocks: for several");
@@ -46,7 +46,19 @@ internal sealed class RuleCaseFile(Phrases phrases)
     private CaseBlock Block(Section section) => new(
         phrases.Find(section, "after"),
         section.OptionalValue<bool>("pending", Words.Flag, Words.FlagForm, otherwise: false),
-        section.Children("transactions").Select(Transaction).OfType<CaseCall>().ToItems());
+        section.Children("transactions").Select(Transaction).OfType<CaseCall>().ToItems())
+    {
+        Answers = section.Children("answers").Select(Answer).OfType<CaseAnswer>().ToItems(),
+    };
+
+    private CaseAnswer? Answer(Section section)
+    {
+        var (view, at) = (Needed(section, "view", "view: the view that is asked"), Needed(section, "at", "at: the contract that answers"));
+        var reverts = section.OptionalValue<Outcome>("outcome", Words.Word, Words.Choices<Outcome>(), Outcome.Succeeded) == Outcome.Reverted;
+        var answer = view is null || at is null ? null : new CaseAnswer(view, at, phrases.All(section, "args"), phrases.All(section, "answer"), reverts);
+        section.Close();
+        return answer;
+    }
 
     private CaseCall? Transaction(Section section)
     {

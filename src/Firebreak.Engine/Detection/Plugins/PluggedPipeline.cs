@@ -31,9 +31,11 @@ public sealed class PluggedPipeline(IDetectionPipeline inner, PluginShelf shelf)
 
     public bool NeedsHoldings(Block block, Valuation prices) => inner.NeedsHoldings(block, prices);
 
-    public Judgement Process(ChainUpdate update, Valuation? valuation)
+    public Items<ViewQuestion> Questions(Block block) => inner.Questions(block);
+
+    public Judgement Process(ChainUpdate update, Valuation? valuation, Items<ViewReply> replies = default)
     {
-        var judgement = inner.Process(update, valuation);
+        var judgement = inner.Process(update, valuation, replies);
         switch (update)
         {
             case ChainUpdate.Advanced { Block: var block } when shelf.Ids.Count > 0:
@@ -46,12 +48,12 @@ public sealed class PluggedPipeline(IDetectionPipeline inner, PluginShelf shelf)
         }
     }
 
-    public Judgement Revisit(Block block, Valuation? valuation, Items<CoverageGap> missing)
+    public Judgement Revisit(Block block, Valuation? valuation, Items<CoverageGap> missing, Items<ViewReply> replies = default)
     {
         var theirs = missing.Where(gap => shelf.Ids.Contains(gap.Rule, StringComparer.Ordinal)).ToItems();
         return theirs.Count == 0
-            ? inner.Revisit(block, valuation, missing)
-            : Join(inner.Revisit(block, valuation, missing.Except(theirs).ToItems()), shelf.Revisit(block, theirs));
+            ? inner.Revisit(block, valuation, missing, replies)
+            : Join(inner.Revisit(block, valuation, missing.Except(theirs).ToItems(), replies), shelf.Revisit(block, theirs));
     }
 
     public void Learn(Items<Measurement> measurements) => inner.Learn(measurements);

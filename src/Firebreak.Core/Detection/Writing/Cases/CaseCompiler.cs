@@ -13,27 +13,16 @@ public sealed class CaseCompiler
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(12);
 
     private readonly List<RuleFault> _faults;
-    private readonly CaseValues _values;
+    private readonly WrittenValues _values;
     private readonly ChainId _chain;
-    private readonly Dictionary<string, AbiEvent> _events = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, AbiFunction> _functions = new(StringComparer.Ordinal);
+    private readonly CaseDeclarations _declared;
 
     private CaseCompiler(RuleDraft rule, Protocol protocol, List<RuleFault> faults)
     {
         _faults = faults;
-        _values = new CaseValues(new Ledger(protocol), faults);
+        _values = new WrittenValues(new Ledger(protocol), faults, AccountOf);
+        _declared = new CaseDeclarations(rule, faults);
         _chain = rule.Networks.Count > 0 ? rule.Networks[0] : new ChainId(1);
-        foreach (var trigger in rule.On)
-        {
-            if (trigger.Kind == TriggerKind.Log && TryDeclared(trigger.Subject.Text, AbiEvent.Parse) is { } declared)
-            {
-                _events.TryAdd(declared.Name, declared);
-            }
-            else if (trigger.Kind == TriggerKind.Call && TryDeclared(trigger.Subject.Text, AbiFunction.Parse) is { } function)
-            {
-                _functions.TryAdd(function.Name, function);
-            }
-        }
     }
 
     /// <summary>The case made ready; null when there is a fault.</summary>
@@ -42,13 +31,19 @@ public sealed class CaseCompiler
         var found = new List<RuleFault>();
         var compiler = new CaseCompiler(rule, protocol, found);
         var blocks = compiler.Blocks(draft);
+        var answers = new CaseAnswers(compiler._values, compiler._declared, found).Of(draft);
         foreach (var fault in found)
         {
             faults.Add(fault);
         }
 
-        return found.Count == 0 ? new RuleCase(draft.Name.Text, draft.Fires, blocks) : null;
+        return found.Count == 0 ? new RuleCase(draft.Name.Text, draft.Fires, blocks, answers) : null;
     }
+
+    /// <summary>An account that is always the same for the same name.</summary>
+    private static Address? AccountOf(string name) => Address.FromBytes(Keccak.Hash(name).AsBytes()[12..]);
+
+    private Address Account(Phrase? name, string otherwise) => _values.FindAccount(name?.Text ?? otherwise)!.Value;
 
     private Items<Block> Blocks(CaseDraft draft)
     {
@@ -95,7 +90,7 @@ public sealed class CaseCompiler
 
     private void Add(BlockBuilder builder, CaseCall transaction, int place)
     {
-        var (from, to) = (_values.Account(transaction.From, "sender"), _values.Account(transaction.To, ""));
+        var (from, to) = (Account(transaction.From, "sender"), Account(transaction.To, ""));
         var index = builder.AddTransaction(new TransactionRow
         {
             Hash = Keccak.Hash(string.Create(CultureInfo.InvariantCulture, $"case transaction {builder.Header.Ref.Number} {place}")),
@@ -132,7 +127,7 @@ public sealed class CaseCompiler
     private void AddFrame(BlockBuilder builder, int transaction, int parent, Address from, bool hasReverted, CaseCall call)
     {
         var depth = parent < 0 ? 0 : builder.Frame(parent).Depth + 1;
-        var (input, to) = (InputOf(call), _values.Account(call.To, ""));
+        var (input, to) = (InputOf(call), Account(call.To, ""));
         var kind = call.Creates ? FrameKind.Create : call.Kind switch { "delegatecall" => FrameKind.DelegateCall, "staticcall" => FrameKind.StaticCall, _ => FrameKind.Call };
         var index = builder.AddFrame(new FrameRow
         {
@@ -150,7 +145,7 @@ public sealed class CaseCompiler
         foreach (var inner in depth < DeepestCalls ? call.Calls : [])
         {
             var context = kind == FrameKind.DelegateCall ? from : to;
-            AddFrame(builder, transaction, index, inner.From is null ? context : _values.Account(inner.From, ""), hasReverted || call.Reverts, inner);
+            AddFrame(builder, transaction, index, inner.From is null ? context : Account(inner.From, ""), hasReverted || call.Reverts, inner);
         }
 
         builder.Frame(index).End = builder.FrameCount;
@@ -158,18 +153,18 @@ public sealed class CaseCompiler
 
     private byte[] InputOf(CaseCall call)
     {
-        if (call.Call is not { } written || Declared(written, _functions, AbiFunction.Parse, "withdraw(uint256 assets)") is not { } function
+        if (call.Call is not { } written || _declared.Function(written) is not { } function
             || _values.Arguments(written, function.Inputs, call.Arguments) is not { } arguments)
         {
             return [];
         }
 
-        return Encode(written, () => function.Encode(arguments)) ?? [];
+        return _declared.Encode(written, () => function.Encode(arguments)) ?? [];
     }
 
     private void AddLog(BlockBuilder builder, int transaction, CaseLog log)
     {
-        if (Declared(log.Event, _events, AbiEvent.Parse, "Transfer(address indexed from, address indexed to, uint256 value)") is not { } declared
+        if (_declared.Event(log.Event) is not { } declared
             || _values.Arguments(log.Event, declared.Inputs, log.Arguments) is not { } arguments)
         {
             return;
@@ -184,19 +179,19 @@ public sealed class CaseCompiler
                 types.Add(input.Type);
                 values.Add(arguments[place]);
             }
-            else if (Encode(log.Event, () => AbiCodec.Encode([input.Type], [arguments[place]])) is { } word)
+            else if (_declared.Encode(log.Event, () => AbiCodec.Encode([input.Type], [arguments[place]])) is { } word)
             {
                 // Of what does not fit into a word the chain keeps a hash; which one is no matter to a case.
                 topics.Add(word.Length == Hash256.Length ? Hash256.FromBytes(word) : Keccak.Hash(word));
             }
         }
 
-        var data = Encode(log.Event, () => AbiCodec.Encode(types, values)) ?? [];
+        var data = _declared.Encode(log.Event, () => AbiCodec.Encode(types, values)) ?? [];
         builder.AddLog(new LogRow
         {
             Transaction = transaction,
             LogIndex = builder.LogCount,
-            Emitter = _values.Account(log.Emitter, ""),
+            Emitter = Account(log.Emitter, ""),
             TopicCount = (byte)topics.Count,
             Topic0 = topics[0],
             Topic1 = topics.ElementAtOrDefault(1),
@@ -209,53 +204,10 @@ public sealed class CaseCompiler
     private void AddChange(BlockBuilder builder, int transaction, CaseChange change) => builder.AddChange(new StateChangeRow
     {
         Transaction = transaction,
-        Account = _values.Account(change.Account, ""),
+        Account = Account(change.Account, ""),
         Field = change.Slot is null ? StateField.Balance : StateField.Storage,
         Slot = change.Slot is null ? default : Hash256.FromUInt256(_values.Amount(change.Slot)),
         Before = _values.Amount(change.Before),
         After = _values.Amount(change.After),
     });
-
-    private T? Declared<T>(Phrase written, Dictionary<string, T> known, Func<string, T> parse, string example)
-        where T : class
-    {
-        if (known.TryGetValue(written.Text, out var named))
-        {
-            return named;
-        }
-
-        if (TryDeclared(written.Text, parse) is { } declared)
-        {
-            return declared;
-        }
-
-        _faults.Add(new RuleFault(written, null, $"'{Excerpt.Of(written.Text, 40)}' is no declaration", Names.Mend(written.Text, known.Keys, $"write it as in Solidity, such as {example}")));
-        return null;
-    }
-
-    private static T? TryDeclared<T>(string text, Func<string, T> parse)
-        where T : class
-    {
-        try
-        {
-            return parse(text);
-        }
-        catch (AbiException)
-        {
-            return null;
-        }
-    }
-
-    private byte[]? Encode(Phrase at, Func<byte[]> encode)
-    {
-        try
-        {
-            return encode();
-        }
-        catch (AbiException exception)
-        {
-            _faults.Add(new RuleFault(at, null, exception.Message.TrimEnd('.'), "write arguments that fit"));
-            return null;
-        }
-    }
 }

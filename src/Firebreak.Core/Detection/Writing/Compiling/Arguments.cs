@@ -49,9 +49,29 @@ internal sealed class Arguments
     /// <summary>The same by the place of the argument, for those without a name.</summary>
     public Term? Find(int place, Items<Step> steps, ExpressionFaults faults) => Follow(_all[place], steps, 1, faults);
 
+    /// <summary>What a path behind a word leads to that stands for them all: one of them by name or place, or the only one there is.</summary>
+    public Term? FindIn(Expression.Path path, ExpressionFaults faults)
+    {
+        if (path.Steps.Count > 0 && path.Steps[0] is var step && (step.Key is { } key ? Has(key) : step.Index < Count && Count > 1))
+        {
+            return step.Key is { } name ? Find(name, path.Steps.Skip(1).ToItems(), faults) : Find(step.Index, path.Steps, faults);
+        }
+
+        if (Count == 1)
+        {
+            // The whole answer is also its first value.
+            var isPlace = path.Steps.Count > 0 && path.Steps[0] is { Key: null, Index: 0 } && _all[0].Type is not (AbiType.Record or AbiType.Sequence);
+            return Follow(_all[0], path.Steps, isPlace ? 1 : 0, faults);
+        }
+
+        faults.Add(path.Spot, $"{path.Name} has several values", Writing.Names.Mend(path.Steps.Count > 0 ? path.Steps[0].Key : null, Names.Select(name => $"{path.Name}.{name}"), $"write {path.Name}[0] for the first"));
+        return null;
+    }
+
     private static int HeadLength(AbiType type) => type.IsDynamic ? WordLength : StaticLength(type);
 
-    private static int StaticLength(AbiType type) => type switch
+    /// <summary>The bytes of a type whose values all take as many.</summary>
+    public static int StaticLength(AbiType type) => type switch
     {
         AbiType.Record tuple => tuple.Members.Sum(member => StaticLength(member.Type)),
         AbiType.Sequence { Length: { } length } array => length * StaticLength(array.Element),

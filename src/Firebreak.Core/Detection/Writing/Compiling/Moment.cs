@@ -26,8 +26,8 @@ internal sealed class Moment(Block block, Valuation? valuation)
     /// <summary>Index of the frame, log or state change that the trigger names; -1 where it names none.</summary>
     public int Item { get; private set; } = -1;
 
-    /// <summary>What the trigger's view call answered after the block, and what it answered before; null where nothing is known.</summary>
-    public ViewAnswer? View { get; private set; }
+    /// <summary>The view that is looked at, when it is one.</summary>
+    public AskedView? View { get; private set; }
 
     /// <summary>The matches in the window, this one included; null outside of a window's condition.</summary>
     public WindowTally? Window { get; set; }
@@ -46,7 +46,7 @@ internal sealed class Moment(Block block, Valuation? valuation)
 
     public ref readonly StateChangeRow Change => ref block.Changes[Item];
 
-    public void MoveTo(int transaction, int item, ViewAnswer? view = null)
+    public void MoveTo(int transaction, int item, AskedView? view = null)
     {
         (Transaction, Item, View, Missing, Window) = (transaction, item, view, null, null);
         (_decodedBy, _decoded) = (null, null);
@@ -94,8 +94,3 @@ public interface IBaselines
     /// <summary>The usual value of a measure for an account; unknown while too little was learned, or when there is no such measure.</summary>
     Number Find(string name, Address subject);
 }
-
-/// <summary>What a view call answered.</summary>
-/// <param name="Before">The answer before the block; null when it was not asked or reverted.</param>
-/// <param name="After">The answer after the block; null when it reverted.</param>
-public sealed record ViewAnswer(byte[]? Before, byte[]? After);

@@ -18,6 +18,12 @@ internal sealed class Scope
     /// <summary>The arguments of the event, call or error, by bare name; null where there are none.</summary>
     public Arguments? Arguments { get; init; }
 
+    /// <summary>What a view answered before the block; null where nothing was answered before.</summary>
+    public Arguments? Previous { get; init; }
+
+    /// <summary>Whether something compares with <see cref="Previous"/>.</summary>
+    public bool AsksPrevious { get; private set; }
+
     /// <summary>Why arguments cannot be read, where somebody could expect that they can.</summary>
     public string? Unreadable { get; init; }
 
@@ -62,6 +68,12 @@ internal sealed class Scope
             return arguments.Find(path.Name, path.Steps, faults);
         }
 
+        if (Previous is not null && path.Name is "answer" or "previous")
+        {
+            AsksPrevious |= path.Name == "previous";
+            return (path.Name == "answer" ? Arguments! : Previous).FindIn(path, faults);
+        }
+
         if (path.Steps.Count > 0)
         {
             return path.Name == "args" ? Argument(path, faults)
@@ -73,13 +85,14 @@ internal sealed class Scope
     }
 
     /// <summary>Whether the path cannot be a bare word.</summary>
-    public bool Knows(Expression.Path path) => path.Steps.Count > 0 || Arguments?.Has(path.Name) == true || (OwnAreBare && Own.ContainsKey(path.Name));
+    public bool Knows(Expression.Path path) => path.Steps.Count > 0 || (Previous is not null && path.Name is "answer" or "previous") || Arguments?.Has(path.Name) == true || (OwnAreBare && Own.ContainsKey(path.Name));
 
     /// <summary>Every name that may begin a path here.</summary>
     public IEnumerable<string> KnownNames =>
     [
         .. Arguments?.Names ?? [],
         .. OwnAreBare ? Own.Keys : Enumerable.Empty<string>(),
+        .. Previous is null ? Enumerable.Empty<string>() : ["answer", "previous"],
         .. OwnName is null ? [] : Own.Keys.Select(name => $"{OwnName}.{name}"),
         .. HasTransaction ? Fields.Transaction.Keys.Select(name => $"tx.{name}") : [],
         .. Fields.Block.Keys.Select(name => $"block.{name}"),

@@ -12,13 +12,14 @@ internal sealed class BlockJudge
     private readonly RuleIndex _index;
     private readonly Moment _moment;
     private readonly Block _block;
+    private readonly Items<ViewReply> _replies;
     private readonly bool[]? _blind;
     private readonly Findings _findings;
     private readonly List<Listener> _gathered = [];
 
-    public BlockJudge(RuleBook book, Moment moment)
+    public BlockJudge(RuleBook book, Moment moment, Items<ViewReply> replies)
     {
-        (_book, _index, _moment, _block) = (book, book.Index, moment, moment.Block);
+        (_book, _index, _moment, _block, _replies) = (book, book.Index, moment, moment.Block, replies);
         _findings = new Findings(book, moment);
         _blind = Blind();
     }
@@ -35,6 +36,8 @@ internal sealed class BlockJudge
         }
 
         AskSchedules();
+        AskViews();
+        _findings.EndBlock();
         return _findings.ToJudgement();
     }
 
@@ -164,8 +167,30 @@ internal sealed class BlockJudge
                 Ask(listener, transaction: -1, item: -1);
             }
         }
+    }
 
-        _findings.EndBlock();
+    private void AskViews()
+    {
+        if (_index.Views.IsEmpty)
+        {
+            return;
+        }
+
+        var replies = _replies.DistinctBy(reply => reply.Question).ToDictionary(reply => reply.Question);
+        var asked = new HashSet<ViewQuestion>();
+        foreach (var due in _index.Views.Due(_block))
+        {
+            if (!asked.Contains(due.Question) && asked.Count == ViewRoster.MostQuestions)
+            {
+                _findings.Gap(due.Listener.RulePlace, transaction: null, GapCause.OverBudget, FormattableString.Invariant($"beyond the {ViewRoster.MostQuestions} views of one block"));
+                continue;
+            }
+
+            asked.Add(due.Question);
+            var reply = replies.GetValueOrDefault(due.Question);
+            Ask(due.Listener, transaction: -1, item: -1, new AskedView(
+                due.Question, due.Place, due.Trigger.SightOf(reply?.After, ""), due.Trigger.SightOf(reply?.Before, " before the block")));
+        }
     }
 
     private void Gather(Post post, in Address account)
@@ -203,14 +228,14 @@ internal sealed class BlockJudge
         _gathered.Clear();
     }
 
-    private void Ask(Listener listener, int transaction, int item)
+    private void Ask(Listener listener, int transaction, int item, AskedView? view = null)
     {
         if (_blind is not null && _blind[listener.RulePlace])
         {
             return;
         }
 
-        _moment.MoveTo(transaction, item);
+        _moment.MoveTo(transaction, item, view);
         try
         {
             switch (listener.Trigger.Fits(_moment) ? listener.Rule.Holds(_moment, listener.Trigger) : Truth.No)

@@ -75,7 +75,7 @@ internal sealed class Findings(RuleBook book, Moment moment)
         }
 
         fresh.Entries.Add(entry);
-        (fresh.Listener, fresh.Item, fresh.Group) = (listener, item, group);
+        (fresh.Listener, fresh.Item, fresh.View, fresh.Group) = (listener, item, moment.View, group);
         _measurements.Add(entry.ToMeasurement(listener.Rule.Rule.Id, listener.Rule.Draft.Digest));
     }
 
@@ -90,7 +90,7 @@ internal sealed class Findings(RuleBook book, Moment moment)
                 tally.Add(entry);
             }
 
-            moment.MoveTo(transaction, fresh.Item);
+            moment.MoveTo(transaction, fresh.Item, fresh.View);
             AskWindow(fresh.Listener, fresh.Listener.Rule.Window!, fresh.Group, tally);
         }
 
@@ -99,7 +99,7 @@ internal sealed class Findings(RuleBook book, Moment moment)
     }
 
     /// <summary>Makes signals of what has no transaction.</summary>
-    public void EndBlock() => EndHits(transaction: -1);
+    public void EndBlock() => EndTransaction(transaction: -1);
 
     // What counts of earlier blocks is the same for the whole block: it is counted once.
     private WindowTally WindowOf(Listener listener, Hash256 group)
@@ -213,6 +213,8 @@ internal sealed class Findings(RuleBook book, Moment moment)
         public Listener Listener { get; set; } = null!;
 
         public int Item { get; set; }
+
+        public AskedView? View { get; set; }
 
         /// <summary>In words.</summary>
         public string Group { get; set; } = "";

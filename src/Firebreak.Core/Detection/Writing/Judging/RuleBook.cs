@@ -69,6 +69,9 @@ public sealed class RuleBook
     /// <summary>Whether a rule may ask for prices before the block. Depends on the block alone; thread-safe.</summary>
     public bool NeedsPrices(Block block) => _rules.Length > 0 && _priced.Hears(block);
 
+    /// <summary>What must be asked of the state at the end of a block so that every rule can judge it. Depends on the block alone; thread-safe.</summary>
+    public Items<ViewQuestion> Questions(Block block) => _index.Views.Questions(block);
+
     /// <summary>The chain moves on to this block; to be said before it is judged in its turn.</summary>
     public void Follow(BlockHeader header)
     {
@@ -83,14 +86,15 @@ public sealed class RuleBook
     /// Judges a block. Nothing is remembered of it until its measurements are noted; so the same block may be judged again and again.
     /// </summary>
     /// <param name="valuation">Prices before the block; null where nobody read them.</param>
-    public WrittenJudgement Judge(Block block, Valuation? valuation)
+    /// <param name="replies">What came of <see cref="Questions"/>.</param>
+    public WrittenJudgement Judge(Block block, Valuation? valuation, Items<ViewReply> replies = default)
     {
         if (_rules.Length == 0)
         {
             return WrittenJudgement.Nothing;
         }
 
-        return new BlockJudge(this, new Moment(block, valuation) { Baselines = Baselines }).Judge();
+        return new BlockJudge(this, new Moment(block, valuation) { Baselines = Baselines }, replies).Judge();
     }
 
     /// <summary>Remembers what a block gave; measurements of others are passed over.</summary>

@@ -24,6 +24,7 @@ internal sealed class RuleIndex
         Transactions = PostOf(listeners, one => one.Trigger is TransactionTrigger { IsPending: false });
         Waiting = PostOf(listeners, one => one.Trigger is TransactionTrigger { IsPending: true });
         Schedules = [.. listeners.Where(one => one.Trigger is ScheduleTrigger)];
+        Views = new ViewRoster(listeners);
         HasLogs = _events.Count > 0 || !AnyLog.IsEmpty;
         HasFrames = _functions.Count > 0 || !AnyCall.IsEmpty || !Creations.IsEmpty || !Reverts.IsEmpty;
     }
@@ -49,6 +50,8 @@ internal sealed class RuleIndex
 
     public Listener[] Schedules { get; }
 
+    public ViewRoster Views { get; }
+
     public EventPost? Event(in Hash256 topic) => _events.TryGetValue(topic, out var post) ? post : null;
 
     public Post Function(uint selector) => _functions.TryGetValue(selector, out var post) ? post : Post.Nobody;
@@ -56,7 +59,7 @@ internal sealed class RuleIndex
     /// <summary>Whether anybody waits for something in the block. Conditions are not asked.</summary>
     public bool Hears(Block block)
     {
-        if (Schedules.Length > 0)
+        if (Schedules.Length > 0 || Views.Due(block).Any())
         {
             return true;
         }

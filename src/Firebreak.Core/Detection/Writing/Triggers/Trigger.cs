@@ -13,6 +13,9 @@ internal abstract class Trigger
     /// <summary>Where the orders of state changes begin.</summary>
     public const long Changes = 1L << 33;
 
+    /// <summary>Where the orders of answers begin, which come after every transaction of a block.</summary>
+    public const long Answers = 1L << 60;
+
     private const int LongestTelling = 300;
 
     private Lanes _reads;
@@ -55,7 +58,7 @@ internal abstract class Trigger
     public abstract string Tell(Moment moment);
 
     /// <summary>Takes note of what an expression that was compiled for it asks.</summary>
-    public void Note(Scope scope) => (NeedsPrices, _reads) = (NeedsPrices || scope.NeedsPrices, _reads | scope.Needs);
+    public virtual void Note(Scope scope) => (NeedsPrices, _reads) = (NeedsPrices || scope.NeedsPrices, _reads | scope.Needs);
 
     /// <summary>Takes note of what else it is judged by.</summary>
     public void Note(Lanes reads) => _reads |= reads;

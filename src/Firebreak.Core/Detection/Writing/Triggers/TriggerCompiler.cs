@@ -44,7 +44,7 @@ internal sealed class TriggerCompiler(RuleDraft draft, Ledger ledger, Lists list
             : null,
         TriggerKind.Slot => Slot(trigger, place, addresses),
         TriggerKind.Schedule => Schedule(trigger, place, addresses),
-        _ => Refuse(trigger.Subject, "view triggers are not there yet", "use a schedule"),
+        _ => new ViewCompiler(ledger, faults).Compile(trigger, place, addresses, isCounted: draft.Window is not null),
     };
 
     private LogTrigger? Log(TriggerDraft trigger, int place, FrozenSet<Address>? addresses)
@@ -165,8 +165,6 @@ internal sealed class TriggerCompiler(RuleDraft draft, Ledger ledger, Lists list
         faults.Add(new RuleFault(trigger.Subject, null, string.Create(CultureInfo.InvariantCulture, $"'{Excerpt.Of(trigger.Subject.Text, 40)}' is not known here"), mend));
         return false;
     }
-
-    private Trigger? Refuse(Phrase at, string what, string mend) => Refuse<Trigger>(at, what, mend);
 
     private T? Refuse<T>(Phrase at, string what, string mend)
         where T : class

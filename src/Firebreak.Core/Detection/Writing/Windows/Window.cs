@@ -33,7 +33,7 @@ internal sealed record Window(WindowLength Length, IReadOnlyList<Measure> Measur
     /// <summary>Whether the matches, of which the last are those of the moment's transaction, are what the rule waits for.</summary>
     public Truth Holds(Moment moment, Trigger trigger, WindowTally tally)
     {
-        if (Sequence.Count > 0 && (moment.Transaction < 0 || !tally.EndsIn(moment.TransactionRow.Hash)))
+        if (Sequence.Count > 0 && !tally.EndsIn(moment.Block.Ref, moment.Transaction < 0 ? default : moment.TransactionRow.Hash))
         {
             return Truth.No;
         }

@@ -1,3 +1,4 @@
+using Firebreak.Core.Chain;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Detection.Writing;
@@ -14,7 +15,7 @@ internal sealed class WindowTally(Window window)
 
     // How many steps of the sequence have been seen in their order, the last one apart; and the transaction that took the last one.
     private int _steps;
-    private Hash256? _ended;
+    private (BlockRef Block, Hash256 Transaction)? _ended;
 
     /// <summary>In the order of the chain.</summary>
     public IReadOnlyList<WindowEntry> Entries => _entries;
@@ -22,7 +23,8 @@ internal sealed class WindowTally(Window window)
     public Number Of(int measure) => _values[measure];
 
     /// <summary>Whether the last step of the sequence was taken in this very transaction: an old sequence was told when it happened.</summary>
-    public bool EndsIn(Hash256 transaction) => _ended == transaction;
+    /// <param name="transaction">Zero for what belongs to the block as a whole.</param>
+    public bool EndsIn(BlockRef block, Hash256 transaction) => _ended == (block, transaction);
 
     /// <param name="entry">Not before any that was added.</param>
     public void Add(WindowEntry entry)
@@ -43,7 +45,7 @@ internal sealed class WindowTally(Window window)
         var last = window.Sequence.Count - 1;
         if (_steps == last && entry.Trigger == window.Sequence[last])
         {
-            _ended = entry.Transaction;
+            _ended = (entry.Block, entry.Transaction);
         }
         else if (_steps < last && entry.Trigger == window.Sequence[_steps])
         {

@@ -2,15 +2,12 @@ using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Detection.Writing;
 
-/// <summary>Reads the values of cases: numbers, accounts by address or by any name, and arguments as their types want them.</summary>
-internal sealed class CaseValues(Ledger ledger, List<RuleFault> faults)
+/// <summary>Reads values as their types want them: numbers, accounts by address or by name, and whatever else can be an argument.</summary>
+/// <param name="others">The account of a name that is neither an address nor in the protocol file; null where it has none.</param>
+internal sealed class WrittenValues(Ledger ledger, List<RuleFault> faults, Func<string, Address?> others)
 {
-    /// <summary>An address, an account of the protocol file, or an account that is always the same for the same name.</summary>
-    public Address Account(Phrase? name, string otherwise)
-    {
-        var text = name?.Text ?? otherwise;
-        return Address.TryParse(text, out var address) ? address : ledger.FindAccount(text) ?? Address.FromBytes(Keccak.Hash(text).AsBytes()[12..]);
-    }
+    /// <summary>An address, or an account by name.</summary>
+    public Address? FindAccount(string text) => Address.TryParse(text, out var address) ? address : ledger.FindAccount(text) ?? others(text);
 
     public UInt256 Amount(Phrase? amount)
     {
@@ -59,7 +56,7 @@ internal sealed class CaseValues(Ledger ledger, List<RuleFault> faults)
             ? number.IsNegative ? -signed : signed
             : null,
         (AbiType.Account, Expression.HexLiteral { Digits.Length: 42 } hex) => Address.Parse(hex.Digits),
-        (AbiType.Account, Expression.Quoted name) => Account(new Phrase(name.Value), ""),
+        (AbiType.Account, Expression.Quoted name) => FindAccount(name.Value),
         (AbiType.Truth, Expression.Flag flag) => flag.Value,
         (AbiType.FixedBytes bytes, Expression.HexLiteral hex) when hex.Digits.Length == 2 + (2 * bytes.Length) => Convert.FromHexString(hex.Digits.AsSpan(2)),
         (AbiType.Bytes, Expression.HexLiteral hex) when hex.Digits.Length % 2 == 0 => Convert.FromHexString(hex.Digits.AsSpan(2)),
