@@ -50,7 +50,7 @@ public sealed class Donation(Rule rule) : IRecogniser
     private Signal? JudgeGift(Scene scene, in ObservationRow row, ref int looks)
     {
         var vault = row.To;
-        if (scene.IsOurs(row.From) || row.Asset == vault)
+        if (scene.IsOurs(row.From) || row.Asset == vault || IsAskedFor(scene, row))
         {
             return null;
         }
@@ -70,6 +70,20 @@ public sealed class Donation(Rule rule) : IRecogniser
         return scene.Tell(
             Rule, vault, pages: true, score: 1, $"{scene.Name(vault)} was given {(worth.IsZero ? "assets" : scene.Money(worth))} without a deposit, {what}.",
             [scene.Point(row, "donation"), .. scene.Flows()]);
+    }
+
+    // What a controller or strategy with a role brings back when the vault calls for it was the vault's.
+    private static bool IsAskedFor(Scene scene, in ObservationRow row)
+    {
+        for (var at = scene.Watch.HoldsRole(row.From) ? row.Frame : -1; at >= 0; at = scene.Block.Frames[at].Parent)
+        {
+            if (scene.Block.Frames[at].From == row.To && scene.Block.Frames[at].To == row.From)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Coin that comes with call data pays for something.

@@ -96,6 +96,16 @@ public sealed class FlowRecogniserTests
     }
 
     [Fact]
+    public void What_a_controller_with_a_role_brings_back_when_the_vault_calls_for_it_is_no_gift()
+    {
+        var back = Call(Safe, Coin, Push).Saying(Vault.ToWord(), Word(Ether("100")));
+        LogSketch[] logs = [Transfer(Vault, Attacker, default, 1), Transfer(Coin, Safe, Vault, Ether("100")), Transfer(Coin, Vault, Attacker, Ether("300"))];
+
+        Assert.True(Judge("donation", Transaction(Call(Attacker, Safe, "go()", back, Call(Safe, Vault, "withdraw()")), logs)) is { Pages: true });
+        Assert.Null(Judge("donation", Transaction(Call(Attacker, Vault, "withdraw()", Call(Vault, Safe, "back()", back)), logs)));
+    }
+
+    [Fact]
     public void A_gift_to_a_vault_with_one_share_pages_and_a_gift_to_a_full_one_does_not()
     {
         var gift = Call(AttackContract, Coin, Push).Saying(Vault.ToWord(), Word(Ether("100")));
