@@ -37,10 +37,15 @@ public static class EveryoneElse
     public static Protocol In(Block block, int transaction) => new(
         Name, AccountsIn(block, transaction).Select(address => new WatchedContract(address.ToString(), address, "contract", Lever: null)).ToItems(), [], [], []);
 
-    internal static HashSet<Address> AccountsIn(Block block, int transaction)
+    internal static HashSet<Address> AccountsIn(Block block, int transaction) =>
+        AccountsIn(block, transaction, [block.Transactions[transaction].From, block.Transactions[transaction].To]);
+
+    /// <summary>They and the contract that the sender calls, which need not be his own.</summary>
+    internal static HashSet<Address> AccountsWithEntry(Block block, int transaction) => AccountsIn(block, transaction, [block.Transactions[transaction].From]);
+
+    private static HashSet<Address> AccountsIn(Block block, int transaction, HashSet<Address> actors)
     {
         ref readonly var row = ref block.Transactions[transaction];
-        var actors = new HashSet<Address> { row.From, row.To };
         var others = new HashSet<Address>();
         foreach (ref readonly var frame in block.FramesOf(transaction))
         {

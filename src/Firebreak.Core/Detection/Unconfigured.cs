@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Detection.Recognising;
@@ -24,13 +25,18 @@ public static class Unconfigured
         .Select(needing => new CoverageGap(needing.Rule, Transaction: null, GapCause.NotConfigured, needing.Reason))
         .ToItems();
 
-    /// <summary>Who may do what is the operator's knowledge: without it a change of power is told, and wakes nobody.</summary>
+    // A vote with power held for one transaction, a signature that was used twice or never looked at: whoever may do what, nobody may do these.
+    private static readonly FrozenSet<string> Proven = new[] { "governance-flash-vote", SignatureAbuse.Id }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Who may do what is the operator's knowledge: without it a change of power is told, and wakes nobody, but for what nobody's power explains.
+    /// </summary>
     /// <param name="first">The first signal of the transaction.</param>
     public static void Weigh(IList<Signal> signals, int first)
     {
         for (var i = first; i < signals.Count; i++)
         {
-            if (signals[i] is { Family: Family.Privilege, Pages: true })
+            if (signals[i] is { Family: Family.Privilege, Pages: true } && !Proven.Contains(signals[i].Rule))
             {
                 signals[i] = signals[i] with { Pages = false };
             }

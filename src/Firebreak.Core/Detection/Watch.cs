@@ -47,6 +47,9 @@ public sealed class Watch
     /// <summary>Over all that one transaction calls, with nothing configured. Its protocol names none of them: nothing is known of any.</summary>
     public static Watch OverEveryoneElse(Block block, int transaction) => new(Unnamed, EveryoneElse.AccountsIn(block, transaction));
 
+    /// <summary>The same and the contract that the sender calls.</summary>
+    internal static Watch OverAllCalled(Block block, int transaction) => new(Unnamed, EveryoneElse.AccountsWithEntry(block, transaction));
+
     /// <summary>True for an account that the operator gave power over the protocol.</summary>
     public bool HoldsRole(Address address) => _roleHolders.Contains(address);
 

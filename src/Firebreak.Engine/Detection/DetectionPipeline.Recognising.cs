@@ -67,6 +67,11 @@ public sealed partial class DetectionPipeline
             }
         }
 
+        if (watch.IsEveryone)
+        {
+            ReadAgain(scene, sight, findings, first);
+        }
+
         if (sight.Learned)
         {
             Compare(scene, findings);
@@ -77,6 +82,27 @@ public sealed partial class DetectionPipeline
         {
             Unconfigured.Weigh(findings.Signals, first);
             Unconfigured.TellLosses(scene, findings.Signals, first);
+        }
+    }
+
+    // Only what was told of in the first reading is worth a second.
+    private static void ReadAgain(Scene scene, Sight sight, Findings findings, int first)
+    {
+        if (findings.Signals.Skip(first).All(signal => signal.Tier == Tier.Context) || EntryReading.Of(scene) is not { } entry)
+        {
+            return;
+        }
+
+        foreach (var recogniser in sight.Recognisers.Where(recogniser => EntryReading.Concerns(recogniser.Rule)))
+        {
+            Fence(
+                () =>
+                {
+                    EntryReading.Judge(recogniser, entry, findings.Signals, first);
+                    return null;
+                },
+                findings.Signals,
+                exception => findings.Gaps.Add(Failed(recogniser.Rule, scene.Block, scene.Transaction, exception)));
         }
     }
 

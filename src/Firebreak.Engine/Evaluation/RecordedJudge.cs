@@ -58,7 +58,6 @@ public sealed class RecordedJudge(IReadOnlyDictionary<string, Rule> rules)
         var trace = recording.Archived.Traces.FirstOrDefault(trace => trace.Transaction == hash);
         var (wide, wideGaps) = Judge(new DetectionPipeline(watch, rules), block, transaction, trace, valuation);
         var (signals, gaps) = Judge(new DetectionPipeline(StandIn.WatchOf(block, transaction, isEveryone: false), rules), block, transaction, trace, valuation);
-        var unconfigured = wide.Select(Unconfigured).ToList();
         var (name, scene) = (NameOf(recording, block, transaction), SceneOf(block, transaction, watch, valuation));
         return new Verdict(
             recording.Set,
@@ -67,9 +66,9 @@ public sealed class RecordedJudge(IReadOnlyDictionary<string, Rule> rules)
             name,
             HeightOf(recording, block),
             MeasuresOf(scene),
-            unconfigured,
+            wide,
             signals,
-            recording.Note is null || unconfigured.Any(signal => signal.Pages) ? "" : Misses.Reason(scene, withoutEvents, unconfigured),
+            recording.Note is null || wide.Any(signal => signal.Pages) ? "" : Misses.Reason(scene, withoutEvents, [.. wide]),
             [.. wideGaps.Concat(gaps).Where(gap => gap.Cause == GapCause.RuleFailed).Select(gap => $"{gap.Rule} on {name}: {gap.Reason}")]);
     }
 
@@ -82,9 +81,6 @@ public sealed class RecordedJudge(IReadOnlyDictionary<string, Rule> rules)
         var deep = trace is not null ? pipeline.Examine(block, trace, valuation) : DeepJudgement.Nothing;
         return ([.. wide.Signals.Concat(deep.Signals).Where(signal => signal.Tier != Tier.Context)], wide.Gaps.Concat(deep.Gaps));
     }
-
-    // Who may do what is the operator's knowledge: without it a change of power is ordinary business.
-    private static Signal Unconfigured(Signal signal) => signal.Family == Family.Privilege ? signal with { Pages = false } : signal;
 
     private static Scene SceneOf(Block block, int transaction, Watch watch, Valuation valuation) =>
         new(block, transaction, new Observer().Observe(block, transaction, null), watch, valuation);

@@ -46,7 +46,7 @@ public sealed class AttackShape(Rule rule) : IRecogniser
 
         var isShape = signs.Select(sign => sign.Kind).Distinct().Count() >= _kinds && (score >= _sure || (score >= _page && !IsSmall(scene, gain)));
         var (payer, isOurs) = FindPayer(scene);
-        var pages = isShape && isOurs && (scene.Watch.IsEveryone || IsTheft(scene, signs, payer));
+        var pages = isShape && isOurs && (scene.Watch.IsEveryone ? IsRobbery(scene, signs) : IsTheft(scene, signs, payer));
         return scene.Tell(
             Rule with { Family = Leading(signs) }, payer, pages, Math.Min(1, score / _sure),
             Explain(scene, signs, score, payer), scene.Flows());
@@ -69,8 +69,15 @@ public sealed class AttackShape(Rule rule) : IRecogniser
         && (scene.Valuation.Holdings.Count == 0 || _gate.LetsLoss(scene, payer))
         && !scene.Purse.Flows.Any(flow => flow.Amount.IsNegative && scene.IsOurs(flow.Account) && OlderClaims.Fell(scene, scene.Hand.Members, flow.Asset ?? default));
 
-    // Traders earn little sums all day, in ways that look alike; what has no price may be anything.
-    private bool IsSmall(Scene scene, in ShapeOfGain gain) => !scene.Hand.GotUnpriced && gain.Usd < _minimumUsd;
+    // Where nobody knows whose purse it is, somebody must be left with more or with nothing; and who trades in a round bends no price, empties
+    // nobody and has nobody do his bidding was paid by pools at their own prices.
+    private static bool IsRobbery(Scene scene, List<Sign> signs) => signs.Exists(sign => sign.Kind is SignKind.Gain or SignKind.Emptied)
+        && (signs.Exists(sign => sign.Kind is SignKind.Price or SignKind.Emptied or SignKind.Reentry or SignKind.Trust or SignKind.Strangers) || !Arbitrage.IsRound(scene));
+
+    // Traders earn little sums all day, in ways that look alike; what has no price may be anything, unless it is known to be little of what
+    // its holders had.
+    private bool IsSmall(Scene scene, in ShapeOfGain gain) => gain.Usd < _minimumUsd
+        && (!scene.Hand.GotUnpriced || scene.UnpricedShareLost is > 0 and < UnpricedLoss.LeastForAPage);
 
     // A gain is there in every theft; the rarest sign of how it was made names the flaw. Among equals, what others' code did tells more than
     // where prices went, and that more than what was lent and emptied.

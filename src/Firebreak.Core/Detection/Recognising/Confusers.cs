@@ -11,6 +11,26 @@ public sealed class Arbitrage(Rule rule) : IBackdrop
 
     public Signal? Judge(Scene scene)
     {
+        var (first, ours, pools) = TradesOf(scene);
+        return IsRound(scene, ours, pools)
+            ? scene.Tell(
+                Rule, scene.Rows[ours].Contract, pages: false, score: 0.1, $"{scene.Sender} traded in a round over {pools} pools and kept the difference.",
+                [scene.Point(scene.Rows[first], "first trade"), scene.Point(scene.Rows[ours], "trade in the protocol's pool")])
+            : null;
+    }
+
+    /// <summary>True for a closed round of trades, whatever else happened on the way.</summary>
+    internal static bool IsRound(Scene scene)
+    {
+        var (_, ours, pools) = TradesOf(scene);
+        return IsRound(scene, ours, pools);
+    }
+
+    private static bool IsRound(Scene scene, int ours, int pools) =>
+        ours >= 0 && pools >= 2 && scene.Hand is { AssetsGained: 1, AssetsGiven: 0 } && !scene.Observed.Has(ObservationKind.Borrow);
+
+    private static (int First, int Ours, int Pools) TradesOf(Scene scene)
+    {
         var (first, ours, pools) = (-1, -1, new HashSet<(Address, Hash256)>());
         var rows = scene.Rows;
         for (var i = 0; i < rows.Length; i++)
@@ -23,11 +43,7 @@ public sealed class Arbitrage(Rule rule) : IBackdrop
             }
         }
 
-        return ours >= 0 && pools.Count >= 2 && scene.Hand is { AssetsGained: 1, AssetsGiven: 0 } && !scene.Observed.Has(ObservationKind.Borrow)
-            ? scene.Tell(
-                Rule, rows[ours].Contract, pages: false, score: 0.1, $"{scene.Sender} traded in a round over {pools.Count} pools and kept the difference.",
-                [scene.Point(rows[first], "first trade"), scene.Point(rows[ours], "trade in the protocol's pool")])
-            : null;
+        return (first, ours, pools.Count);
     }
 }
 

@@ -92,7 +92,7 @@ public sealed class RoundTrip(Rule rule) : IRecogniser
         var found = new List<Address>();
         foreach (ref readonly var frame in scene.Block.FramesOf(scene.Transaction))
         {
-            if (!frame.Reverted && scene.IsOurs(frame.Context) && !scene.IsOurs(frame.From))
+            if (!frame.Reverted && scene.IsOurs(frame.Context) && (scene.Watch.IsEveryone || !scene.IsOurs(frame.From)))
             {
                 found.Add(frame.From);
             }
