@@ -36,12 +36,14 @@ public static class Unconfigured
     {
         for (var i = first; i < signals.Count; i++)
         {
-            if (signals[i] is { Family: Family.Privilege, Pages: true } && !Proven.Contains(signals[i].Rule))
+            if (signals[i].Pages && RestsOnPower(signals[i]))
             {
                 signals[i] = signals[i] with { Pages = false };
             }
         }
     }
+
+    private static bool RestsOnPower(Signal signal) => signal.Rule == "oracle-written" || (signal.Family == Family.Privilege && !Proven.Contains(signal.Rule));
 
     /// <summary>Prices are unknown, so a page says what others than the sender lost in tokens.</summary>
     /// <param name="first">The first signal of the transaction.</param>

@@ -87,10 +87,10 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
     // What was held is the measure of a gain: where nobody gained and nothing was re-entered there is nothing to measure.
     public bool NeedsHoldings(Block block, Valuation prices)
     {
-        // Nobody asks what every contract of the chain holds, only whether a few would have let a stranger in.
+        // Nobody asks what every contract of the chain holds, only what few of them had that lost, and whether a few would have let a stranger in.
         if (_watch.IsWholeChain)
         {
-            return OpenDoors.Of(block).Count > 0;
+            return OpenDoors.Of(block).Count > 0 || PursesWanted.Of(block, prices).Count > 0;
         }
 
         for (var i = 0; i < block.Transactions.Length; i++)

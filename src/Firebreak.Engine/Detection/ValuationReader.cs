@@ -61,7 +61,8 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
         var valuation = await ReadAsync(block.Before, cancellationToken);
         if (protocol.IsWholeChain)
         {
-            return valuation with { Views = (await TryDoorsAsync(block, OpenDoors.Of(block), cancellationToken)).ToItems() };
+            var tried = valuation with { Views = (await TryDoorsAsync(block, OpenDoors.Of(block), cancellationToken)).ToItems() };
+            return await WithPursesAsync(block, tried, cancellationToken);
         }
 
         valuation = await FindWholeAsync(block, valuation, cancellationToken) is { } whole ? valuation with { Whole = whole } : valuation;
@@ -79,6 +80,25 @@ public sealed partial class ValuationReader(Protocol protocol, IChainView view, 
     {
         var tried = await Task.WhenAll(doors.Select(door => TryDoorAsync(block, door, cancellationToken)));
         return [.. tried.OfType<ViewAnswer>()];
+    }
+
+    private async Task<Valuation> WithPursesAsync(Block block, Valuation valuation, CancellationToken cancellationToken)
+    {
+        var wanted = PursesWanted.Of(block, valuation);
+        if (wanted.Count == 0)
+        {
+            return valuation;
+        }
+
+        try
+        {
+            var held = await view.ReadManyAsync([.. wanted.Select(purse => new StateQuestion(purse.Token, BalanceOf.Encode(purse.Holder)))], block.Before, cancellationToken);
+            return valuation with { Holdings = wanted.Zip(held).Where(purse => purse.Second is not null).Select(purse => new Holding(purse.First.Holder, purse.First.Token, purse.Second!.Value)).ToItems() };
+        }
+        catch (NodeAnswerException)
+        {
+            return valuation; // State of before is not kept: what was lost stays without a measure.
+        }
     }
 
     private async Task<ViewAnswer?> TryDoorAsync(Block block, OpenDoor door, CancellationToken cancellationToken)

@@ -79,7 +79,7 @@ public sealed class RoundTrip(Rule rule) : IRecogniser
             return null;
         }
 
-        var isOld = OlderClaims.Fell(scene, scene.Hand.Members.Concat(Counterparties(scene)).Distinct(), asset);
+        var isOld = OlderClaims.Fell(scene, scene.Hand.Members.Concat(Counterparties(scene, asset)).Distinct(), asset);
         return scene.Tell(
             Rule, moved.Payer, pages: !isOld, score: isOld ? 0.5 : 1,
             $"{scene.Sender} paid {AmountOf(asset)} into {scene.Name(moved.Payer)} and took {Times(moved)} times as much of it out within one transaction: {scene.Lost} left the protocol uncovered.",
@@ -87,12 +87,15 @@ public sealed class RoundTrip(Rule rule) : IRecogniser
     }
 
     // Those that the protocol dealt with: accounts of the hand may act through older contracts of theirs.
-    private static IEnumerable<Address> Counterparties(Scene scene)
+    private static IEnumerable<Address> Counterparties(Scene scene, Address asset)
     {
         var found = new List<Address>();
+
+        // Where nobody says which contracts are the protocol's, an account of the hand's is one that lost nothing.
+        var robbed = scene.Purse.Flows.Where(flow => flow.Amount.IsNegative && (flow.Asset ?? default) == asset).Select(flow => flow.Account).ToHashSet();
         foreach (ref readonly var frame in scene.Block.FramesOf(scene.Transaction))
         {
-            if (!frame.Reverted && scene.IsOurs(frame.Context) && (scene.Watch.IsEveryone || !scene.IsOurs(frame.From)))
+            if (!frame.Reverted && scene.IsOurs(frame.Context) && (scene.Watch.IsEveryone ? !robbed.Contains(frame.From) : !scene.IsOurs(frame.From)))
             {
                 found.Add(frame.From);
             }
