@@ -40,7 +40,7 @@ public static class PursesWanted
         var logs = block.LogsOf(transaction);
         for (var i = 0; i < Math.Min(logs.Length, MostLogs); i++)
         {
-            if (IsTransfer(logs[i]) && !logs[i].Topic1.IsZero && Address.FromWord(logs[i].Topic1) is var payer && payer != row.From && payer != row.To && !IsPaid(logs, payer))
+            if (IsTransfer(logs[i]) && !logs[i].Topic1.IsZero && Address.FromWord(logs[i].Topic1) is var payer && payer != row.From && payer != row.To && !IsPaidOtherwise(logs, payer, logs[i].Emitter))
             {
                 return true;
             }
@@ -49,11 +49,11 @@ public static class PursesWanted
         return logs.Length > MostLogs;
     }
 
-    private static bool IsPaid(ReadOnlySpan<LogRow> logs, Address account)
+    private static bool IsPaidOtherwise(ReadOnlySpan<LogRow> logs, Address account, Address token)
     {
         for (var i = 0; i < Math.Min(logs.Length, MostLogs); i++)
         {
-            if (IsTransfer(logs[i]) && Address.FromWord(logs[i].Topic2) == account)
+            if (IsTransfer(logs[i]) && logs[i].Emitter != token && Address.FromWord(logs[i].Topic2) == account)
             {
                 return true;
             }
@@ -66,7 +66,7 @@ public static class PursesWanted
 
     private static IEnumerable<(Address Holder, Address Token)> Of(Block block, int transaction, Valuation prices)
     {
-        var watch = new Watch(EveryoneElse.In(block, transaction)) { IsEveryone = true };
+        var watch = Watch.OverEveryoneElse(block, transaction);
         var flows = Economics.Of(block, transaction, watch, prices).Flows;
         var winners = flows.Where(flow => flow.Amount.Sign > 0).Select(flow => flow.Account).ToHashSet();
         return flows

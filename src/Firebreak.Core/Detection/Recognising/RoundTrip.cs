@@ -79,7 +79,9 @@ public sealed class RoundTrip(Rule rule) : IRecogniser
             return null;
         }
 
-        var isOld = OlderClaims.Fell(scene, scene.Hand.Members.Concat(Counterparties(scene, asset)).Distinct(), asset);
+        // A share of something without a price, and nobody knows what changed: what came out may have been his all along.
+        var isUnsure = scene.Watch.IsEveryone && !scene.KnowsChanges && !_gate.Lets(scene.Loss, scene, moved.Payer);
+        var isOld = isUnsure || OlderClaims.Fell(scene, scene.Hand.Members.Concat(Counterparties(scene, asset)).Distinct(), asset);
         return scene.Tell(
             Rule, moved.Payer, pages: !isOld, score: isOld ? 0.5 : 1,
             $"{scene.Sender} paid {AmountOf(asset)} into {scene.Name(moved.Payer)} and took {Times(moved)} times as much of it out within one transaction: {scene.Lost} left the protocol uncovered.",
