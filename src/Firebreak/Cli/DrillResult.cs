@@ -54,6 +54,9 @@ public sealed record DrillResult(
     /// <summary>What others than the attacker were left without, in tokens.</summary>
     public IReadOnlyList<DrillLoss>? Losses { get; init; }
 
+    /// <summary>From the first hostile block to the block with the last lever that was pulled; null when none was.</summary>
+    public ulong? BlocksToContain { get; init; }
+
     /// <summary>The hash that a recorded attack had on its own chain.</summary>
     public string? OriginalTransaction { get; init; }
 

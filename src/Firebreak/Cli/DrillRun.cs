@@ -6,9 +6,6 @@ using Firebreak.Drills;
 using Firebreak.Engine.Alerting;
 using Firebreak.Engine.Configuration;
 using Firebreak.Engine.Incidents;
-using Firebreak.Engine.Ingest;
-using Firebreak.Hosting;
-using Serilog;
 
 namespace Firebreak.Cli;
 
@@ -31,25 +28,19 @@ internal sealed class DrillRun(DrillRequest request, DrillScreen screen, TimePro
         var config = await WriteFilesAsync(stage, cancellationToken);
 
         screen.Title("Firebreak starts: it is told the node's address, the protocol file and the shipped rules");
-        using var app = FirebreakHost.Build(config, LogTo(Path.Combine(request.Folder, "firebreak.log")));
-        await app.StartAsync(cancellationToken);
-        using var end = new CancellationTokenSource();
-        var narration = new DrillNarration(app.Services, screen, time);
-        var telling = narration.TellAsync(end.Token);
-        await narration.CatchUpAsync(await stage.Chain.HeadAsync(cancellationToken), cancellationToken);
-
-        screen.Title("Live: one block a second");
-        await stage.GoLiveAsync(cancellationToken);
-        await stage.PlayAsync(QuietLiveBlocks, cancellationToken);
-        var result = request.WithAttack
-            ? await AttackAsync(app.Services, stage, config, cancellationToken)
-            : await StayQuietAsync(app.Services, stage, narration, cancellationToken);
-        await end.CancelAsync();
-        await telling;
-        screen.Show(result);
-        await whileOpen(result, cancellationToken);
-        await app.StopAsync(CancellationToken.None);
-        return result;
+        return await new LiveHost(request, screen, time).RunAsync(
+            config,
+            await stage.Chain.HeadAsync(cancellationToken),
+            async (services, narration) =>
+            {
+                await stage.GoLiveAsync(cancellationToken);
+                await stage.PlayAsync(QuietLiveBlocks, cancellationToken);
+                return request.WithAttack
+                    ? await AttackAsync(services, stage, config, cancellationToken)
+                    : await StayQuietAsync(services, stage, narration, cancellationToken);
+            },
+            whileOpen,
+            cancellationToken);
     }
 
     private async Task<FirebreakConfig> WriteFilesAsync(DrillStage stage, CancellationToken cancellationToken)
@@ -131,12 +122,6 @@ internal sealed class DrillRun(DrillRequest request, DrillScreen screen, TimePro
 
     private static DrillResult WithCounts(IServiceProvider services, DrillResult result) => result with
     {
-        BlocksWatched = (int)(services.GetRequiredService<ChainStatus>().Position?.Head.Number ?? 0),
         PagingAlerts = services.GetRequiredService<IAlertBoard>().Current.Count(alert => alert.Pages),
     };
-
-    internal static Action<LoggerConfiguration> LogTo(string file) => logging => logging.WriteTo.File(
-        file,
-        outputTemplate: DiaryWords.Template,
-        formatProvider: System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -37,10 +37,7 @@ public sealed record DrillFiles(string Config, string Protocol, string Data)
     {
         Directory.CreateDirectory(folder);
         var files = new DrillFiles(Path.Combine(folder, "firebreak.yaml"), Path.Combine(folder, "protocol.yaml"), Path.Combine(folder, "data"));
-        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-        var keystore = KeystoreV3.Encrypt(stage.Harbor.Guardian.Key, password, KeystoreCost);
-        await WriteSecretAsync(Path.Combine(folder, "guardian.json"), keystore, cancellationToken);
-        await WriteSecretAsync(Path.Combine(folder, "guardian.password"), password, cancellationToken);
+        await WriteKeyAsync(folder, "guardian", stage.Harbor.Guardian.Key, cancellationToken);
         await File.WriteAllTextAsync(files.Protocol, Describe(stage.Harbor), cancellationToken);
         await File.WriteAllTextAsync(files.Config, Describe(stage, options), cancellationToken);
         return files;
@@ -87,8 +84,16 @@ public sealed record DrillFiles(string Config, string Protocol, string Data)
 
     private static string Quote(object value) => $"\"{value}\"";
 
-    /// <summary>A file that nobody but its owner reads.</summary>
-    internal static async Task WriteSecretAsync(string path, string secret, CancellationToken cancellationToken)
+    /// <summary>The keystore <c>name.json</c> and its <c>name.password</c>.</summary>
+    internal static async Task WriteKeyAsync(string folder, string name, PrivateKey key, CancellationToken cancellationToken)
+    {
+        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        await WriteSecretAsync(Path.Combine(folder, $"{name}.json"), KeystoreV3.Encrypt(key, password, KeystoreCost), cancellationToken);
+        await WriteSecretAsync(Path.Combine(folder, $"{name}.password"), password, cancellationToken);
+    }
+
+    // A file that nobody but its owner reads.
+    private static async Task WriteSecretAsync(string path, string secret, CancellationToken cancellationToken)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

@@ -34,6 +34,7 @@ public sealed class RehearsalTests : IDisposable
         Assert.True(twin.Outcome == "quiet", Tell(twin));
         Assert.True(attack.Outcome == "detected", Tell(attack));
         Assert.Equal(attack.FirstHostileTransaction, attack.AlertTransaction);
+        Assert.True(scenario.Expected.Kept is not { } kept || attack.KeptPercent < kept.Percent, $"Nobody acted, and {attack.KeptPercent} % was kept: the drill asks for no more.");
     }
 
     [Theory]

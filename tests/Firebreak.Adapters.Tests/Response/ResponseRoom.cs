@@ -1,23 +1,17 @@
 using System.Diagnostics;
 using Firebreak.Adapters.Tests.Guard;
-using Firebreak.Adapters.Tests.JsonRpc;
 using Firebreak.Core.Chain;
 using Firebreak.Core.Incidents;
 using Firebreak.Core.Response;
-using Firebreak.Engine.Incidents;
-using Firebreak.Engine.Ingest;
 using Firebreak.Engine.Response;
 using Firebreak.Ethereum;
 using Firebreak.TestKit;
 using Firebreak.TestKit.Response;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Firebreak.Adapters.Tests.Response;
 
-/// <summary>The real response room before a real Safe, its guard and its switch: an incident, a worker, a hot key with a little ether.</summary>
+/// <summary>The real response room before a real Safe, its guard and its switch.</summary>
 internal sealed class ResponseRoom : IAsyncDisposable
 {
     private static readonly Lever TurnOff = HarborLevers.Pause with
@@ -29,24 +23,16 @@ internal sealed class ResponseRoom : IAsyncDisposable
     };
 
     private readonly GuardStage _stage;
-    private readonly IncidentDesk _desk;
-    private readonly ResponseWorker _worker;
+    private readonly LiveDesk _desk;
     private readonly ChainTime _time;
     private readonly Address? _guard;
-    private IncidentId _incident;
 
     private ResponseRoom(GuardStage stage, ChainTime time, PrivateKey key, Address? guard)
     {
         (_stage, _time, _guard) = (stage, time, guard);
-        var services = stage.Lab.Provide();
         var fitted = new FittedLever("the switch", TurnOff.Id, stage.Switch, stage.Safe, guard, Rehearsed: null, [new FilledPlace("part", stage.Part.ToHex())]);
         var protocol = new Protocol("Harbor", [], [], [], []) { Levers = [fitted] };
-        var ledger = new InMemoryLedger();
-        _desk = new IncidentDesk(ledger, time);
-        var scene = new ResponseScene(
-            protocol, new Engine.Configuration.Packs([], [TurnOff], []), services.GetRequiredService<IChainView>(), services.GetRequiredService<ISimulator>(),
-            services.GetRequiredService<ITransactionGateway>(), [new OpenSigner("guardian", key)], new AutomationSwitch(ledger, protocol, time), time, Options.Create(new ResponseOptions()));
-        _worker = new ResponseWorker(_desk, scene, new ChainStatus(), NullLogger<ResponseWorker>.Instance);
+        _desk = new LiveDesk(stage.Lab, key, protocol, [TurnOff], [], ["guardian"], new ResponseOptions().Mode, time);
     }
 
     /// <param name="guard">Null when the owners of the Safe must sign.</param>
@@ -54,13 +40,11 @@ internal sealed class ResponseRoom : IAsyncDisposable
     {
         var time = new ChainTime(DateTimeOffset.FromUnixTimeSeconds((long)await stage.NowAsync()));
         var room = new ResponseRoom(stage, time, key, guard);
-        await stage.Lab.RpcAsync("anvil_setBalance", key.Address.ToHex(), "0x8ac7230489e80000");
-        room._incident = await room._desk.OpenAsync(new HarborCase(time.GetUtcNow()).Open(), time.GetUtcNow(), Lab.Token);
-        await room._worker.StartAsync(Lab.Token);
+        await room._desk.OpenAsync(new HarborCase(time.GetUtcNow()).Open());
         return room;
     }
 
-    public async Task<PlanView> PlanAsync() => Assert.Single((await _desk.FindAsync(_incident, Lab.Token))!.Plans);
+    public async Task<PlanView> PlanAsync() => Assert.Single((await _desk.LookAsync()).Plans);
 
     /// <summary>Puts the switch's lever before people.</summary>
     public Task ProposeAsync(Func<ProposedStep, ProposedStep>? change = null)
@@ -72,42 +56,22 @@ internal sealed class ResponseRoom : IAsyncDisposable
         };
         var plan = new ProposedPlan(
             new PlanId(Keccak.Hash("the plan")), "turn-off@1", "Turn the switch off", "It is on fire.", ApprovalPolicy.One, _time.GetUtcNow().AddHours(1), [change?.Invoke(step) ?? step]);
-        return _desk.SubmitAsync(_incident, new Command.Propose(plan), Actor.Firebreak, Lab.Token);
+        return _desk.SubmitAsync(new Command.Propose(plan), Actor.Firebreak);
     }
 
     public async Task ApproveAsync() => Assert.IsType<Decision.Accepted>(
-        await _desk.SubmitAsync(_incident, new Command.Approve((await PlanAsync()).Plan.Id, "seen"), Actor.Human("Grace"), Lab.Token));
+        await _desk.SubmitAsync(new Command.Approve((await PlanAsync()).Plan.Id, "seen"), Actor.Human("Grace")));
 
     /// <summary>Mines a block now and then until it has come to pass.</summary>
-    public async Task<PlanView> UntilAsync(Func<PlanView, bool> condition)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            var plan = await PlanAsync();
-            if (condition(plan))
-            {
-                return plan;
-            }
-
-            Assert.True(
-                Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60), $"It never came to pass: {plan.Status}, {string.Join(" ", plan.Progress.Select(progress => progress.Tell()))}");
-            await _stage.MineAsync();
-            await Task.Delay(TimeSpan.FromMilliseconds(150), TimeProvider.System, Lab.Token);
-        }
-    }
+    public async Task<PlanView> UntilAsync(Func<PlanView, bool> condition) =>
+        Assert.Single((await _desk.UntilAsync(incident => condition(Assert.Single(incident.Plans)))).Plans);
 
     public async Task<Happened.SafeOffered> OfferAsync() => (await UntilAsync(plan => plan.OfferOf(0) is not null)).OfferOf(0)!;
 
     public async Task<Decision?> SignAsync(Happened.SafeOffered offer, PrivateKey owner, Hash256? other = null) => await _desk.SubmitAsync(
-        _incident, new Command.Report(new Happened.OwnerSigned(offer.Step, offer.SafeTxHash, owner.Address, owner.Sign(other ?? offer.SafeTxHash).ToBytes(), _time.GetUtcNow())), Actor.Human("Grace"), Lab.Token);
+        new Command.Report(new Happened.OwnerSigned(offer.Step, offer.SafeTxHash, owner.Address, owner.Sign(other ?? offer.SafeTxHash).ToBytes(), _time.GetUtcNow())), Actor.Human("Grace"));
 
-    public async ValueTask DisposeAsync()
-    {
-        await _worker.StopAsync(CancellationToken.None);
-        _worker.Dispose();
-        _desk.Dispose();
-    }
+    public ValueTask DisposeAsync() => _desk.DisposeAsync();
 
     /// <summary>Goes on from the chain's own time.</summary>
     private sealed class ChainTime(DateTimeOffset from) : TimeProvider

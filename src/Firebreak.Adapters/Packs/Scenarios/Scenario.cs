@@ -58,15 +58,21 @@ public sealed record Scenario(
 /// <param name="Roots">The contracts that are named to <c>protocol discover</c>.</param>
 /// <param name="Tokens">Tokens that it is told to look for.</param>
 /// <param name="Prices">US dollars of one whole unit; the native coin is <c>ETH</c>.</param>
-/// <param name="Guardian">The account whose key Firebreak may pull levers with; null gives it none.</param>
+/// <param name="Signers">The accounts whose keys Firebreak may pull levers with, by the name that levers give the signer.</param>
 public sealed record Operator(
-    string Name, IReadOnlyList<Expression> Roots, IReadOnlyList<Expression> Tokens, IReadOnlyDictionary<string, decimal> Prices, string? Guardian)
+    string Name, IReadOnlyList<Expression> Roots, IReadOnlyList<Expression> Tokens, IReadOnlyDictionary<string, decimal> Prices, IReadOnlyDictionary<string, string> Signers)
 {
+    /// <summary>The signer that most levers ask for.</summary>
+    public const string Guardian = "guardian";
+
     /// <summary>Levers of the packs that the operator fitted to the contracts.</summary>
     public IReadOnlyList<OperatorsLever> Levers { get; init; } = [];
 
-    /// <summary>Who approves what asks people, in a drill that releases the rest by itself; null when nobody does.</summary>
-    public string? Approves { get; init; }
+    /// <summary>Who approves what asks people, in a drill that releases the rest by itself. One who is an account of the drill signs with its key.</summary>
+    public IReadOnlyList<string> Approves { get; init; } = [];
+
+    /// <summary>The accounts that sign what their Safe is asked for.</summary>
+    public IReadOnlyList<string> Owners { get; init; } = [];
 
     /// <summary>The key of the native coin in <see cref="Prices"/>.</summary>
     public const string NativeCoin = "ETH";
@@ -74,13 +80,27 @@ public sealed record Operator(
 
 /// <summary>One lever as the operator writes it under <c>levers:</c> of the protocol file.</summary>
 /// <param name="With">What stands in its places.</param>
-public sealed record OperatorsLever(string Lever, Expression At, IReadOnlyList<Expression> Protects, IReadOnlyDictionary<string, Expression> With);
+public sealed record OperatorsLever(string Lever, Expression At, IReadOnlyList<Expression> Protects, IReadOnlyDictionary<string, Expression> With)
+{
+    /// <summary>The Safe that holds the right; null where the signer itself does.</summary>
+    public Expression? Caller { get; init; }
+
+    /// <summary>The FirebreakGuard through which the signer acts for that Safe.</summary>
+    public Expression? Guard { get; init; }
+
+    /// <summary>Every expression of it.</summary>
+    public IEnumerable<Expression> Parts => Protects.Concat(With.Values).Append(At).Concat(new[] { Caller, Guard }.OfType<Expression>());
+}
 
 /// <summary>What must be seen and saved.</summary>
 /// <param name="Rules">Any of these must page.</param>
 /// <param name="Levers">Each of these must be pulled and read back, and the incident be contained.</param>
 /// <param name="Kept">What must be left when Firebreak has acted; null where it cannot act.</param>
-public sealed record Expectation(IReadOnlyList<string> Rules, IReadOnlyList<string> Levers, KeptPart? Kept);
+public sealed record Expectation(IReadOnlyList<string> Rules, IReadOnlyList<string> Levers, KeptPart? Kept)
+{
+    /// <summary>Levers that stand ready and must not be pulled: why not must be told.</summary>
+    public IReadOnlyList<string> Withheld { get; init; } = [];
+}
 
 /// <summary>At least <paramref name="Percent"/> of what <paramref name="Of"/> was before the first hostile step.</summary>
 public sealed record KeptPart(Expression Of, int Percent);

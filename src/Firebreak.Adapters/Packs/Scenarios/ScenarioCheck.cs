@@ -46,8 +46,7 @@ internal sealed class ScenarioCheck
     {
         var protocol = _section.At("protocol");
         var place = new Place(protocol.Line, protocol.Column);
-        var levers = _scenario.Protocol.Levers.SelectMany(lever => lever.Protects.Concat(lever.With.Values).Append(lever.At));
-        foreach (var expression in _scenario.Protocol.Roots.Concat(_scenario.Protocol.Tokens).Concat(levers))
+        foreach (var expression in _scenario.Protocol.Roots.Concat(_scenario.Protocol.Tokens).Concat(_scenario.Protocol.Levers.SelectMany(lever => lever.Parts)))
         {
             Value(place, expression);
         }
@@ -57,9 +56,9 @@ internal sealed class ScenarioCheck
             Known(place, name);
         }
 
-        if (_scenario.Protocol.Guardian is { } guardian)
+        foreach (var account in _scenario.Protocol.Signers.Values.Concat(_scenario.Protocol.Owners))
         {
-            Account(place, guardian);
+            Account(place, account);
         }
 
         if (_scenario.Expected.Kept is { } kept)

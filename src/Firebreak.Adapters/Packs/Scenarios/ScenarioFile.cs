@@ -101,10 +101,11 @@ public static class ScenarioFile
             ExpressionText.List(section, "tokens"),
             prices?.Table<decimal>(Words.Amount, "a price in US dollars").ToDictionary(price => price.Key.TrimStart('$'), price => price.Value, StringComparer.Ordinal)
                 ?? new Dictionary<string, decimal>(StringComparer.Ordinal),
-            section.OptionalText("guardian"))
+            Signers(section))
         {
             Levers = section.Children("levers").Select(Lever).ToList(),
-            Approves = section.OptionalText("approves"),
+            Approves = section.Texts("approves"),
+            Owners = section.Texts("owners"),
         };
         if (protocol.Roots.Count == 0)
         {
@@ -115,12 +116,28 @@ public static class ScenarioFile
         return protocol;
     }
 
+    private static Dictionary<string, string> Signers(Section section)
+    {
+        var signers = section.OptionalChild("signers")?.Table<string>(Account, "the name of an account").ToDictionary(one => one.Key, one => one.Value, StringComparer.Ordinal)
+            ?? new Dictionary<string, string>(StringComparer.Ordinal);
+        if (section.OptionalText(Operator.Guardian) is { } guardian && !signers.TryAdd(Operator.Guardian, guardian))
+        {
+            section.Fault(Operator.Guardian, "there are two guardians", "keep one of guardian: and signers: { guardian: ... }");
+        }
+
+        return signers;
+    }
+
     private static OperatorsLever Lever(Section section)
     {
         var with = section.OptionalChild("with");
         var places = with?.Keys().ToDictionary(key => key.Value, key => ExpressionText.Needed(with, key.Value), StringComparer.Ordinal);
         var lever = new OperatorsLever(
-            section.Text("lever"), ExpressionText.Needed(section, "at"), ExpressionText.List(section, "protects"), places ?? new Dictionary<string, Expression>(StringComparer.Ordinal));
+            section.Text("lever"), ExpressionText.Needed(section, "at"), ExpressionText.List(section, "protects"), places ?? new Dictionary<string, Expression>(StringComparer.Ordinal))
+        {
+            Caller = ExpressionText.Optional(section, "caller"),
+            Guard = ExpressionText.Optional(section, "guard"),
+        };
         section.Close();
         return lever;
     }
@@ -128,7 +145,7 @@ public static class ScenarioFile
     private static Expectation Expected(Section section)
     {
         var kept = section.OptionalChild("kept");
-        var expected = new Expectation(section.SomeTexts("rules"), section.Texts("levers"), kept is null ? null : Kept(kept));
+        var expected = new Expectation(section.SomeTexts("rules"), section.Texts("levers"), kept is null ? null : Kept(kept)) { Withheld = section.Texts("withheld") };
         section.Close();
         return expected;
     }
@@ -144,6 +161,12 @@ public static class ScenarioFile
     {
         value = text;
         return text.Length > 0 && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
+    }
+
+    private static bool Account(string text, out string value)
+    {
+        value = text;
+        return ExpressionText.IsName(text);
     }
 
     private static bool Purse(string text, out BigInteger wei)

@@ -36,7 +36,7 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
                 ObservationKind.Push => row.From,
                 _ => default,
             };
-            if (scene.IsOurs(caller) && !row.Amount.IsZero && (!scene.IsOurs(row.To) || IsSoldForHand(scene, row)) && IsForeign(scene, row) && looks++ < MostLooks && IsDictated(scene, row, caller))
+            if (scene.IsOurs(caller) && !row.Amount.IsZero && (!scene.IsOurs(row.To) || IsSoldForHand(scene, row)) && IsForeign(scene, row) && !CarriesOutVote(scene, caller) && looks++ < MostLooks && IsDictated(scene, row, caller))
             {
                 var worth = scene.Valuation.InWei(row.Asset.IsZero ? null : row.Asset, row.Amount) ?? ProceedsOf(scene, row);
                 var pages = !IsPaid(scene, row, worth) && (worth is { } weighed ? _gate.LetsOthers(weighed, scene) : scene.Watch.KnowsCoin(row.Asset));
@@ -65,6 +65,20 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
         foreach (ref readonly var log in block.LogsOf(transaction))
         {
             if (log.TopicCount == 3 && log.Topic0 == Approval && watch.Protects(Address.FromWord(log.Topic1)) && !watch.Protects(Address.FromWord(log.Topic2)) && !watch.Protects(log.Emitter))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // What a governor of ours calls was proposed and voted for; that it stands in the call that carries it out is its very form.
+    private static bool CarriesOutVote(Scene scene, Address caller)
+    {
+        for (var at = scene.Observed.Find(ObservationKind.ProposalExecuted); at >= 0; at = scene.Observed.Find(ObservationKind.ProposalExecuted, at + 1))
+        {
+            if (scene.Rows[at].Contract == caller)
             {
                 return true;
             }

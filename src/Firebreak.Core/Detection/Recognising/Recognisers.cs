@@ -45,6 +45,7 @@ public static class Recognisers
         ("trade-pattern", rule => new TradePattern(rule)),
         ("handed-control", rule => new HandedControl(rule)),
         ("address-poisoning", rule => new AddressPoisoning(rule)),
+        ("hostile-order", rule => new HostileOrder(rule)),
     ];
 
     /// <summary>The ids of every recogniser that this program has.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using Firebreak.Adapters.Packs.Scenarios;
 using Firebreak.Core.Incidents;
 using Firebreak.Drills.Scenes;
@@ -26,18 +25,21 @@ internal static class Containment
         }
 
         faults.AddRange(expected.Levers.Where(lever => !pulled.Contains(lever)).Select(lever => $"the lever {lever} was not pulled and read back"));
-        var percent = Percent(truth);
+        faults.AddRange(expected.Withheld.Where(lever => pulled.Contains(lever) || incident?.Withheld.Any(withheld => withheld.Lever == lever) != true)
+            .Select(lever => $"the lever {lever} was not withheld"));
+        var percent = truth.KeptPercent ?? 0;
         if (expected.Kept is { } kept && percent < kept.Percent)
         {
             faults.Add(string.Create(CultureInfo.InvariantCulture, $"{percent} % was saved, expected were {kept.Percent} %"));
         }
 
-        var mined = incident?.Plans.SelectMany(plan => plan.Progress).OfType<Happened.StepMined>().FirstOrDefault();
+        var mined = incident?.Plans.SelectMany(plan => plan.Progress).OfType<Happened.StepMined>().Select(mined => mined.Block.Number).ToList() ?? [];
         return result with
         {
             Outcome = faults.Count == 0 ? "contained" : "failed",
             Faults = faults,
-            PauseBlock = mined?.Block.Number,
+            PauseBlock = mined.Count > 0 ? mined.Min() : null,
+            BlocksToContain = mined.Count > 0 && result.FirstHostileBlock is { } hostile && mined.Max() >= hostile ? mined.Max() - hostile : null,
             Incident = incident?.Id.ToString(),
             Plans = incident?.Plans.Count ?? 0,
             KeptPercent = expected.Kept is null ? null : percent,
@@ -49,7 +51,4 @@ internal static class Containment
     private static HashSet<string> Pulled(Incident incident) => incident.Plans
         .SelectMany(plan => plan.Plan.Steps.Where(step => plan.IsVerified(step.Number)).Select(step => step.Lever))
         .ToHashSet(StringComparer.Ordinal);
-
-    private static int Percent(StageTruth truth) =>
-        truth is { Before: { IsZero: false } before, After: { } after } ? (int)BigInteger.Min(100, after * 100 / before) : 0;
 }

@@ -35,21 +35,9 @@ internal sealed class RealRun(RealAttack attack, DrillRequest request, DrillScre
 
         screen.Title("Firebreak starts: it is told the node's address and nothing else");
         var config = await ConfigureAsync(stage, cancellationToken);
-        using var app = FirebreakHost.Build(config, DrillRun.LogTo(Path.Combine(request.Folder, "firebreak.log")));
-        await app.StartAsync(cancellationToken);
-        using var end = new CancellationTokenSource();
-        var narration = new DrillNarration(app.Services, screen, time);
-        var telling = narration.TellAsync(end.Token);
-        await narration.CatchUpAsync(await stage.Chain.HeadAsync(cancellationToken), cancellationToken);
-
-        screen.Title("Live: one block a second");
-        var result = await AttackAsync(app.Services, stage, config, cancellationToken);
-        await end.CancelAsync();
-        await telling;
-        screen.Show(result);
-        await whileOpen(result, cancellationToken);
-        await app.StopAsync(CancellationToken.None);
-        return result;
+        var head = await stage.Chain.HeadAsync(cancellationToken);
+        return await new LiveHost(request, screen, time).RunAsync(
+            config, head, (services, _) => AttackAsync(services, stage, config, cancellationToken), whileOpen, cancellationToken);
     }
 
     private async Task<FirebreakConfig> ConfigureAsync(RealStage stage, CancellationToken cancellationToken)

@@ -33,7 +33,7 @@ public sealed class Rehearsal : IAsyncDisposable
         try
         {
             var protocol = options.ChainWide ? null
-                : await ScenarioFiles.DiscoverAsync(scenario, await stage.ProtocolAsync(cancellationToken), stage.Chain, folder, time, cancellationToken);
+                : await ScenarioFiles.DiscoverAsync(scenario, await stage.ProtocolAsync(cancellationToken), stage, folder, time, cancellationToken);
             return new Rehearsal(scenario, stage, JudgingFiles.Load(protocol, rules: null, options.Sandbox), time);
         }
         catch
@@ -67,8 +67,8 @@ public sealed class Rehearsal : IAsyncDisposable
                 var truth = new StageTruth();
                 await _stage.PlayAttackAsync(truth, cancellationToken);
 
-                // The time to the alert is the machine's time to read the whole range: it says nothing here.
-                result = await JudgeTwiceAsync(alerts => Judge(truth, alerts) with { SecondsToAlert = null }, cancellationToken);
+                // The time to the alert is the machine's time to read the whole range: it says nothing here. What is kept is what nobody contained.
+                result = await JudgeTwiceAsync(alerts => Judge(truth, alerts) with { SecondsToAlert = null, KeptPercent = truth.KeptPercent }, cancellationToken);
             },
             cancellationToken);
         return result!;

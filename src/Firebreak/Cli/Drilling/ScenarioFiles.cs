@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Firebreak.Adapters.Packs;
 using Firebreak.Adapters.Packs.Scenarios;
@@ -9,7 +8,6 @@ using Firebreak.Core.Discovery;
 using Firebreak.Drills;
 using Firebreak.Drills.Scenes;
 using Firebreak.Engine.Discovery;
-using Firebreak.Ethereum;
 
 namespace Firebreak.Cli.Drilling;
 
@@ -20,36 +18,33 @@ namespace Firebreak.Cli.Drilling;
 internal static class ScenarioFiles
 {
     private const string NoPrice = "# usd:";
-
-    /// <summary>Costly enough for a key that lives for minutes, and opened in a tenth of a second.</summary>
-    private static readonly ScryptParameters KeystoreCost = new(1 << 14, 8, 1);
+    private const string ProposedLever = "    lever: ";
 
     /// <summary>Asks the chain what the protocol is made of, and writes it.</summary>
     /// <returns>Path of the protocol file.</returns>
     public static async Task<string> DiscoverAsync(
-        Scenario scenario, StageProtocol told, DrillChain chain, string folder, TimeProvider time, CancellationToken cancellationToken)
+        Scenario scenario, StageProtocol told, ScenarioStage stage, string folder, TimeProvider time, CancellationToken cancellationToken)
     {
+        var chain = stage.Chain;
         var options = new DiscoveryOptions { Levers = DiscoveryInput.Levers(), Tokens = [.. told.Tokens] };
         await using var run = new DiscoveryRun([chain.Endpoint], new ChainId(chain.ChainId), options, time);
         var found = await run.ExploreAsync(told.Roots, progress: null, cancellationToken);
         var text = ProtocolWriter.Write(found, ProtocolDraft.Of(found, scenario.Protocol.Name), options.Levers);
         var path = Path.Combine(folder, "protocol.yaml");
-        await File.WriteAllTextAsync(path, WithPrices(text, told) + Levers(told) + People(scenario.Protocol), cancellationToken);
+        await File.WriteAllTextAsync(path, WithPrices(text, told) + Levers(told) + People(scenario.Protocol, stage), cancellationToken);
         return path;
     }
 
-    /// <summary>Writes <c>firebreak.yaml</c>, and the guardian's keystore if there is a guardian.</summary>
+    /// <summary>Writes <c>firebreak.yaml</c>, and a keystore for each key that Firebreak may pull levers with.</summary>
     /// <returns>Path of the configuration.</returns>
     public static async Task<string> ConfigureAsync(
         StageProtocol told, ScenarioStage stage, DrillRequest request, CancellationToken cancellationToken)
     {
-        var signers = "";
-        if (told.Guardian is { } key)
+        var signers = new StringBuilder(told.Signers.Count == 0 ? "" : "signers:\n");
+        foreach (var (name, key) in told.Signers)
         {
-            var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-            await DrillFiles.WriteSecretAsync(Path.Combine(request.Folder, "guardian.json"), KeystoreV3.Encrypt(key, password, KeystoreCost), cancellationToken);
-            await DrillFiles.WriteSecretAsync(Path.Combine(request.Folder, "guardian.password"), password, cancellationToken);
-            signers = "signers:\n  - { name: guardian, keystore: guardian.json, passwordFile: guardian.password }\n";
+            await DrillFiles.WriteKeyAsync(request.Folder, name, key, cancellationToken);
+            signers.Append(CultureInfo.InvariantCulture, $"  - {{ name: {name}, keystore: {name}.json, passwordFile: {name}.password }}\n");
         }
 
         var path = Path.Combine(request.Folder, "firebreak.yaml");
@@ -66,9 +61,9 @@ internal static class ScenarioFiles
         return path;
     }
 
-    // Nobody approves who is not on the roster.
-    private static string People(Operator protocol) =>
-        protocol.Approves is { } person ? $"\npeople:\n  - {{ name: {person}, role: Incident Leader }}\n" : "";
+    // Nobody approves who is not on the roster. Whoever has a key in the drill signs with it.
+    private static string People(Operator protocol, ScenarioStage stage) => protocol.Approves.Count == 0 ? "" : "\npeople:\n" + string.Concat(protocol.Approves.Select(person =>
+        $"  - {{ name: {person}, role: Incident Leader{(stage.FindKey(person) is { } key ? $", wallet: \"{key.Address}\"" : "")} }}\n"));
 
     // The operator's own part of the file: discovery only proposes.
     private static string Levers(StageProtocol told)
@@ -77,6 +72,7 @@ internal static class ScenarioFiles
         foreach (var lever in told.Levers)
         {
             written.Append(CultureInfo.InvariantCulture, $"  - lever: {lever.Lever}\n    at: \"{lever.At}\"\n");
+            written.Append(lever.Caller is { } caller ? $"    caller: \"{caller}\"\n" : "").Append(lever.Guard is { } guard ? $"    guard: \"{guard}\"\n" : "");
             written.Append(lever.Protects.Count == 0 ? "" : $"    protects: [{string.Join(", ", lever.Protects.Select(address => $"\"{address}\""))}]\n");
             written.Append(lever.With.Count == 0 ? "" : $"    with: {{ {string.Join(", ", lever.With.Select(place => $"{place.Key}: \"{place.Value}\""))} }}\n");
         }
@@ -84,11 +80,11 @@ internal static class ScenarioFiles
         return written.ToString();
     }
 
-    /// <summary>Fills in what discovery leaves to people, where it left it.</summary>
+    /// <summary>Fills in what discovery leaves to people, where it left it. An operator who fits levers takes out those that it only proposed.</summary>
     private static string WithPrices(string text, StageProtocol told)
     {
         var written = new StringBuilder();
-        foreach (var line in text.Split('\n'))
+        foreach (var line in text.Split('\n').Where(line => told.Levers.Count == 0 || !line.StartsWith(ProposedLever, StringComparison.Ordinal)))
         {
             written.Append(PriceFor(line, told) is { } price
                 ? string.Create(CultureInfo.InvariantCulture, $"{line[..line.LastIndexOf(" }", StringComparison.Ordinal)]}, usd: {price} }}")

@@ -7,9 +7,6 @@ using Firebreak.Drills;
 using Firebreak.Drills.Scenes;
 using Firebreak.Engine.Alerting;
 using Firebreak.Engine.Incidents;
-using Firebreak.Engine.Ingest;
-using Firebreak.Engine.Response;
-using Firebreak.Hosting;
 
 namespace Firebreak.Cli.Drilling;
 
@@ -37,7 +34,7 @@ internal sealed class ScenarioRun(Scenario scenario, ArtifactShelf artifacts, Dr
         var told = await stage.ProtocolAsync(cancellationToken);
         if (!request.ChainWide)
         {
-            await ScenarioFiles.DiscoverAsync(scenario, told, stage.Chain, request.Folder, time, cancellationToken);
+            await ScenarioFiles.DiscoverAsync(scenario, told, stage, request.Folder, time, cancellationToken);
         }
 
         var config = FirebreakFile.Load(await ScenarioFiles.ConfigureAsync(told, stage, request, cancellationToken));
@@ -45,26 +42,19 @@ internal sealed class ScenarioRun(Scenario scenario, ArtifactShelf artifacts, Dr
         screen.Title(request.ChainWide
             ? "Firebreak starts: it is told the node's address and nothing else"
             : "Firebreak starts: it is told the node's address, what it discovered of the protocol, and the shipped rules");
-        using var app = FirebreakHost.Build(config, DrillRun.LogTo(Path.Combine(request.Folder, "firebreak.log")));
-        await app.StartAsync(cancellationToken);
-        using var end = new CancellationTokenSource();
-        var narration = new DrillNarration(app.Services, screen, time);
-        var telling = narration.TellAsync(end.Token);
-        await narration.CatchUpAsync(await stage.Chain.HeadAsync(cancellationToken), cancellationToken);
-
-        screen.Title("Live: one block a second");
-        await stage.GoLiveAsync(cancellationToken);
-        await PassAsync(stage, QuietLiveBlocks, cancellationToken);
-        var result = request.WithAttack
-            ? await AttackAsync(app.Services, stage, narration, cancellationToken)
-            : await StayQuietAsync(app.Services, stage, narration, cancellationToken);
-        await end.CancelAsync();
-        await telling;
-        result = result with { BlocksWatched = (int)(app.Services.GetRequiredService<ChainStatus>().Position?.Head.Number ?? 0) };
-        screen.Show(result);
-        await whileOpen(result, cancellationToken);
-        await app.StopAsync(CancellationToken.None);
-        return result;
+        return await new LiveHost(request, screen, time).RunAsync(
+            config,
+            await stage.Chain.HeadAsync(cancellationToken),
+            async (services, narration) =>
+            {
+                await stage.GoLiveAsync(cancellationToken);
+                await PassAsync(stage, QuietLiveBlocks, cancellationToken);
+                return request.WithAttack
+                    ? await AttackAsync(services, stage, narration, cancellationToken)
+                    : await StayQuietAsync(services, stage, narration, cancellationToken);
+            },
+            whileOpen,
+            cancellationToken);
     }
 
     private async Task<DrillResult> StayQuietAsync(
@@ -86,6 +76,17 @@ internal sealed class ScenarioRun(Scenario scenario, ArtifactShelf artifacts, Dr
     }
 
     private async Task<DrillResult> AttackAsync(
+        IServiceProvider services, ScenarioStage stage, DrillNarration narration, CancellationToken cancellationToken)
+    {
+        using var end = new CancellationTokenSource();
+        var acting = request.Response == ResponseMode.Automatic ? new DrillPeople(scenario, stage, services, time).ActAsync(end.Token) : Task.CompletedTask;
+        var result = await JudgeAttackAsync(services, stage, narration, cancellationToken);
+        await end.CancelAsync();
+        await acting;
+        return result;
+    }
+
+    private async Task<DrillResult> JudgeAttackAsync(
         IServiceProvider services, ScenarioStage stage, DrillNarration narration, CancellationToken cancellationToken)
     {
         var truth = new StageTruth();
@@ -135,26 +136,10 @@ internal sealed class ScenarioRun(Scenario scenario, ArtifactShelf artifacts, Dr
                 break;
             }
 
-            await ApproveAsync(services, incident);
-
             await Task.Delay(Glance, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return incident;
-    }
-
-    // The person of the drill who is there at three in the morning: for what asks people whatever the playbook says.
-    private async Task ApproveAsync(IServiceProvider services, Incident? incident)
-    {
-        if (request.Response != ResponseMode.Automatic || scenario.Protocol.Approves is not { } person)
-        {
-            return;
-        }
-
-        foreach (var plan in incident?.Plans.Where(plan => plan.Status == PlanStatus.Proposed && plan.Progress.Any(progress => progress is Happened.StepSimulated { Succeeded: true })) ?? [])
-        {
-            await services.GetRequiredService<IResponder>().ApproveAsync(plan.Plan.Id.ToString(), Actor.Human(person), "seen in the drill", CancellationToken.None);
-        }
     }
 
     private static IReadOnlyList<Alert> Alerts(IServiceProvider services) => [.. services.GetRequiredService<IAlertBoard>().Current];

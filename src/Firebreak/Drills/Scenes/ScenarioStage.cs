@@ -67,11 +67,16 @@ public sealed class ScenarioStage : IAsyncDisposable
             await AddressesAsync(player, told.Tokens, cancellationToken),
             told.Prices.TryGetValue(Operator.NativeCoin, out var native) ? native : null,
             prices,
-            told.Guardian is { } guardian ? _cast.Account(guardian).Key : null)
+            told.Signers.ToDictionary(signer => signer.Key, signer => KeyOf(signer.Value), StringComparer.Ordinal))
         {
             Levers = await LeversAsync(player, told.Levers, cancellationToken),
         };
     }
+
+    /// <summary>The key of an account of the drill; null for somebody who has none: for its people, who act themselves.</summary>
+    public PrivateKey? FindKey(string account) => _scenario.Accounts.ContainsKey(account) ? KeyOf(account) : null;
+
+    private PrivateKey KeyOf(string account) => _cast.Account(account).Key;
 
     private static async Task<IReadOnlyList<StageLever>> LeversAsync(StepPlayer player, IReadOnlyList<OperatorsLever> levers, CancellationToken cancellationToken)
     {
@@ -85,7 +90,11 @@ public sealed class ScenarioStage : IAsyncDisposable
             }
 
             fitted.Add(new StageLever(
-                lever.Lever, await player.AddressAsync(lever.At, cancellationToken), await AddressesAsync(player, lever.Protects, cancellationToken), with));
+                lever.Lever, await player.AddressAsync(lever.At, cancellationToken), await AddressesAsync(player, lever.Protects, cancellationToken), with)
+            {
+                Caller = lever.Caller is { } caller ? await player.AddressAsync(caller, cancellationToken) : null,
+                Guard = lever.Guard is { } guard ? await player.AddressAsync(guard, cancellationToken) : null,
+            });
         }
 
         return fitted;
@@ -155,16 +164,27 @@ public sealed class ScenarioStage : IAsyncDisposable
 
 /// <summary>What an operator knows of the protocol beside what the chain shows.</summary>
 /// <param name="NativePrice">US dollars of one ether; null leaves it without a price.</param>
-/// <param name="Guardian">The key that may pull levers; null for none.</param>
+/// <param name="Signers">The keys that may pull levers, by the name that levers give the signer.</param>
 public sealed record StageProtocol(
-    IReadOnlyList<Address> Roots, IReadOnlyList<Address> Tokens, decimal? NativePrice, IReadOnlyDictionary<Address, decimal> Prices, PrivateKey? Guardian)
+    IReadOnlyList<Address> Roots,
+    IReadOnlyList<Address> Tokens,
+    decimal? NativePrice,
+    IReadOnlyDictionary<Address, decimal> Prices,
+    IReadOnlyDictionary<string, PrivateKey> Signers)
 {
     /// <summary>Levers of the packs that the operator fitted.</summary>
     public IReadOnlyList<StageLever> Levers { get; init; } = [];
 }
 
 /// <summary>A lever of the packs as the operator fits it.</summary>
-public sealed record StageLever(string Lever, Address At, IReadOnlyList<Address> Protects, IReadOnlyDictionary<string, string> With);
+public sealed record StageLever(string Lever, Address At, IReadOnlyList<Address> Protects, IReadOnlyDictionary<string, string> With)
+{
+    /// <summary>The Safe that holds the right; null where the signer itself does.</summary>
+    public Address? Caller { get; init; }
+
+    /// <summary>The FirebreakGuard through which the signer acts for that Safe.</summary>
+    public Address? Guard { get; init; }
+}
 
 /// <summary>What really happened: for judging afterwards, never for the watching side.</summary>
 public sealed class StageTruth
@@ -188,6 +208,9 @@ public sealed class StageTruth
 
     /// <summary>What of it was left after the attack.</summary>
     public BigInteger? After { get; internal set; }
+
+    /// <summary>How much of it that is; null where the drill does not ask.</summary>
+    public int? KeptPercent => this is { Before: { } before, After: { } after } ? before.IsZero ? 0 : (int)BigInteger.Min(100, after * 100 / before) : null;
 
     internal void Add(HostileStep step)
     {

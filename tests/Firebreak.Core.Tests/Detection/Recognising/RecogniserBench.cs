@@ -126,6 +126,7 @@ internal static class RecogniserBench
             ["symmetric-move"] = 0.28m,
             ["profitable-rounds"] = 3m,
             ["dust-usd"] = 10m,
+            ["ordered-share"] = 0.5m,
         },
     };
 }
