@@ -49,6 +49,16 @@ public sealed class ScenarioCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Owners_of_a_Safe_are_asked_sign_and_their_pause_is_read_back()
+    {
+        var result = await PlayAsync("safe-pause-by-owners");
+
+        Assert.Equal("contained", Text(result, "outcome"));
+        Assert.Equal("pausable-vault", Assert.Single(result.GetProperty("levers").EnumerateArray()).GetString());
+        Assert.InRange(result.GetProperty("blocksToContain").GetUInt64(), 1UL, 6UL);
+    }
+
+    [Fact]
     public async Task The_twin_of_a_drill_wakes_nobody() => Assert.Equal("quiet", Text(await PlayAsync("first-depositor", "--no-attack"), "outcome"));
 
     [Fact]

@@ -1,9 +1,5 @@
 using Firebreak.Core.Incidents;
-using Firebreak.Core.Response;
-using Firebreak.Engine.Response;
 using Firebreak.Ethereum;
-using Firebreak.TestKit;
-using Firebreak.TestKit.Response;
 using Xunit;
 
 namespace Firebreak.Engine.Tests.Response;

@@ -71,6 +71,15 @@ public sealed class FlowRecogniserTests
     }
 
     [Fact]
+    public void A_governor_that_carries_out_a_proposal_calls_what_stands_in_the_call_and_nobody_elses_word_makes_a_router_one()
+    {
+        static LogSketch Executed(Address by) => Log(by, "ProposalExecuted(uint256)", [], 1);
+
+        Assert.Null(Judge("arbitrary-call", Dictated(Stranger, Executed(Vault))));
+        Assert.True(Judge("arbitrary-call", Dictated(Stranger, Executed(AttackContract))) is { Pages: true });
+    }
+
+    [Fact]
     public void A_pull_from_a_holder_whom_the_caller_named_pages_unless_he_signed_or_the_contract_keeps_it()
     {
         var pull = Call(Vault, Coin, Pull).Saying(Stranger.ToWord(), Attacker.ToWord(), Word(Ether("80")));
@@ -292,12 +301,12 @@ public sealed class FlowRecogniserTests
         Assert.True(Judge("liquidation", Transaction(root, Log(Vault, "LiquidateBorrow(address,address,uint256,address,uint256)", [], 1, 2, 3, 4, 5))) is { Pages: false });
     }
 
-    private static TransactionSketch Dictated(Address victim)
+    private static TransactionSketch Dictated(Address victim, params LogSketch[] besides)
     {
         var pull = Call(Vault, Coin, Pull).Saying(victim.ToWord(), Attacker.ToWord(), Word(Ether("80")));
         return Transaction(
             Call(Attacker, Vault, "execute(address,bytes)", pull) with { Arguments = [.. Coin.ToWord().ToArray(), .. Word(64).ToArray(), .. Word(100).ToArray(), .. pull.Input] },
-            Transfer(Coin, victim, Attacker, Ether("80")));
+            [Transfer(Coin, victim, Attacker, Ether("80")), .. besides]);
     }
 
     private static TransactionSketch Manipulation(string loss)

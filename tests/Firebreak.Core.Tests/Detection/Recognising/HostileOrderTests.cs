@@ -1,5 +1,4 @@
 using Firebreak.Core.Detection;
-using Firebreak.Core.Detection.Recognising;
 using Firebreak.Ethereum;
 using Firebreak.TestKit;
 using Xunit;
