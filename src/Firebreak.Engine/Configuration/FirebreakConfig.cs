@@ -33,6 +33,9 @@ public sealed record FirebreakConfig(
     public BaselineOptions Baseline => new(
         Protocol.FalsePagesPerWeek ?? (Response.Mode == ResponseMode.Automatic && Signers.Count > 0 ? BaselineOptions.WhereItActs : BaselineOptions.ForPeople));
 
+    /// <summary>What is learned begins with, as long as nothing is learned here; null for nothing.</summary>
+    public CarriedBaseline? Calibrated { get; init; }
+
     /// <summary>Absolute paths of the folders of rules that the operator writes.</summary>
     public Items<string> RuleFolders { get; init; } = [];
 

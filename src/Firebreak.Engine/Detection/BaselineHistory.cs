@@ -10,12 +10,15 @@ namespace Firebreak.Engine.Detection;
 /// </summary>
 public sealed class BaselineHistory(IBaselineStore store, ChainId chain, string protocol, BaselineOptions options)
 {
+    /// <summary>Where to begin as long as nothing is stored; null for nothing known.</summary>
+    public CarriedBaseline? Beginning { get; init; }
+
     /// <param name="upTo">The last block to learn; what is above it waits.</param>
     /// <param name="fromStates">False to learn everything that is kept anew.</param>
     public async Task<BaselineMoment> FindAsync(ulong upTo, bool fromStates, CancellationToken cancellationToken)
     {
         var complaints = new List<string>();
-        var (baseline, above) = fromStates ? await NewestAsync(upTo, complaints, cancellationToken) : (new ProtocolBaseline(options), null);
+        var (baseline, above, carried) = fromStates ? await NewestAsync(upTo, complaints, cancellationToken) : (new ProtocolBaseline(options), null, null);
         var imprints = new List<Imprint>();
         foreach (var stored in await store.ImprintsAsync(chain, protocol, above, cancellationToken))
         {
@@ -26,17 +29,17 @@ public sealed class BaselineHistory(IBaselineStore store, ChainId chain, string 
         }
 
         var waiting = BaselineFold.Run(baseline, imprints, await store.TakenMarksAsync(chain, protocol, above, cancellationToken), upTo);
-        return new BaselineMoment(baseline, waiting, above, imprints.Count - waiting.Count, complaints);
+        return new BaselineMoment(baseline, waiting, above, imprints.Count - waiting.Count, complaints) { Carried = carried };
     }
 
-    private async Task<(ProtocolBaseline Baseline, ulong? UpTo)> NewestAsync(ulong upTo, List<string> complaints, CancellationToken cancellationToken)
+    private async Task<(ProtocolBaseline Baseline, ulong? UpTo, CarriedBaseline? Carried)> NewestAsync(ulong upTo, List<string> complaints, CancellationToken cancellationToken)
     {
         ulong? below = upTo;
         while (below is { } height && await store.FindStateAsync(chain, protocol, height, cancellationToken) is { } state)
         {
             try
             {
-                return (ProtocolBaseline.FromSnapshot(state.Snapshot, options), state.UpTo.Number);
+                return (ProtocolBaseline.FromSnapshot(state.Snapshot, options), state.UpTo.Number, null);
             }
             catch (SnapshotException exception)
             {
@@ -45,7 +48,9 @@ public sealed class BaselineHistory(IBaselineStore store, ChainId chain, string 
             }
         }
 
-        return (new ProtocolBaseline(options), null);
+        return Beginning is { } carried
+            ? (ProtocolBaseline.FromSnapshot(carried.Snapshot, options), carried.UpTo.Number, carried)
+            : (new ProtocolBaseline(options), null, null);
     }
 
     // One complaint stands for all of them: another version makes as many as there are rows.
@@ -74,4 +79,11 @@ public sealed class BaselineHistory(IBaselineStore store, ChainId chain, string 
 /// <param name="Relearned">How many transactions were learned again.</param>
 /// <param name="Complaints">What could not be read, one sentence each.</param>
 public sealed record BaselineMoment(
-    ProtocolBaseline Baseline, IReadOnlyList<Imprint> Waiting, ulong? State, int Relearned, IReadOnlyList<string> Complaints);
+    ProtocolBaseline Baseline, IReadOnlyList<Imprint> Waiting, ulong? State, int Relearned, IReadOnlyList<string> Complaints)
+{
+    /// <summary>The state of another installation that it began with; null when it did not.</summary>
+    public CarriedBaseline? Carried { get; init; }
+}
+
+/// <summary>What a watch may begin with as long as it has learned nothing itself.</summary>
+public sealed record BaselineBeginning(CarriedBaseline? Carried);

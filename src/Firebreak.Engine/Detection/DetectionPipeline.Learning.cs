@@ -12,6 +12,9 @@ public sealed partial class DetectionPipeline
     private readonly BaselineOptions _baselineOptions;
     private (long Transactions, long Week) _lastState;
 
+    // What was carried here is kept with the first final block that it does not know already.
+    private ulong _carriedTo;
+
     /// <summary>Called with what each transaction is worth to what is learned, in the order in which they are judged; must be quick.</summary>
     public Action<BlockRef, Assessment>? Assessed { get; set; }
 
@@ -39,6 +42,7 @@ public sealed partial class DetectionPipeline
             var reached = (baseline.Transactions, baseline.Budget.Week);
             var isDue = reached.Transactions >= _lastState.Transactions + BetweenStates
                 || (reached.Week != _lastState.Week && reached.Transactions > _lastState.Transactions);
+            isDue &= final.Number >= _carriedTo;
             if (!isDue && marks.Count == 0)
             {
                 return null;
@@ -65,6 +69,12 @@ public sealed partial class DetectionPipeline
 
             _learned.Restore(moment.Baseline);
             _lastState = (moment.Baseline.Transactions - moment.Relearned, moment.Relearned > 0 ? -1 : moment.Baseline.Budget.Week);
+            if (moment.Carried is { UpTo: var carried })
+            {
+                (_lastState, _carriedTo) = ((-BetweenStates, -1), carried.Number);
+                _learned.Finalize(carried.Number);
+            }
+
             foreach (var imprint in moment.Waiting)
             {
                 _learned.Note(imprint);

@@ -39,6 +39,9 @@ public sealed class CalibrationRun : IDetectionPipeline
 
     public CalibrationFigures Figures { get; }
 
+    /// <summary>The last block that was judged, and its chain; null before the first.</summary>
+    public (ChainId Chain, BlockRef Block)? Reached { get; private set; }
+
     public Items<string> Rules => _pipeline.Rules;
 
     public Items<string> DeepRules => _pipeline.DeepRules;
@@ -56,6 +59,7 @@ public sealed class CalibrationRun : IDetectionPipeline
     {
         if (step.Update is ChainUpdate.Advanced { Block: var block })
         {
+            Reached = (block.Header.Chain, block.Ref);
             _assessed.TryRemove(block.Ref.Number, out var assessments);
             Figures.Count(block.Header, assessments ?? [], step.Changes.OfType<SignalChange.Raised>().Select(raised => raised.Signal), _pagesPerWeek);
             while (_states.TryPeek(out var state) && state.Block <= block.Ref.Number && _states.TryDequeue(out _))
@@ -65,6 +69,9 @@ public sealed class CalibrationRun : IDetectionPipeline
             }
         }
     }
+
+    /// <summary>Whether another run could go on from here, and need not begin anew.</summary>
+    public bool CanPause => _reached is not null;
 
     /// <summary>Everything that another run needs to go on from here.</summary>
     public CalibrationProgress Pause() => new(_reached, Figures);

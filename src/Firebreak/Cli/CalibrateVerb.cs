@@ -3,6 +3,7 @@ using Firebreak.Adapters.Archive;
 using Firebreak.Adapters.Packs;
 using Firebreak.Cli.Calibrating;
 using Firebreak.Cli.Judging;
+using Firebreak.Core.Baselines.Learning;
 
 namespace Firebreak.Cli;
 
@@ -23,7 +24,7 @@ internal static class CalibrateVerb
     private static readonly Option<DirectoryInfo?> Rules = new("--rules") { Description = "A folder of rule files that take the place of the shipped rules of the same name." };
     private static readonly Option<DirectoryInfo?> Data = new("--data") { Description = "A folder as evaluate takes it: what recall the budget buys on its protocols' lives." };
     private static readonly Option<DirectoryInfo?> Plots = new("--plots") { Description = "Write SVG pictures to this folder." };
-    private static readonly Option<FileInfo?> Write = new("--write") { Description = "Write what was learned to this file." };
+    private static readonly Option<FileInfo?> Write = new("--write") { Description = "Write what was learned to this file, for serve --baseline." };
     private static readonly Option<bool> Fresh = new("--fresh") { Description = "Begin anew, whatever an earlier run left." };
     private static readonly Option<bool> Json = Shell.JsonOption();
 
@@ -62,9 +63,10 @@ internal static class CalibrateVerb
         var baseline = run.Conclude(files.Baseline);
         var lives = parsed.GetValue(Data) is { } data ? await BudgetLives.JudgeAsync(data.FullName, files.Baseline, cancellationToken) : [];
         var report = new CalibrationReport(files.Protocol!.Name, from, to, baseline.Report(), run.Figures, lives, files.Rules);
-        if (parsed.GetValue(Write) is { } written)
+        if (parsed.GetValue(Write) is { } written && run.Reached is { } reached)
         {
-            await File.WriteAllBytesAsync(written.FullName, baseline.ToSnapshot(), cancellationToken);
+            var carried = CarriedBaseline.Of(reached.Chain, files.Protocol!, reached.Block, baseline);
+            await File.WriteAllBytesAsync(written.FullName, carried.ToBytes(), cancellationToken);
         }
 
         if (parsed.GetValue(Plots) is { } plots)
@@ -81,7 +83,7 @@ internal static class CalibrateVerb
             CalibrationTable.Write(report);
         }
 
-        return report.Baseline.Footing == Core.Baselines.Learning.Footing.Calibrated
+        return report.Baseline.Footing == Footing.Calibrated
             ? ExitCode.Success
             : Shell.Fail(ExitCode.NotReached, "too little to calibrate: 1,000 transactions of the protocol and one whole week are needed, without a change at the end. Name more blocks.");
     }

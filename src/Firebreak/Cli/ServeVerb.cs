@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Firebreak.Adapters.JsonRpc;
 using Firebreak.Adapters.JsonRpc.Ranges;
+using Firebreak.Cli.Calibrating;
 using Firebreak.Cli.Judging;
 using Firebreak.Engine.Configuration;
 using Firebreak.Hosting;
@@ -39,6 +40,11 @@ internal static class ServeVerb
 
     private static readonly Option<bool> Sandbox = Shell.SandboxOption();
 
+    private static readonly Option<FileInfo?> Baseline = new(CalibratedState.Option)
+    {
+        Description = "What firebreak calibrate --write wrote: what is normal is known from the first block on. Passed over once enough is learned here.",
+    };
+
     public static Command Create()
     {
         var verb = new Command(
@@ -49,14 +55,20 @@ internal static class ServeVerb
             Examples:
               ./firebreak serve --config firebreak.yaml     your protocol, its levers, your receivers
               ./firebreak serve --rpc ws://127.0.0.1:8546   nothing but a node: every contract of the chain, by the rules that need to know none
+              ./firebreak serve --baseline harbor.fbcb      what is normal is known from the first block on (see firebreak calibrate --write)
             """)
         {
-            Config, Rpc, Data, Listen, Sandbox, AcceptRewind,
+            Config, Rpc, Data, Listen, Sandbox, Baseline, AcceptRewind,
         };
         verb.SetAction((parsed, token) => Shell.GuardAsync(async () =>
         {
             var config = await LoadAsync(parsed, token);
             config.Ingest.AcceptRewind = parsed.GetValue(AcceptRewind);
+            if (parsed.GetValue(Baseline) is { } state)
+            {
+                config = config with { Calibrated = await CalibratedState.ReadAsync(state, config, TimeProvider.System, token) };
+            }
+
             return await RunAsync(config, token);
         }));
         return verb;

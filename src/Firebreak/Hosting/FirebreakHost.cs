@@ -75,6 +75,7 @@ public static partial class FirebreakHost
         .AddSingleton(config)
         .AddSingleton(config.Protocol)
         .AddSingleton(config.Packs)
+        .AddSingleton(new BaselineBeginning(config.Calibrated))
         .AddSingleton(Options.Create(config.Ingest))
         .AddSingleton(Options.Create(config.Response))
         .AddSingleton(Options.Create(new ForensicsOptions { DataDirectory = config.DataDirectory }))

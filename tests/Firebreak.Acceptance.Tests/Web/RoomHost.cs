@@ -64,6 +64,7 @@ internal sealed class RoomHost : IAsyncDisposable
         var journal = new InMemoryJournal(TimeProvider.System);
         builder.Services.AddSingleton(journal).AddSingleton<ICoverageLedger>(journal).AddSingleton<ChainStatus>().AddSingleton<PendingStatus>().AddSingleton<AlertShelf>();
         builder.Services.AddSingleton<IAlertBoard>(provider => provider.GetRequiredService<AlertShelf>());
+        builder.Services.AddSingleton(_ => LearnedLife.Of(HarborLevers.Protocol));
         builder.Services.AddIncidentRoom();
         builder.Services.Configure<IncidentRoomOptions>(options => (options.DataDirectory, options.UsdPerCoin) = (data.FullName, 3_000m));
         var app = builder.Build();

@@ -56,6 +56,34 @@ public sealed class RoomInBrowserTests(Browser browser) : IClassFixture<Browser>
         Assert.Empty(opened.Complaints);
     }
 
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task What_is_normal_is_shown_with_how_much_of_each_bound_is_spent(int width)
+    {
+        await using var host = await RoomHost.StartAsync(Token);
+        await using var opened = await browser.OpenAsync(new Uri(host.Address, "baselines"), width);
+
+        await Expect(opened.Page.GetByRole(AriaRole.Heading, new() { Name = "What is normal for Harbor" })).ToBeVisibleAsync();
+        await Expect(opened.Page.GetByText("Calibrated", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(opened.Page.Locator("p").Filter(new() { HasText = "Transactions known" })).ToContainTextAsync("1,200");
+        await Expect(opened.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "all of the protocol" })).ToContainTextAsync("of 100");
+        foreach (var bound in new[] { "This week", "New walks", "Bet on a change" })
+        {
+            var gauge = opened.Page.GetByRole(AriaRole.Meter, new() { Name = bound }).First;
+            await Expect(gauge).ToBeVisibleAsync();
+            Assert.InRange(await gauge.EvaluateAsync<double>("meter => meter.value"), 0, 1);
+        }
+
+        if (Environment.GetEnvironmentVariable("FIREBREAK_PICTURES") is { Length: > 0 } folder)
+        {
+            await opened.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"baselines-{width}.png") });
+        }
+
+        Assert.True(await opened.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the screen.");
+        Assert.Empty(opened.Complaints);
+    }
+
     [Fact]
     public async Task Nobody_approves_without_saying_who_they_are()
     {

@@ -12,7 +12,7 @@ internal sealed class CalibrationReading(JudgingFiles files, IReadOnlyList<Uri> 
     private static readonly TimeSpan BetweenSaves = TimeSpan.FromSeconds(5);
     private CalibrationRun? _run;
     private CalibrationFile? _file;
-    private long _savedAt = TimeProvider.System.GetTimestamp();
+    private long? _savedAt;
 
     public async Task<(CalibrationRun Run, ulong From, ulong To)> ReadAsync(ArchiveReader archive, CancellationToken cancellationToken)
     {
@@ -61,7 +61,9 @@ internal sealed class CalibrationReading(JudgingFiles files, IReadOnlyList<Uri> 
     {
         _run!.Count(step);
         progress?.Invoke(step);
-        if (TimeProvider.System.GetElapsedTime(_savedAt) > BetweenSaves)
+
+        // As soon as there is something to go on from, and every few seconds after that.
+        if (_run.CanPause && (_savedAt is not { } saved || TimeProvider.System.GetElapsedTime(saved) > BetweenSaves))
         {
             _file!.Save(_run.Pause());
             _savedAt = TimeProvider.System.GetTimestamp();
