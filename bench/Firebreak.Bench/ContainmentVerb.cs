@@ -42,7 +42,7 @@ internal static class ContainmentVerb
     }
 
     private static string Tell(ContainmentRun run) => string.Create(
-        CultureInfo.InvariantCulture, $"{run.Thefts} thefts, {(run.Paused is null ? "never paused" : run.Blocks is { } blocks ? $"paused {blocks} blocks after the first" : "paused before any")}, {run.Rebids} rebids");
+        CultureInfo.InvariantCulture, $"{run.Thefts} thefts, {(run.Paused is null ? "never paused" : run.Blocks is { } blocks ? $"paused {blocks} blocks after the first" : "paused before any")}, {run.Rebids} rebids, tried after {run.DecisionToSimulated:0} ms, signed after {run.DecisionToSigned:0} ms, sent after {run.DecisionToSent:0} ms");
 
     private static void Write(List<ContainmentRun> mined, List<ContainmentRun> early)
     {
@@ -55,7 +55,11 @@ internal static class ContainmentVerb
         Row("theft seen in the pool: nothing lost", early.Count, string.Create(CultureInfo.InvariantCulture, $"{early.Count(run => run.Thefts == 0)} of {early.Count}"));
         Row("  rebids of the bot, median", early.Count, Number(Samples([.. early.Select(run => (double)run.Rebids)])));
         Row("decision to broadcast, ms, median", mined.Count + early.Count, Number(decision.Median));
+        Row("  of it until the call was tried, median", mined.Count + early.Count, Number(Samples([.. mined.Concat(early).Select(run => run.DecisionToSimulated ?? 0)])));
         Row("  of it until the signed bytes are written down, median", mined.Count + early.Count, Number(Samples([.. mined.Concat(early).Select(run => run.DecisionToSigned ?? 0)])));
+        var (ofTheFirst, runs) = (mined[0].DecisionToSent ?? 0, mined.Count + early.Count);
+        Row("  the first, when nothing of it ran before", 1, Number(ofTheFirst));
+        Row("  longest", runs, Number(decision.Longest));
         Row("  p99", mined.Count + early.Count, Number(decision.P99));
         Screen.Results.Write(table);
 

@@ -72,8 +72,9 @@ internal static class ContainmentBench
 /// <param name="FirstTheft">Block of the first strike that took something; null when none did.</param>
 /// <param name="Paused">Block of the pause; null when there was none.</param>
 /// <param name="DecisionToSent">From the approval to the node's word that it has the bytes, in milliseconds.</param>
+/// <param name="DecisionToSimulated">Of it, until the trial of the call was written down.</param>
 /// <param name="DecisionToSigned">Of it, until the signed bytes were written down.</param>
-internal sealed record ContainmentRun(ulong? FirstTheft, ulong? Paused, int Thefts, int Rebids, double? DecisionToSent, double? DecisionToSigned)
+internal sealed record ContainmentRun(ulong? FirstTheft, ulong? Paused, int Thefts, int Rebids, double? DecisionToSent, double? DecisionToSimulated, double? DecisionToSigned)
 {
     public double? Blocks => FirstTheft is { } first && Paused is { } paused ? (double)paused - first : null;
 
@@ -85,6 +86,6 @@ internal sealed record ContainmentRun(ulong? FirstTheft, ulong? Paused, int Thef
         double? Until<T>()
             where T : Happened => approved is null ? null : (log.FirstOrDefault(entry => entry.What is T)?.RecordedAt - approved.RecordedAt)?.TotalMilliseconds;
         return new ContainmentRun(
-            thefts.Count == 0 ? null : thefts[0].Block, mined?.Block.Number, thefts.Count, bot.Rebids, Until<Happened.StepSent>(), Until<Happened.StepSigned>());
+            thefts.Count == 0 ? null : thefts[0].Block, mined?.Block.Number, thefts.Count, bot.Rebids, Until<Happened.StepSent>(), Until<Happened.StepSimulated>(), Until<Happened.StepSigned>());
     }
 }

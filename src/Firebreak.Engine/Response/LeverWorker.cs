@@ -1,11 +1,14 @@
+using Firebreak.Engine.Ingest;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Firebreak.Engine.Response;
 
-/// <summary>Has the levers checked at the start and ever after.</summary>
+/// <summary>Has the levers checked at the start and ever after; and containment rehearsed once, when the node answers.</summary>
 public sealed partial class LeverWorker(LeverWatch watch, ResponseScene scene, ILogger<LeverWorker> logger) : BackgroundService
 {
+    private bool _isRehearsed;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -13,6 +16,7 @@ public sealed partial class LeverWorker(LeverWatch watch, ResponseScene scene, I
             try
             {
                 await watch.CheckAllAsync(stoppingToken);
+                await RehearseAsync(stoppingToken);
             }
 #pragma warning disable CA1031 // Whatever goes wrong with one round, the next one must come: a silent watch is the fault that it looks for.
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -22,6 +26,24 @@ public sealed partial class LeverWorker(LeverWatch watch, ResponseScene scene, I
             }
 
             await Task.Delay(scene.Settings.LeversEvery, scene.Time, stoppingToken);
+        }
+    }
+
+    private async Task RehearseAsync(CancellationToken cancellationToken)
+    {
+        if (_isRehearsed)
+        {
+            return;
+        }
+
+        try
+        {
+            await new ContainmentRehearsal(scene).PlayAsync(cancellationToken);
+            _isRehearsed = true;
+        }
+        catch (Exception exception) when (exception is NodeUnavailableException or NodeAnswerException)
+        {
+            // What the node does not answer now is told by the check of the levers; the next round tries again.
         }
     }
 

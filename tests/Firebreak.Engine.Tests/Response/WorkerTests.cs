@@ -61,6 +61,28 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public async Task Containment_is_rehearsed_with_a_key_that_may_do_nothing_and_nothing_leaves_the_house()
+    {
+        var house = await House.OpenAsync();
+        var asked = 0;
+        house.SignersLie = call =>
+        {
+            asked++;
+            return call;
+        };
+        var before = await house.Ledger.HeadsAsync(CancellationToken.None);
+
+        var played = await new ContainmentRehearsal(house.Scene(house.Chain, house.Chain, house.Chain)).PlayAsync(CancellationToken.None);
+
+        Assert.Contains(played, what => what is Happened.StepSimulated { Succeeded: true });
+        Assert.NotEqual(house.Scene(house.Chain, house.Chain, house.Chain).Signers.Single().Address, Assert.Single(played.OfType<Happened.StepSigned>()).Sender);
+        Assert.Contains(played, what => what is Happened.StepSent);
+        Assert.Equal(0, asked);
+        Assert.Empty(house.Chain.Received);
+        Assert.Equal(before, await house.Ledger.HeadsAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_contract_that_refuses_its_own_check_is_named_and_the_levers_behind_it_are_rehearsed()
     {
         var house = await House.OpenAsync();
