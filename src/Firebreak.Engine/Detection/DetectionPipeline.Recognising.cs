@@ -60,11 +60,7 @@ public sealed partial class DetectionPipeline
 
         foreach (var recogniser in sight.Recognisers)
         {
-            Fence(() => recogniser.Judge(scene), findings.Signals, exception => findings.Gaps.Add(Failed(recogniser.Rule, block, transaction, exception)));
-            if (recogniser is SignatureAbuse && !watch.IsEveryone)
-            {
-                findings.Measurements.AddRange(SignatureMemory.Measure(scene));
-            }
+            Fence(() => Judge(recogniser, scene, findings.Measurements), findings.Signals, exception => findings.Gaps.Add(Failed(recogniser.Rule, block, transaction, exception)));
         }
 
         if (watch.IsEveryone)
@@ -83,6 +79,17 @@ public sealed partial class DetectionPipeline
             Unconfigured.Weigh(findings.Signals, first);
             Unconfigured.TellLosses(scene, findings.Signals, first);
         }
+    }
+
+    private static Signal? Judge(IRecogniser recogniser, Scene scene, List<Measurement> measurements)
+    {
+        var signal = recogniser.Judge(scene);
+        if (recogniser is SignatureAbuse && !scene.Watch.IsEveryone)
+        {
+            measurements.AddRange(SignatureMemory.Measure(scene));
+        }
+
+        return signal;
     }
 
     // Only what was told of in the first reading is worth a second.

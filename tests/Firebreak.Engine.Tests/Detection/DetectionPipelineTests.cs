@@ -201,7 +201,7 @@ public sealed class DetectionPipelineTests
 
         foreach (ref readonly var frame in sound.Frames)
         {
-            builder.AddFrame(frame);
+            builder.AddFrame(frame with { Input = builder.AddBytes(sound.Bytes(frame.Input)), Output = builder.AddBytes(sound.Bytes(frame.Output)) });
         }
 
         if (poison)
