@@ -42,7 +42,7 @@ public static class JsonRpcServices
         services.TryAddSingleton<IChainView, NodeView>();
         services.TryAddSingleton(provider => new TracedBlockFetcher(
             provider.GetRequiredService<JsonRpcClient>(), new ChainId(Scene(provider).Options.ChainId)));
-        services.TryAddSingleton<HeadStart>();
+        services.TryAddSingleton(provider => new HeadStart(provider.GetRequiredService<TracedBlockFetcher>(), Scene(provider).Time));
         services.TryAddSingleton(provider => new RangeFetcher(
             provider.GetRequiredService<BlockFetcher>(), provider.GetRequiredService<TracedBlockFetcher>(), provider.GetRequiredService<HeadStart>(),
             provider.GetRequiredService<NodeSurvey>(), Scene(provider).Time));

@@ -76,11 +76,12 @@ public static class Planner
         Incident incident, Alert alert, Playbook playbook, Items<Pull> pulls, ResponseMode mode, DateTimeOffset now)
     {
         var steps = pulls.Select(pull => pull.Step).ToItems();
-        var asksAnyway = mode == ResponseMode.Manual || pulls.Any(pull => pull.Lever.AsksPeople);
+        var asksAnyway = mode == ResponseMode.Manual || WasRefused(incident, playbook, steps) || pulls.Any(pull => pull.Lever.AsksPeople);
         var lacksEvidence = !MayActAlone(incident, alert, playbook);
         if (incident.Plans.FirstOrDefault(plan => IsOf(plan, playbook, pulls) && !IsSpent(plan, alert, now)) is { } standing)
         {
-            return standing is { Status: PlanStatus.Proposed, Plan.AwaitsEvidence: true } && !asksAnyway && !lacksEvidence ? standing.Plan.Eased() : standing.Plan;
+            return asksAnyway || lacksEvidence ? Asking(standing.Plan)
+                : standing is { Status: PlanStatus.Proposed, Plan.AwaitsEvidence: true } && now <= standing.Plan.ExpiresAt ? standing.Plan.Eased() : standing.Plan;
         }
 
         var asksPeople = asksAnyway || lacksEvidence;
@@ -97,6 +98,14 @@ public static class Planner
             AwaitsEvidence = lacksEvidence && !asksAnyway && playbook.Approval == ApprovalPolicy.Automatic,
         };
     }
+
+    // Evidence may have left the chain since a plan needed nobody: then it needs somebody again, whatever the log says of its beginning.
+    private static ProposedPlan Asking(ProposedPlan plan) => plan.Approval == ApprovalPolicy.Automatic ? plan with { Approval = ApprovalPolicy.One } : plan;
+
+    // More of the same kind makes another plan; what a person refused of it is not done behind his back.
+    private static bool WasRefused(Incident incident, Playbook playbook, Items<ProposedStep> steps) => incident.Plans.Any(plan =>
+        plan.Status == PlanStatus.Refused && plan.Plan.Playbook == playbook.ToString()
+        && plan.Plan.Steps.Any(old => steps.Any(step => (step.Lever, step.Target, step.Data) == (old.Lever, old.Target, old.Data))));
 
     // What a view answers changes from block to block; the plan that asks it is the same.
     private static bool IsOf(PlanView plan, Playbook playbook, Items<Pull> pulls) =>

@@ -3,6 +3,7 @@ using Firebreak.Core.Incidents;
 using Firebreak.Core.Response;
 using Firebreak.Engine.Incidents;
 using Firebreak.Engine.Ingest;
+using Microsoft.Extensions.Logging;
 
 namespace Firebreak.Engine.Response;
 
@@ -10,7 +11,7 @@ namespace Firebreak.Engine.Response;
 /// Writes down when what a lever did ends by itself, and tells people before it does; and tells them of owners of a Safe who are late. It keeps nothing:
 /// what it goes by stands in the logs, so that a crash forgets none and a reorg takes an end back with the step.
 /// </summary>
-public sealed class CountdownWatch(IIncidentDesk desk, ResponseScene scene, ITroubleDesk troubles)
+public sealed partial class CountdownWatch(IIncidentDesk desk, ResponseScene scene, ITroubleDesk troubles, ILogger<CountdownWatch> logger)
 {
     private readonly LeverAsker _asker = new(scene.View);
 
@@ -20,8 +21,9 @@ public sealed class CountdownWatch(IIncidentDesk desk, ResponseScene scene, ITro
         {
             foreach (var plan in incident.Plans)
             {
-                await BoundAsync(incident, plan, cancellationToken);
-                await TellAsync(incident, plan, cancellationToken);
+                // State of long ago that a node has pruned, or one strange answer, silences no other end.
+                await Fenced.RunAsync(() => BoundAsync(incident, plan, cancellationToken), LogFenced, cancellationToken);
+                await Fenced.RunAsync(() => TellAsync(incident, plan, cancellationToken), LogFenced, cancellationToken);
             }
         }
     }
@@ -89,6 +91,9 @@ public sealed class CountdownWatch(IIncidentDesk desk, ResponseScene scene, ITro
             troubles.Raise(new ChainTrouble(incident.Chain, kind, key, Block: null, $"{incident.Protocol}: {countdown.Tell(now)}."));
         }
     }
+
+    [LoggerMessage(5033, LogLevel.Warning, "When the effect of a plan ends could not be looked at; it is tried again.")]
+    private partial void LogFenced(Exception exception);
 
     private Lever? FindLever(ProposedStep step) => scene.Packs.Levers.FirstOrDefault(lever => lever.Id == step.Lever);
 }

@@ -8,7 +8,8 @@ namespace Firebreak.Engine.Response;
 
 /// <summary>Asks the chain all that a lever's standing follows from, and tries its call without sending it. Decides nothing.</summary>
 /// <param name="simulator">Null where calls cannot be tried.</param>
-public sealed class LeverExaminer(IChainView view, ISimulator? simulator, LeverRules rules)
+/// <param name="looksIntoPurse">Whether it matters what the key can pay: a thin purse is to be told in calm, and no reason to leave a plan unmade.</param>
+public sealed class LeverExaminer(IChainView view, ISimulator? simulator, LeverRules rules, bool looksIntoPurse = true)
 {
     /// <param name="lever">Null when the packs hold no such lever that fits this chain.</param>
     /// <param name="signer">Account of the key that signs; null when there is none.</param>
@@ -43,7 +44,7 @@ public sealed class LeverExaminer(IChainView view, ISimulator? simulator, LeverR
             && UInt256.FromBigEndian(answer.Span).IsZero ? grant : null;
 
     private async Task<Items<LeverFinding>> PurseAsync(Lever lever, Address? signer, BlockRef head, CancellationToken cancellationToken) =>
-        signer is { } key && await view.FindHeaderAsync(head.Number, cancellationToken) is { } header
+        looksIntoPurse && signer is { } key && await view.FindHeaderAsync(head.Number, cancellationToken) is { } header
             && Purse.About(lever.Caller.Signer, key, await view.BalanceAsync(key, head, cancellationToken), header.BaseFee) is { } finding ? [finding] : [];
 
     private async Task<HexBytes?> AskAsync(LeverQuestion question, BlockRef head, CancellationToken cancellationToken)

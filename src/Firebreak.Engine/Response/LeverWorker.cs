@@ -7,6 +7,8 @@ namespace Firebreak.Engine.Response;
 /// <summary>Has the levers checked at the start and ever after; and containment rehearsed once, when the node answers.</summary>
 public sealed partial class LeverWorker(LeverWatch watch, ResponseScene scene, ILogger<LeverWorker> logger) : BackgroundService
 {
+    private static readonly TimeSpan LongestRehearsal = TimeSpan.FromSeconds(30);
+
     private bool _isRehearsed;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,12 +40,21 @@ public sealed partial class LeverWorker(LeverWatch watch, ResponseScene scene, I
 
         try
         {
-            await new ContainmentRehearsal(scene).PlayAsync(cancellationToken);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(LongestRehearsal);
+            await new ContainmentRehearsal(scene).PlayAsync(limit.Token);
             _isRehearsed = true;
         }
         catch (Exception exception) when (exception is NodeUnavailableException or NodeAnswerException)
         {
             // What the node does not answer now is told by the check of the levers; the next round tries again.
+        }
+#pragma warning disable CA1031 // It only warms up: without it the first decision is slower, and levers are checked all the same.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            _isRehearsed = true;
+            LogFenced(exception);
         }
     }
 

@@ -17,7 +17,7 @@ internal static class CalibrateVerb
     };
 
     private static readonly Option<string> From = new("--from") { Description = "The first block: a number, or a negative offset from the head.", DefaultValueFactory = _ => "-50400" };
-    private static readonly Option<string> To = new("--to") { Description = "The last block, in the same forms, or latest.", DefaultValueFactory = _ => "latest" };
+    private static readonly Option<string> To = new("--to") { Description = "The last block, in the same forms, or latest. With --write 64 below the head when it is not given.", DefaultValueFactory = _ => "latest" };
 
     private static readonly Option<string?> Archive = new("--archive") { Description = "A folder of archived blocks (Parquet) to learn from." };
     private static readonly Option<FileInfo> Protocol = new("--protocol") { Description = "The file that says what is protected, and the budget (falsePagesPerWeek).", Required = true };
@@ -50,6 +50,10 @@ internal static class CalibrateVerb
         return verb;
     }
 
+    // A state whose last block leaves the chain is refused by serve, so one that is written ends where blocks are final.
+    private static RangeEnd EndOf(ParseResult parsed) =>
+        RangeEnd.Parse("--to", parsed.GetValue(Write) is not null && parsed.GetResult(To) is not { Implicit: false } ? "-64" : parsed.GetValue(To)!);
+
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var files = JudgingFiles.LoadLearning(parsed.GetRequiredValue(Protocol).FullName, parsed.GetValue(Rules)?.FullName);
@@ -58,13 +62,18 @@ internal static class CalibrateVerb
         var (run, from, to) = parsed.GetValue(Archive) is { } archive
             ? await reading.ReadAsync(ArchiveReader.Find([archive]), cancellationToken)
             : nodes.Count > 0
-                ? await reading.ReadAsync(RangeEnd.Parse("--from", parsed.GetValue(From)!), RangeEnd.Parse("--to", parsed.GetValue(To)!), cancellationToken)
+                ? await reading.ReadAsync(RangeEnd.Parse("--from", parsed.GetValue(From)!), EndOf(parsed), cancellationToken)
                 : throw BadInput.At("--archive", "is missing, and so is --rpc", "name where past blocks are: --archive FOLDER, or --rpc URL --from BLOCK");
         var baseline = run.Conclude(files.Baseline);
         var lives = parsed.GetValue(Data) is { } data ? await BudgetLives.JudgeAsync(data.FullName, files.Baseline, cancellationToken) : [];
         var report = new CalibrationReport(files.Protocol!.Name, from, to, baseline.Report(), run.Figures, lives, files.Rules);
-        if (parsed.GetValue(Write) is { } written && run.Reached is { } reached)
+        if (parsed.GetValue(Write) is { } written)
         {
+            if (run.Reached is not { } reached)
+            {
+                return Shell.Fail(ExitCode.NotReached, "nothing was judged, so nothing was written. Give --fresh to judge the blocks anew.");
+            }
+
             var carried = CarriedBaseline.Of(reached.Chain, files.Protocol!, reached.Block, baseline);
             await File.WriteAllBytesAsync(written.FullName, carried.ToBytes(), cancellationToken);
         }

@@ -54,6 +54,13 @@ internal static class ScanVerb
         return verb;
     }
 
+    private static async Task<ScanRun> BeginAsync(IReadOnlyList<Uri> nodes, RangeEnd from, RangeEnd to, CancellationToken cancellationToken)
+    {
+        var scan = await ScanRun.OpenAsync(nodes, from, to, TimeProvider.System, cancellationToken);
+        scan.Begin();
+        return scan;
+    }
+
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var nodes = NodeAddresses.Parse(parsed.GetValue(Rpc) ?? []);
@@ -62,7 +69,7 @@ internal static class ScanVerb
 
         // The node is asked who it is while the files are read.
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var opening = Task.Run(() => ScanRun.OpenAsync(nodes, from, to, TimeProvider.System, leaving.Token), leaving.Token);
+        var opening = Task.Run(() => BeginAsync(nodes, from, to, leaving.Token), leaving.Token);
         JudgingFiles files;
         try
         {

@@ -42,7 +42,7 @@ internal static class ServeVerb
 
     private static readonly Option<FileInfo?> Baseline = new(CalibratedState.Option)
     {
-        Description = "What firebreak calibrate --write wrote: what is normal is known from the first block on. Passed over once enough is learned here.",
+        Description = "What firebreak calibrate --write wrote: what is normal is known from the first block on. Take it away once firebreak baselines shows it: every start holds it against the protocol file and the node.",
     };
 
     public static Command Create()

@@ -122,6 +122,13 @@ public sealed class ScanCommandTests(RobbedChain chain) : IClassFixture<RobbedCh
         Assert.False(coverage.GetProperty("whole").GetBoolean());
         foreach (var rule in coverage.GetProperty("rules").EnumerateArray())
         {
+            // An order that waits is read from its event alone.
+            if (Text(rule, "rule") == "hostile-order")
+            {
+                Assert.Empty(rule.GetProperty("gaps").EnumerateArray());
+                continue;
+            }
+
             var gap = Assert.Single(rule.GetProperty("gaps").EnumerateArray());
             Assert.Equal("not-offered", Text(gap, "cause"));
             Assert.Contains("Frames", Text(gap, "reason"), StringComparison.Ordinal);

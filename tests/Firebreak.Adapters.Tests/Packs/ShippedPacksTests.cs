@@ -35,7 +35,7 @@ public sealed class ShippedPacksTests
     [Theory]
     [InlineData("abnormal-mint", Family.Economics, "pause-token", true)]
     [InlineData("abnormal-mint", Family.Economics, "freeze-taker", true)]
-    [InlineData("takeover", Family.Privilege, "revoke-role", true)]
+    [InlineData("takeover", Family.Privilege, "revoke-role", false)]
     [InlineData("takeover", Family.Privilege, "cancel-operation", false)]
     [InlineData("takeover", Family.Privilege, "cancel-proposal", false)]
     [InlineData("arbitrary-call", Family.ControlFlow, "pause-on-theft", true)]

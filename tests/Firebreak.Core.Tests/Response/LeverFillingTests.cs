@@ -87,6 +87,8 @@ public sealed class LeverFillingTests
         Assert.Single(Weigh(revoke, fitted, Log(Timelock, Operation, HarborCase.Attacker)).Plans);
         AssertWithheld(Weigh(revoke, fitted, Log(Timelock, Operation, Guardian)), $"account would be {Guardian}, which is one of ours");
         AssertWithheld(Weigh(revoke, fitted, Log(Timelock, Operation, HarborCase.Vault)), "which is one of ours");
+        var beside = Assert.Single(Weigh(revoke, fitted, Log(Timelock, Operation, Guardian), Log(Timelock, A.Hash("other"), HarborCase.Attacker)).Plans);
+        Assert.Equal(HarborCase.Attacker.ToHex(), Assert.Single(Assert.Single(beside.Steps).With).Value);
         var altered = Assert.Single(Weigh(revoke, fitted, Log(Timelock, Operation, HarborCase.Attacker)).Plans).Steps[0] with
         {
             With = [new FilledPlace("account", Guardian.ToHex())],

@@ -89,6 +89,21 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void A_plan_that_needed_nobody_asks_a_person_once_its_second_kind_of_evidence_left_the_chain()
+    {
+        var playbook = HarborLevers.PauseOnTheft with { When = HarborLevers.PauseOnTheft.When with { Rules = [], Families = [Family.ControlFlow] } };
+        var story = new Story();
+        var beside = story.Incident.Alerts[0] with { Id = new AlertId(A.Hash("beside"), 1), Rule = "round-trip", Families = [Family.Economics], Pages = false };
+        story.Submit(new Command.Track(beside), Actor.Firebreak);
+        var plan = Assert.Single(Propose(story.Incident, playbook));
+        story.Submit(new Command.Propose(plan), Actor.Firebreak);
+        story.Submit(new Command.Track(beside with { State = AlertState.Retracted }), Actor.Firebreak);
+
+        Assert.Equal(ApprovalPolicy.Automatic, plan.Approval);
+        Assert.Equal((plan.Id, ApprovalPolicy.One), (Assert.Single(Propose(story.Incident, playbook)).Id, Propose(story.Incident, playbook)[0].Approval));
+    }
+
+    [Fact]
     public void A_plan_that_people_were_asked_for_otherwise_is_never_eased()
     {
         var playbook = HarborLevers.PauseOnTheft with { When = HarborLevers.PauseOnTheft.When with { Rules = [], Families = [Family.ControlFlow] } };
@@ -165,6 +180,18 @@ public sealed class PlannerTests
         Strike(story, HarborCase.FirstHostileBlock + 9);
 
         Assert.Equal(plan.Id, Propose(story)[0].Id);
+    }
+
+    [Fact]
+    public void What_a_person_refused_is_in_no_larger_plan_that_needs_nobody()
+    {
+        var story = new Story();
+        var plan = Propose(story)[0];
+        var less = plan with { Id = new PlanId(A.Hash("less")), Steps = [plan.Steps[0], plan.Steps[0] with { Number = 2 }] };
+        story.Submit(new Command.Propose(less), Actor.Firebreak);
+        story.Submit(new Command.Refuse(less.Id, "it hurts more than it helps"), Actor.Human("Grace"));
+
+        Assert.Equal((plan.Id, ApprovalPolicy.One), (Propose(story)[0].Id, Propose(story)[0].Approval));
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using Firebreak.Engine.Ingest;
 using Firebreak.Engine.Response;
 using Firebreak.TestKit;
 using Firebreak.TestKit.Response;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Firebreak.Engine.Tests.Response;
@@ -63,6 +64,6 @@ public sealed class CountdownWatchTests
     {
         var scene = house.Scene(house.Chain, house.Chain, house.Chain);
         var levers = scene.Packs with { Levers = [HarborLevers.Pause with { Life = LeverLife.Unbounded with { Acts = "12 h" } }] };
-        return new CountdownWatch(house.Desk(), scene with { Packs = levers }, book);
+        return new CountdownWatch(house.Desk(), scene with { Packs = levers }, book, NullLogger<CountdownWatch>.Instance);
     }
 }

@@ -8,7 +8,7 @@ namespace Firebreak.Adapters.JsonRpc.Ranges;
 /// The first blocks of a range, asked for before it is known what the rules need of them: the questions are the same for nearly all rules,
 /// and the node would wait while files are read.
 /// </summary>
-internal sealed class HeadStart(TracedBlockFetcher traced)
+internal sealed class HeadStart(TracedBlockFetcher traced, TimeProvider time)
 {
     /// <summary>How far ahead of the rules; so many blocks are held until they come.</summary>
     private const int MostBlocks = 64;
@@ -36,9 +36,10 @@ internal sealed class HeadStart(TracedBlockFetcher traced)
         {
             return before is null || await before is not null ? await traced.FindAsync(number, cancellationToken) : null;
         }
-        catch (NodeUnavailableException)
+        catch (NodeUnavailableException exception)
         {
-            // Whoever needs the block asks again, and waits.
+            // Whoever needs the block asks again, and not before the node wants to be asked.
+            await Task.Delay(exception.RetryAfter ?? TimeSpan.Zero, time, cancellationToken);
             return null;
         }
     }

@@ -25,7 +25,7 @@ public sealed class RangeNodes : IAsyncDisposable
         _survey = new NodeSurvey(_client, new NodeProbe(_client, options, time, lies), options, time);
         var blocks = new BlockFetcher(_client, chain, lies);
         var traced = new TracedBlockFetcher(_client, chain);
-        var early = new HeadStart(traced);
+        var early = new HeadStart(traced, time);
         var queries = new NodeQueries(_client);
         Range = new NodeRange(new RangeFetcher(blocks, traced, early, _survey, time), early, blocks);
         View = new NodeView(queries, _survey, blocks);

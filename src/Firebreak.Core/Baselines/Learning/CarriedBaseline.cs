@@ -15,6 +15,7 @@ public sealed record CarriedBaseline(ChainId Chain, string Protocol, Hash256 Con
     private const uint Mark = 0x42_43_42_46; // "FBCB" as it stands in the file.
     private const int Version = 1;
     private const int MostName = 4_096;
+    private const int LongestName = 60;
     private const int MostSnapshot = 1 << 20;
 
     public static CarriedBaseline Of(ChainId chain, Protocol protocol, BlockRef upTo, ProtocolBaseline learned) =>
@@ -50,8 +51,8 @@ public sealed record CarriedBaseline(ChainId Chain, string Protocol, Hash256 Con
     /// <summary>Why it says nothing of this protocol on this chain; null when it does.</summary>
     public string? Misfit(ChainId chain, Protocol protocol) =>
         Chain != chain ? $"was learned on {Chain}, and {chain} is watched"
-        : Protocol != protocol.Name ? $"was learned of {Protocol}, and {protocol.Name} is watched"
-        : Contracts != MarkOf(protocol) ? $"was learned of {Protocol} with other contracts than the protocol file names now"
+        : Protocol != protocol.Name ? $"was learned of {Excerpt.Of(Protocol, LongestName)}, and {protocol.Name} is watched"
+        : Contracts != MarkOf(protocol) ? $"was learned of {Excerpt.Of(Protocol, LongestName)} with other contracts than the protocol file names now"
         : null;
 
     private static Hash256 MarkOf(Protocol protocol)

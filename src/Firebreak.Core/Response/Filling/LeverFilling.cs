@@ -35,13 +35,23 @@ public sealed class LeverFilling(Lever lever, FittedLever fitted, Protocol proto
         }
 
         var sets = whyNot is null ? Sets(transactions, out whyNot) : [];
-        var filled = sets.Select(set => fitted with { With = [.. fitted.With, .. single, .. set] }).ToItems();
-        foreach (var one in filled)
+        var filled = new List<FittedLever>();
+        var refused = (string?)null;
+        foreach (var one in sets.Select(set => fitted with { With = [.. fitted.With, .. single, .. set] }))
         {
-            whyNot ??= WhyNot(one);
+            // Whoever did it may have named an account of ours beside his own, so that nothing is undone.
+            if (WhyNot(one) is { } reason)
+            {
+                refused ??= reason;
+            }
+            else
+            {
+                filled.Add(one);
+            }
         }
 
-        return whyNot is null ? filled : [];
+        whyNot ??= filled.Count == 0 ? refused : TooMany(filled.Count);
+        return whyNot is null ? filled.ToItems() : [];
     }
 
     private string? Single(PlaceFill fill, Alert alert, HashSet<Hash256> transactions, out string? whyNot)
@@ -93,14 +103,12 @@ public sealed class LeverFilling(Lever lever, FittedLever fitted, Protocol proto
             }
         }
 
-        whyNot = sets.Count switch
-        {
-            0 => $"{fills[0].Place} is not filled: the alert's transactions hold no {what.Name} of {fitted.Name}",
-            > MostAtOnce => $"{fills[0].Place} could be any of {sets.Count} that the alert's transactions hold: a person must choose",
-            _ => null,
-        };
+        whyNot = sets.Count == 0 ? $"{fills[0].Place} is not filled: the alert's transactions hold no {what.Name} of {fitted.Name}" : null;
         return sets;
     }
+
+    private string? TooMany(int count) => count <= MostAtOnce ? null
+        : $"{Open.First(fill => fill.From is PlaceSource.Event).Place} could be any of {count} that the alert's transactions hold: a person must choose";
 
     private static Items<FilledPlace>? Read(List<PlaceFill> fills, ClueLog log)
     {

@@ -38,7 +38,6 @@ internal sealed class ScanRun : IAsyncDisposable
         try
         {
             run.Bounds = await run.ResolveAsync(from, to, cancellationToken);
-            run._nodes.Range.Begin(run.Bounds.From, run.Bounds.To, run._ending.Token);
             return run;
         }
         catch
@@ -47,6 +46,9 @@ internal sealed class ScanRun : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Asks for the first blocks of the range, for whoever still has files to read.</summary>
+    public void Begin() => _nodes.Range.Begin(Bounds.From, Bounds.To, _ending.Token);
 
     /// <summary>Ends a run that nobody waits for any more, however its opening ended.</summary>
     public static async Task ForgetAsync(Task<ScanRun> opening)
