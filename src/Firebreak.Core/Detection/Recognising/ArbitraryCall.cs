@@ -21,11 +21,7 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
     public Signal? Judge(Scene scene)
     {
         // A Safe's and a timelock's very work is to carry out calls that they are given.
-        if (scene.Observed.Has(ObservationKind.SafeExecution) || scene.Observed.Has(ObservationKind.CallExecuted))
-        {
-            return null;
-        }
-
+        var executors = Executors.Of(scene);
         var looks = 0;
         Signal? told = null;
         foreach (ref readonly var row in scene.Rows)
@@ -36,7 +32,7 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
                 ObservationKind.Push => row.From,
                 _ => default,
             };
-            if (scene.IsOurs(caller) && !row.Amount.IsZero && (!scene.IsOurs(row.To) || IsSoldForHand(scene, row)) && IsForeign(scene, row) && !CarriesOutVote(scene, caller) && looks++ < MostLooks && IsDictated(scene, row, caller))
+            if (scene.IsOurs(caller) && !row.Amount.IsZero && (!scene.IsOurs(row.To) || IsSoldForHand(scene, row)) && IsForeign(scene, row) && !CarriesOutVote(scene, caller) && looks++ < MostLooks && !executors.Ordered(row) && IsDictated(scene, row, caller))
             {
                 var worth = scene.Valuation.InWei(row.Asset.IsZero ? null : row.Asset, row.Amount) ?? ProceedsOf(scene, row);
                 var pages = !IsPaid(scene, row, worth) && (worth is { } weighed ? _gate.LetsOthers(weighed, scene) : scene.Watch.KnowsCoin(row.Asset));
@@ -48,7 +44,7 @@ public sealed class ArbitraryCall(Rule rule) : IRecogniser
 
                 told ??= signal;
             }
-            else if (IsGivenAway(scene, row))
+            else if (IsGivenAway(scene, row) && !executors.Ordered(row))
             {
                 return scene.Tell(
                     Rule, row.From, pages: _gate.LetsLoss(scene, row.From) || IsAtRisk(scene, row), score: 0.9,

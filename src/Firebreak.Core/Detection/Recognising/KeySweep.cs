@@ -63,7 +63,7 @@ public sealed class KeySweep(Rule rule) : IRecogniser
     // A Safe or a timelock moves house with several hands and in sight.
     private Signal Tell(Scene scene, Address payer, Address payee, List<int> rows)
     {
-        var isDeliberate = Authority.IsDeliberate(scene, payer) || scene.Observed.Has(ObservationKind.SafeExecution) || scene.Observed.Has(ObservationKind.CallExecuted);
+        var isDeliberate = Authority.IsDeliberate(scene, payer) || Executors.Of(scene).Ordered(payer);
         return scene.Tell(
             Rule, payer, pages: !isDeliberate, score: isDeliberate ? 0.5 : 1,
             string.Create(CultureInfo.InvariantCulture, $"{scene.Name(payer)} sent nearly all that it held of {rows.Count} assets to {payee}, whom the protocol file does not know, at the order of {scene.Sender}."),

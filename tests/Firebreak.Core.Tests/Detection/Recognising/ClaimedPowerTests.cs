@@ -74,6 +74,10 @@ public sealed class ClaimedPowerTests
         Assert.Null(Sweep("950", Safe, Administrator)); // an account with a role
         Assert.Null(Sweep("950", Stranger, Administrator, Stored(Vault, BookSlots.Entry(Stranger, 5u), Ether("950"), 0u))); // his own claim
         Assert.Null(Sweep("950", Stranger, Administrator, logs: Transfer(Vault, Stranger, default, Ether("300")))); // his own shares
+        Assert.True(Sweep("950", Stranger, Administrator, logs: Executed(Account("helper"))) is { Pages: true }); // a log that anybody may write
+        Assert.False(Sweep("950", Stranger, Administrator, logs: Executed(Vault)) is { Pages: true });
+
+        static LogSketch Executed(Address by) => Log(by, "CallExecuted(bytes32,uint256,address,uint256,bytes)", [Word(1u), Word(0u)], 0u, 0u, 0u);
     }
 
     [Theory]

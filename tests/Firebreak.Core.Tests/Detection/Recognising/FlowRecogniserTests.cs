@@ -80,6 +80,37 @@ public sealed class FlowRecogniserTests
     }
 
     [Fact]
+    public void What_a_timelock_of_ours_carries_out_is_no_theft_and_neither_a_strangers_log_nor_a_false_Safe_beside_it_makes_it_one_of_ours()
+    {
+        static LogSketch Executed(Address by) => Log(by, "CallExecuted(bytes32,uint256,address,uint256,bytes)", [Word(1), Word(0)], 0, 0, 0);
+        static TransactionSketch Under(Address caller, params LogSketch[] besides)
+        {
+            var theft = Dictated(Stranger, besides);
+            return theft with { Root = Call(Attacker, caller, "execute()", theft.Root with { From = caller }) };
+        }
+
+        Assert.Null(Judge("arbitrary-call", Under(Bridge, Executed(Bridge))));
+        Assert.True(Judge("arbitrary-call", Under(Bridge)) is { Pages: true });
+        Assert.True(Judge("arbitrary-call", Under(AttackContract, Executed(Bridge))) is { Pages: true });
+        Assert.True(Judge("arbitrary-call", Under(AttackContract, Executed(AttackContract))) is { Pages: true });
+        Assert.True(Judge("arbitrary-call", Under(AttackContract, Executed(Account("helper")))) is { Pages: true });
+
+        var pretence = Call(AttackContract, Account("helper"), "execTransaction(address,uint256,bytes,uint8,uint256,uint256,uint256,address,address,bytes)").Saying([.. Enumerable.Repeat(Word(0), 10)]);
+        var under = Under(AttackContract);
+        Assert.True(Judge("arbitrary-call", under with { Root = under.Root with { Inner = [pretence, .. under.Root.Inner] } }) is { Pages: true });
+    }
+
+    [Fact]
+    public void An_approval_for_the_caller_pages_whatever_his_helper_logs_and_one_that_a_timelock_of_ours_ordered_does_not()
+    {
+        static LogSketch Executed(Address by) => Log(by, "CallExecuted(bytes32,uint256,address,uint256,bytes)", [Word(1), Word(0)], 0, 0, 0);
+        var approval = Log(Unpriced, "Approval(address,address,uint256)", [Vault.ToWord(), AttackContract.ToWord()], Ether("60"));
+
+        Assert.True(Judge("arbitrary-call", Transaction(Call(Attacker, AttackContract, "go()"), approval, Executed(Account("helper")))) is { Pages: true });
+        Assert.Null(Judge("arbitrary-call", Transaction(Call(Attacker, AttackContract, "go()", Call(AttackContract, Bridge, "execute()", Call(Bridge, Vault, "approve()"))), approval, Executed(Bridge))));
+    }
+
+    [Fact]
     public void A_pull_from_a_holder_whom_the_caller_named_pages_unless_he_signed_or_the_contract_keeps_it()
     {
         var pull = Call(Vault, Coin, Pull).Saying(Stranger.ToWord(), Attacker.ToWord(), Word(Ether("80")));
