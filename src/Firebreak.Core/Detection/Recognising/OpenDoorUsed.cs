@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using Firebreak.Core.Chain;
+using Firebreak.Core.Detection.Observing;
 using Firebreak.Ethereum;
 
 namespace Firebreak.Core.Detection.Recognising;
@@ -8,12 +11,14 @@ namespace Firebreak.Core.Detection.Recognising;
 /// </summary>
 public sealed class OpenDoorUsed(Rule rule) : IRecogniser
 {
+    private static readonly uint IsSignature = CallReading.SelectorOf("isValidSignature(bytes32,bytes)");
+
     public Rule Rule { get; } = rule;
 
     public Signal? Judge(Scene scene)
     {
         if (OpenDoors.At(scene.Block, scene.Transaction) is not { } door || (!scene.Watch.IsEveryone && !OpenDoors.IsOurs(scene.Watch, door, scene.Sender)) || !scene.Valuation.Views.Any(view => view.Frame == door.Frame)
-            || (!door.IsOfPower && WasPaid(scene, door.Holder)))
+            || (!door.IsOfPower && (WasPaid(scene, door.Holder) || HasSigned(scene, door.Holder))))
         {
             return null;
         }
@@ -40,4 +45,29 @@ public sealed class OpenDoorUsed(Rule rule) : IRecogniser
 
         return false;
     }
+
+    // Whoever brings what the holder signed comes by his leave, as the payee of a transfer with authorization does.
+    private static bool HasSigned(Scene scene, Address holder)
+    {
+        foreach (ref readonly var row in scene.Rows)
+        {
+            if (row.Kind == ObservationKind.SignatureChecked && row.To == holder)
+            {
+                return true;
+            }
+        }
+
+        foreach (ref readonly var frame in scene.Block.FramesOf(scene.Transaction))
+        {
+            if (frame.Kind == FrameKind.StaticCall && frame.To == holder && frame.Selector == IsSignature && !frame.Reverted && SaysYes(scene.Block.Bytes(frame.Output)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The yes of such a contract is the selector of the question.
+    private static bool SaysYes(ReadOnlySpan<byte> answer) => answer.Length >= sizeof(uint) && BinaryPrimitives.ReadUInt32BigEndian(answer) == IsSignature;
 }

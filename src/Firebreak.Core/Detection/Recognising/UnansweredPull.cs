@@ -14,6 +14,7 @@ internal sealed record UnansweredPull(Address Contract, Address Token, int Frame
     private const ulong LeastPart = 20;
     private const int MostLooks = 64;
     private const int Arguments = 4 + 96;
+    private const int WordLength = 32;
     private static readonly uint TransferFrom = CallReading.SelectorOf("transferFrom(address,address,uint256)");
 
     public static UnansweredPull? Find(Scene scene)
@@ -30,7 +31,7 @@ internal sealed record UnansweredPull(Address Contract, Address Token, int Frame
             ref readonly var frame = ref scene.Block.Frames[at];
             if (frame.Kind == FrameKind.Call && !frame.Reverted && frame.Selector == TransferFrom && frame.Input.Length >= Arguments && frame.End == at + 1
                 && scene.IsOurs(frame.From) && !scene.IsTrusted(frame.To) && Asked(scene, frame) is { IsZero: false } amount && IsLarge(scene, frame.From, amount)
-                && looks++ < MostLooks && IsSilent(scene, frame.To) && WentOn(scene, frame.From) && !Authority.IsByPeople(scene, frame.From))
+                && looks++ < MostLooks && !SaysYes(scene.Block.Bytes(frame.Output)) && IsSilent(scene, frame.To) && WentOn(scene, frame.From) && !Authority.IsByPeople(scene, frame.From))
             {
                 return new UnansweredPull(frame.From, frame.To, at, amount);
             }
@@ -45,6 +46,9 @@ internal sealed record UnansweredPull(Address Contract, Address Token, int Frame
         var words = new WordReading(scene.Block.Bytes(frame.Input)[4..]);
         return scene.IsOurs(words.Account(1)) && !scene.IsOurs(words.Account(0)) ? words.Number(2) : UInt256.Zero;
     }
+
+    // What a stranger's own token says it moved is the loss of whoever takes it.
+    private static bool SaysYes(ReadOnlySpan<byte> answer) => answer.Length >= WordLength && answer[..WordLength].ContainsAnyExcept((byte)0);
 
     private static bool IsSilent(Scene scene, Address token)
     {

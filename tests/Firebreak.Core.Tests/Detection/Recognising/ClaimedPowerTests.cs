@@ -119,6 +119,8 @@ public sealed class ClaimedPowerTests
     {
         Assert.True(Deposit(default) is { Pages: true });
         Assert.True(Deposit(Unpriced) is { Pages: true });
+        Assert.True(Deposit(Unpriced, answer: Word(0)) is { Pages: true });
+        Assert.Null(Deposit(Unpriced, answer: Word(1))); // a token of the depositor's own making, or an ordinary one that told nobody
         Assert.Null(Deposit(Unpriced, amount: "1")); // small change
         Assert.Null(Deposit(Unpriced, logs: Transfer(Unpriced, Attacker, Vault, Ether("300"))));
         Assert.Null(Deposit(Unpriced, changes: Stored(Unpriced, 1u, 1u, 2u))); // a token without events
@@ -126,8 +128,8 @@ public sealed class ClaimedPowerTests
 
         static CallSketch Pull(Address token, string amount) =>
             Call(Vault, token, "transferFrom(address,address,uint256)").Saying(Attacker.ToWord(), Vault.ToWord(), Word(Ether(amount)));
-        static Signal? Deposit(Address token, string amount = "300", LogSketch? logs = null, params StateChangeRow[] changes) => Judge("unpaid-credit", WithChange(
-            Transaction(Call(Attacker, Vault, "deposit(address,uint256)", Pull(token, amount)), [Log(Vault, "Deposited(uint256)", [], Ether(amount)), .. logs is { } log ? new[] { log } : []]),
+        static Signal? Deposit(Address token, string amount = "300", LogSketch? logs = null, Hash256? answer = null, params StateChangeRow[] changes) => Judge("unpaid-credit", WithChange(
+            Transaction(Call(Attacker, Vault, "deposit(address,uint256)", Pull(token, amount) with { Output = answer?.ToArray() ?? [] }), [Log(Vault, "Deposited(uint256)", [], Ether(amount)), .. logs is { } log ? new[] { log } : []]),
             changes));
     }
 

@@ -39,6 +39,21 @@ public sealed class OpenDoorTests
     }
 
     [Fact]
+    public void Whoever_brings_what_the_holder_signed_came_by_his_leave_and_a_signature_of_another_is_none()
+    {
+        var asked = Call(Token, Victim, "isValidSignature(bytes32,bytes)").Statically();
+        var yes = asked with { Output = asked.Input[..4] };
+
+        Assert.Null(Judge(With(PowerRecogniserTests.Recovering(Token, Victim)), isOpen: true));
+        Assert.Null(Judge(With(yes), isOpen: true));
+        Assert.True(Judge(With(PowerRecogniserTests.Recovering(Token, Attacker)), isOpen: true) is { Pages: true });
+        Assert.True(Judge(With(asked), isOpen: true) is { Pages: true });
+        Assert.True(Judge(With(yes with { Reverts = true }), isOpen: true) is { Pages: true });
+
+        static Block With(CallSketch check) => Block(7, Burn(Victim) is var burn ? burn with { Root = burn.Root with { Inner = [check] } } : burn);
+    }
+
+    [Fact]
     public void Whoever_becomes_owner_in_place_of_another_through_an_open_door_pages_and_a_first_owner_does_not()
     {
         Assert.True(Judge(Block(7, Owned(Victim)), isOpen: true) is { Pages: true });
