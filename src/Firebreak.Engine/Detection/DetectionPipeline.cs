@@ -117,7 +117,7 @@ public sealed partial class DetectionPipeline : IDetectionPipeline
                 || (_rules.Length > _flowRules.Length && economics.Flows.Any(flow => IsUnpricedLoss(flow, prices)))
                 || (_rules.Length > _flowRules.Length && Gifts.Exist(block, transaction, _watch))
                 || (_recognisers.Length > 0 && (ChangesWanted.IsQuiet(block, transaction, _watch, prices) || ChangesWanted.IsUnlikely(block, transaction, _watch, prices)))
-                || (_recognisers.Length > 0 && ArbitraryCall.MayBe(block, transaction, _watch))
+                || (_recognisers.Length > 0 && (ArbitraryCall.MayBe(block, transaction, _watch) || HostileOrder.MayBe(block, transaction, _watch)))
                 || (_deepRecognisers.Length > 0 && InsideCalls.Exist(block, transaction, _watch));
         }
 #pragma warning disable CA1031 // A transaction that a rule trips over is judged, and named, with everything that there is to know.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Firebreak.Core.Chain;
 using Firebreak.Core.Detection.Observing;
 using Firebreak.Ethereum;
 
@@ -19,6 +20,9 @@ public sealed class HostileOrder(Rule rule) : IRecogniser
     }.Select(CallReading.SelectorOf).ToHashSet();
 
     private static readonly uint GrantRole = CallReading.SelectorOf("grantRole(bytes32,address)");
+
+    private static readonly Hash256 Scheduled = Keccak.Hash("CallScheduled(bytes32,uint256,address,uint256,bytes,bytes32,uint256)");
+    private static readonly Hash256 Proposed = Keccak.Hash("ProposalCreated(uint256,address,address[],uint256[],string[],bytes[],uint256,uint256,string)");
 
     private readonly ValueGate _gate = new(rule);
     private readonly double _share = (double)rule.Parameter("ordered-share");
@@ -45,6 +49,20 @@ public sealed class HostileOrder(Rule rule) : IRecogniser
         return null;
     }
 
+    /// <summary>The cheap question: was something ordered of a timelock or a governor of ours? What they and those whom they call hold is then to be known.</summary>
+    public static bool MayBe(Block block, int transaction, Watch watch)
+    {
+        foreach (ref readonly var log in block.LogsOf(transaction))
+        {
+            if ((log.Topic0 == Scheduled || log.Topic0 == Proposed) && (watch.Protects(log.Emitter) || watch.HoldsRole(log.Emitter)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // A role below the administrator's is given to newcomers on many days.
     private static string? HandOver(Scene scene, OrderedCall order)
     {
@@ -65,8 +83,14 @@ public sealed class HostileOrder(Rule rule) : IRecogniser
             return null;
         }
 
+        var largest = order.Amounts.Aggregate(UInt256.Zero, (most, amount) => UInt256.Max(most, amount));
         foreach (var asset in AssetsOf(scene, order))
         {
+            if (Share(scene, order, asset, largest) is null)
+            {
+                continue;
+            }
+
             foreach (var amount in order.Amounts)
             {
                 if (Share(scene, order, asset, amount) is { } share)
@@ -91,7 +115,7 @@ public sealed class HostileOrder(Rule rule) : IRecogniser
             }
 
             var paid = UInt256.Min(amount, held);
-            if (scene.Valuation.InWei(asset.IsZero ? null : asset, paid) is not { } worth || _gate.Lets(worth, scene, holder))
+            if (scene.Valuation.InWei(asset.IsZero ? null : asset, paid) is { } worth ? _gate.Lets(worth, scene, holder) : IsNamed(order, asset))
             {
                 return string.Create(CultureInfo.InvariantCulture, $"{paid.ToDouble() / held.ToDouble():P0} of the {(asset.IsZero ? "native coin" : scene.Name(asset))} that {scene.Name(holder)} holds");
             }
@@ -99,6 +123,9 @@ public sealed class HostileOrder(Rule rule) : IRecogniser
 
         return null;
     }
+
+    // A deadline, a fee or a number of an entry is no amount of whatever the called contract happens to hold.
+    private static bool IsNamed(OrderedCall order, Address asset) => order.Target == asset || order.Accounts.Contains(asset);
 
     // Whoever carries it out, whom it calls, and whom it names; what a governor orders, the protocol's timelocks carry out.
     private static IEnumerable<Address> HoldersOf(Scene scene, OrderedCall order) => new[] { order.By, order.Target }

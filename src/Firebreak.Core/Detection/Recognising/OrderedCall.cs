@@ -10,7 +10,7 @@ namespace Firebreak.Core.Detection.Recognising;
 /// <param name="Data">Selector and arguments.</param>
 internal sealed record OrderedCall(int Row, Address By, Address Target, UInt256 Value, byte[] Data)
 {
-    private const int MostOfOneOrder = 64;
+    private const int MostOfOneOrder = 1_024;
     private const int SelectorLength = 4;
     private const int WordLength = 32;
     private const int MostWords = 32;

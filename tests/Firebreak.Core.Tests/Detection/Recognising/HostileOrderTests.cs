@@ -1,4 +1,5 @@
 using Firebreak.Core.Detection;
+using Firebreak.Core.Detection.Recognising;
 using Firebreak.Ethereum;
 using Firebreak.TestKit;
 using Xunit;
@@ -38,6 +39,32 @@ public sealed class HostileOrderTests
     }
 
     [Fact]
+    public void A_number_beside_a_newcomer_is_no_amount_of_a_coin_without_a_price_that_nobody_named()
+    {
+        Assert.Null(Scheduled(Vault, Vault, "setKeeper(address,uint256)", Attacker, Ether("60")));
+        Assert.NotNull(Scheduled(Vault, Vault, "setKeeper(address,address,uint256)", Attacker, Unpriced, Ether("60")));
+    }
+
+    [Fact]
+    public void The_last_of_many_calls_that_one_operation_makes_is_read_like_the_first()
+    {
+        var harmless = OrderLog(Vault, Bridge, Order("poke(uint256)", 1), UInt256.Zero);
+        var theft = OrderLog(Vault, Unpriced, Order("transfer(address,uint256)", Attacker, Ether("60")), UInt256.Zero);
+
+        Assert.NotNull(Judge("hostile-order", Transaction(Call(Administrator, Vault, "scheduleBatch()"), [.. Enumerable.Repeat(harmless, 64), theft])));
+    }
+
+    [Fact]
+    public void What_is_ordered_of_a_timelock_of_ours_is_reason_to_ask_what_it_holds()
+    {
+        Assert.True(MayBe(Vault));
+        Assert.True(MayBe(Safe));
+        Assert.False(MayBe(Stranger));
+
+        static bool MayBe(Address by) => HostileOrder.MayBe(Block(7, Transaction(Call(Administrator, by, "schedule()"), OrderLog(by, Unpriced, [], UInt256.Zero))), 0, RecogniserBench.Watch);
+    }
+
+    [Fact]
     public void Power_over_a_contract_of_ours_ordered_for_a_stranger_pages_and_a_lesser_role_does_not()
     {
         Assert.NotNull(Scheduled(Vault, Bridge, "transferOwnership(address)", Attacker));
@@ -56,6 +83,7 @@ public sealed class HostileOrderTests
         var apart = (Unpriced, Order("transfer(address,uint256)", Attacker, Ether("100"))[4..], "transfer(address,uint256)");
 
         Assert.Null(Proposed(harmless));
+        Assert.NotNull(Proposed([.. Enumerable.Repeat(harmless, 200), theft]));
         Assert.NotNull(Proposed(harmless, theft));
         Assert.NotNull(Proposed(apart));
     }
@@ -77,7 +105,10 @@ public sealed class HostileOrderTests
     private static Signal? Paying(Address by, Address target, UInt256 value) => Scheduled(by, target, [], value);
 
     private static Signal? Scheduled(Address by, Address target, byte[] order, UInt256 value) => Judge("hostile-order", Transaction(
-        Call(Administrator, by, "schedule()"), new LogSketch(by, [Hash(Scheduling), Word(1), Word(0)], Encode("address,uint256,bytes,bytes32,uint256", target, value, order, default(Hash256), (UInt256)172_800u))));
+        Call(Administrator, by, "schedule()"), OrderLog(by, target, order, value)));
+
+    private static LogSketch OrderLog(Address by, Address target, byte[] order, UInt256 value) =>
+        new(by, [Hash(Scheduling), Word(1), Word(0)], Encode("address,uint256,bytes,bytes32,uint256", target, value, order, default(Hash256), (UInt256)172_800u));
 
     private static Signal? Proposed(params (Address Target, byte[] Order, string Function)[] calls) => Judge("hostile-order", Transaction(
         Call(Attacker, Vault, "propose()"),
