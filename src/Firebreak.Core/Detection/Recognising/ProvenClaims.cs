@@ -12,6 +12,7 @@ internal static class ProvenClaims
     private const int MostClaims = 32;
     private const int MostWords = 64;
     private const int WordLength = 32;
+    private const int BitsOfByte = 8;
 
     /// <summary>Each with what identifies it, whatever else the call says: who paid whom how much of what, and the proof.</summary>
     public static List<(UInt256 Mark, Payout Payout)> Of(Scene scene)
@@ -56,8 +57,11 @@ internal static class ProvenClaims
     private static bool IsOneBitMore(in StateChangeRow change)
     {
         var turned = change.Before ^ change.After;
-        return change.After > change.Before && (turned & (turned - UInt256.One)).IsZero;
+        return change.After > change.Before && (turned & (turned - UInt256.One)).IsZero && !IsCounted(change.Before, turned.BitLength - 1);
     }
+
+    // Every second step of a counter, from two to three as from four to five, turns the lowest bit of its byte and no other.
+    private static bool IsCounted(UInt256 before, int bit) => bit % BitsOfByte == 0 && !((before >> bit) & byte.MaxValue).IsZero;
 
     private static UInt256 MarkOf(Payout claim, ReadOnlySpan<byte> arguments)
     {

@@ -138,6 +138,7 @@ public sealed class ClaimedPowerTests
     {
         var (mark, other) = (Stored(Vault, BookSlots.Entry(Word(4u), 1u), 0u, 1u << 7), Stored(Vault, BookSlots.Entry(Word(5u), 1u), 2u, 2u + (1u << 9)));
         var counted = Stored(Vault, BookSlots.Entry(Attacker, 1u), Ether("100"), Ether("150"));
+        var (third, beside) = (Stored(Vault, BookSlots.Entry(Attacker, 1u), 2u, 3u), Stored(Vault, BookSlots.Entry(Attacker, 1u), 2u, 2u + (1u << 16)));
         var memory = new SignatureMemory();
         foreach (var use in SignatureMemory.Measure(Of(Claims(7, mark, 4u))).Concat(SignatureMemory.Measure(Of(Claims(8, counted, 3u)))))
         {
@@ -147,6 +148,8 @@ public sealed class ClaimedPowerTests
         Assert.Null(Judged(Claims(7, mark, 4u)));
         Assert.True(Judged(Claims(9, other, 5u)) is { Pages: true });
         Assert.Null(Judged(Claims(9, counted, 5u)));
+        Assert.Null(Judged(Claims(9, third, 5u)));
+        Assert.True(Judged(Claims(9, beside, 5u)) is { Pages: true });
         Assert.Null(Judged(Claims(9, other, 5u, proof: "another")));
         Assert.Null(Judged(Claims(9, other, 5u, amount: "60")));
         Assert.True(Recogniser("claimed-twice").Judge(Of(WithChange(Transaction(Call(Attacker, AttackContract, "go()", Claim(4u), Claim(5u))), mark, other), new())) is { Pages: true });
