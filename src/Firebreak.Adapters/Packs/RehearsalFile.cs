@@ -8,6 +8,9 @@ namespace Firebreak.Adapters.Packs;
 /// </summary>
 public static class RehearsalFile
 {
+    /// <summary>The first line of every such file: by it one is known from a file that somebody wrote.</summary>
+    public const string Mark = "# Written by firebreak rehearse, and anew each time.";
+
     // What would reach people, other machines or the watch's own records.
     private static readonly HashSet<string> Left = new(StringComparer.Ordinal) { "chain", "data", "listen", "respond", "alerting", "archive", "plugins", "rules" };
 
@@ -26,7 +29,7 @@ public static class RehearsalFile
             : lines[(start.Line - 1)..(i + 1 < starts.Count ? starts[i + 1].Line - 1 : lines.Length)]);
         return string.Join('\n', (string[])
         [
-            "# Written by firebreak rehearse, and anew each time.",
+            Mark,
             FormattableString.Invariant($"chain: {{ id: {chain}, name: rehearsal, rpc: [\"{node}\"], confirmations: 1 }}"),
             $"data: {data}",
             "respond: manual",

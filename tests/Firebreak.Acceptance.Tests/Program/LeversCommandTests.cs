@@ -58,6 +58,27 @@ public sealed class LeversCommandTests : IDisposable
         Assert.Contains("dead: tried on the head its call fails", table.Output.ReplaceLineEndings(""), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_exercise_touches_no_file_and_no_records_that_it_did_not_make()
+    {
+        await using var stage = await DrillStage.SetAsync(new DrillOptions(), TimeProvider.System, Token);
+        await DrillFiles.WriteAsync(stage, _folder.Path, new DrillFileOptions { Rpc = [stage.Node.HttpEndpoint] }, Token);
+        var (config, own) = (Path.Combine(_folder.Path, "firebreak.yaml"), Path.Combine(_folder.Path, "rehearsal.yaml"));
+        await File.WriteAllTextAsync(own, "# my notes\n", Token);
+
+        var refused = await FirebreakProgram.RunAsync(_folder.Path, Token, "rehearse", "HarborVault");
+        Assert.Equal((2, "# my notes\n"), (refused.ExitCode, await File.ReadAllTextAsync(own, Token)));
+
+        File.Delete(own);
+        var records = Directory.CreateDirectory(Path.Combine(_folder.Path, "data", "rehearsal"));
+        await File.WriteAllTextAsync(Path.Combine(records.FullName, "firebreak.db"), "the watch's own", Token);
+        await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config, Token)).Replace("data: ", "data: data/rehearsal # ", StringComparison.Ordinal), Token);
+        var kept = await FirebreakProgram.RunAsync(_folder.Path, Token, "rehearse", "HarborVault");
+
+        Assert.True(kept.ExitCode == 2, kept.ToString());
+        Assert.True(File.Exists(Path.Combine(records.FullName, "firebreak.db")));
+    }
+
     private async Task<(int Code, Dictionary<string, string> States)> CheckAsync()
     {
         var ended = await FirebreakProgram.RunAsync(_folder.Path, Token, "levers", "check", "--json");

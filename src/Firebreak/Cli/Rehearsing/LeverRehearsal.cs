@@ -19,7 +19,6 @@ namespace Firebreak.Cli.Rehearsing;
 internal sealed class LeverRehearsal : IAsyncDisposable
 {
     private const ulong CopyNumber = 913_337;
-    private const string DataFolder = "data/rehearsal";
 
     private static readonly TimeSpan BlockTime = TimeSpan.FromSeconds(1);
 
@@ -43,20 +42,14 @@ internal sealed class LeverRehearsal : IAsyncDisposable
     /// <exception cref="BadConfigurationException">None of its nodes can be copied from.</exception>
     public static async Task<LeverRehearsal> OpenAsync(FirebreakConfig watch, CancellationToken cancellationToken)
     {
-        var folder = Path.GetDirectoryName(watch.File!)!;
         var node = watch.Ingest.Nodes.FirstOrDefault(node => node.Scheme != "ipc")
             ?? throw Judging.BadInput.At("rehearse", "copies the chain over http or ws, and the configuration names local sockets alone", "add such an address under chain: rpc:");
+        var file = new RehearsalPlace(watch).Clear();
         var number = watch.Ingest.ChainId == CopyNumber ? CopyNumber + 1 : CopyNumber;
         var copy = await AnvilProcess.StartAsync(new AnvilOptions { ForkOf = node, ChainId = number, Mining = new AnvilMining.Every(BlockTime) }, TimeProvider.System, cancellationToken);
         try
         {
-            if (Path.Combine(folder, DataFolder) is var data && Directory.Exists(data))
-            {
-                Directory.Delete(data, recursive: true);
-            }
-
-            var file = Path.Combine(folder, "rehearsal.yaml");
-            await System.IO.File.WriteAllTextAsync(file, RehearsalFile.Of(watch.File!, number, copy.HttpEndpoint, DataFolder), cancellationToken);
+            await PrivateFile.WriteAsync(new FileInfo(file), "rehearse", RehearsalFile.Of(watch.File!, number, copy.HttpEndpoint, RehearsalPlace.Records), cancellationToken);
             var config = Shell.Load(new FileInfo(file));
             return new LeverRehearsal(copy, config with { Packs = config.Packs with { Levers = OnAnyChain(config.Packs.Levers, new ChainId(watch.Ingest.ChainId)) } });
         }
