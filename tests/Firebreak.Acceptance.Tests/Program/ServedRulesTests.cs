@@ -58,12 +58,7 @@ public sealed class ServedRulesTests : IDisposable
     public async Task A_rule_judges_a_changed_one_takes_its_place_and_a_fault_leaves_it_in_force_and_is_told()
     {
         await using var stage = await DrillStage.SetAsync(new DrillOptions(), TimeProvider.System, Token);
-        var files = await DrillFiles.WriteAsync(stage, _folder.Path, new DrillFileOptions { Listen = _http.BaseAddress }, Token);
-        await File.AppendAllTextAsync(files.Config, "\nrules: [rules]\n", Token);
-        Directory.CreateDirectory(Rules);
-        await WriteAsync("seven-wei", First);
-        await stage.GoLiveAsync(Token);
-        await using var program = FirebreakProgram.Start(_folder.Path, "serve");
+        await using var program = await ServeAsync(stage, "seven-wei", First);
 
         await PayAsync(stage, 7, 0xa1);
         await UntilTellsAsync("seven-wei", times: 1);
@@ -87,12 +82,7 @@ public sealed class ServedRulesTests : IDisposable
     public async Task A_view_is_asked_when_its_contract_is_touched_and_what_it_answers_is_told()
     {
         await using var stage = await DrillStage.SetAsync(new DrillOptions(), TimeProvider.System, Token);
-        var files = await DrillFiles.WriteAsync(stage, _folder.Path, new DrillFileOptions { Listen = _http.BaseAddress }, Token);
-        await File.AppendAllTextAsync(files.Config, "\nrules: [rules]\n", Token);
-        Directory.CreateDirectory(Rules);
-        await WriteAsync("assets-grew", AssetsGrew);
-        await stage.GoLiveAsync(Token);
-        await using var program = FirebreakProgram.Start(_folder.Path, "serve");
+        await using var program = await ServeAsync(stage, "assets-grew", AssetsGrew);
         await PayAsync(stage, 1, 0xa1);
 
         var sender = (await stage.Chain.AskAsync("eth_accounts", [], Token))[0].GetString();
@@ -112,6 +102,17 @@ public sealed class ServedRulesTests : IDisposable
     }
 
     // Nobody says when a changed file is in force: it is asked until it is.
+    /// <summary>A watch of the drill's chain with one written rule.</summary>
+    private async Task<FirebreakProgram> ServeAsync(DrillStage stage, string rule, string text)
+    {
+        var files = await DrillFiles.WriteAsync(stage, _folder.Path, new DrillFileOptions { Listen = _http.BaseAddress }, Token);
+        await File.AppendAllTextAsync(files.Config, "\nrules: [rules]\n", Token);
+        Directory.CreateDirectory(Rules);
+        await WriteAsync(rule, text);
+        await stage.GoLiveAsync(Token);
+        return FirebreakProgram.Start(_folder.Path, "serve");
+    }
+
     private async Task UntilJudgesAsync(DrillStage stage, string rule, ulong wei, ulong to) => await UntilAsync(async () =>
     {
         await PayAsync(stage, wei, to);

@@ -10,10 +10,7 @@ public sealed class PauseOnItsWayTests
     [Fact]
     public async Task A_reorg_that_takes_the_pause_away_brings_the_same_bytes_again()
     {
-        var house = await House.OpenAsync();
-        var process = house.Start();
-        await process.ProposeAsync();
-        await process.WorkAsync();
+        var (house, process) = await SignedAsync();
         house.Chain.Mine();
         await process.WorkAsync();
 
@@ -29,10 +26,7 @@ public sealed class PauseOnItsWayTests
     [Fact]
     public async Task A_chain_that_goes_back_and_forth_between_the_same_blocks_is_followed()
     {
-        var house = await House.OpenAsync();
-        var process = house.Start();
-        await process.ProposeAsync();
-        await process.WorkAsync();
+        var (house, process) = await SignedAsync();
         house.Chain.Mine();
         await process.WorkAsync();
 
@@ -47,10 +41,7 @@ public sealed class PauseOnItsWayTests
     [Fact]
     public async Task A_pause_that_is_outbid_is_replaced_with_the_same_nonce_and_at_least_an_eighth_more()
     {
-        var house = await House.OpenAsync();
-        var process = house.Start();
-        await process.ProposeAsync();
-        await process.WorkAsync();
+        var (house, _) = await SignedAsync();
         house.Chain.BaseFee = 520_000_000_000UL;
 
         await house.CalmAsync();
@@ -66,10 +57,7 @@ public sealed class PauseOnItsWayTests
     [Fact]
     public async Task A_rival_in_the_pool_who_bids_over_the_pause_is_outbid_within_the_block_and_never_beyond_the_cap()
     {
-        var house = await House.OpenAsync();
-        var process = house.Start();
-        await process.ProposeAsync();
-        await process.WorkAsync();
+        var (house, process) = await SignedAsync();
         await process.WorkAsync();
         Assert.Single((await house.ProgressAsync()).OfType<Happened.StepSigned>());
 
@@ -91,10 +79,7 @@ public sealed class PauseOnItsWayTests
     [Fact]
     public async Task A_nonce_that_someone_else_used_ends_the_step_instead_of_doing_it_twice()
     {
-        var house = await House.OpenAsync();
-        var process = house.Start();
-        await process.ProposeAsync();
-        await process.WorkAsync();
+        var (house, _) = await SignedAsync();
         house.Chain.ForgetPool();
         house.Chain.TakeNonce();
 
@@ -128,10 +113,7 @@ public sealed class PauseOnItsWayTests
     [Fact]
     public async Task A_nonce_that_a_failed_plan_left_in_the_pool_is_used_again_by_the_next_one_and_outbid()
     {
-        var house = await House.OpenAsync();
-        var process = house.Start();
-        await process.ProposeAsync();
-        await process.WorkAsync();
+        var (house, _) = await SignedAsync();
         var left = Assert.Single((await house.ProgressAsync()).OfType<Happened.StepSigned>());
         var plan = (await house.PlanAsync()).Plan;
         var desk = house.Desk();
@@ -147,5 +129,15 @@ public sealed class PauseOnItsWayTests
         Assert.Equal(left.Nonce, next.Nonce);
         Assert.True(next.MaxFeePerGas * 8UL >= left.MaxFeePerGas * 9UL && next.MaxPriorityFeePerGas * 8UL >= left.MaxPriorityFeePerGas * 9UL);
         Assert.Equal([next.Transaction], house.Chain.StandingPauses);
+    }
+
+    /// <summary>A house whose plan is approved, signed and sent.</summary>
+    private static async Task<(House House, House.Process Process)> SignedAsync()
+    {
+        var house = await House.OpenAsync();
+        var process = house.Start();
+        await process.ProposeAsync();
+        await process.WorkAsync();
+        return (house, process);
     }
 }

@@ -49,11 +49,8 @@ internal struct Page
                 case (3, _):
                     page.Packed = (int)walk.Integer();
                     break;
-                case (5, PageType.DATA_PAGE) or (7, PageType.DICTIONARY_PAGE):
+                case (5, PageType.DATA_PAGE) or (7, PageType.DICTIONARY_PAGE) or (8, PageType.DATA_PAGE_V2):
                     page.ReadContents(ref walk);
-                    break;
-                case (8, PageType.DATA_PAGE_V2):
-                    page.ReadSecondForm(ref walk);
                     break;
                 default:
                     walk.Skip(type);
@@ -66,45 +63,27 @@ internal struct Page
 
     private void ReadContents(ref ThriftWalk walk)
     {
+        var isSecondForm = Type == PageType.DATA_PAGE_V2;
         for (var field = 0; walk.Next(ref field, out var type);)
         {
-            switch (field)
+            switch (field, isSecondForm)
             {
-                case 1:
+                case (1, _):
                     Values = (int)walk.Integer();
                     break;
-                case 2:
-                    Encoding = (Encoding)walk.Integer();
-                    break;
-                default:
-                    walk.Skip(type);
-                    break;
-            }
-        }
-    }
-
-    private void ReadSecondForm(ref ThriftWalk walk)
-    {
-        for (var field = 0; walk.Next(ref field, out var type);)
-        {
-            switch (field)
-            {
-                case 1:
-                    Values = (int)walk.Integer();
-                    break;
-                case 2:
+                case (2, true):
                     Nulls = (int)walk.Integer();
                     break;
-                case 4:
+                case (2, false) or (4, true):
                     Encoding = (Encoding)walk.Integer();
                     break;
-                case 5:
+                case (5, true):
                     Levels = (int)walk.Integer();
                     break;
-                case 6:
+                case (6, true):
                     Repeats = (int)walk.Integer();
                     break;
-                case 7:
+                case (7, true):
                     IsPlain = type != ThriftWalk.TruthType;
                     break;
                 default:
