@@ -77,7 +77,8 @@ public sealed class GapReviewer(SuspectExaminer examiner, IDetectionPipeline pip
         }
 
         var valuation = pipeline.NeedsValuation(block) ? await valuations.ReadAsync(block, cancellationToken) : null;
-        return pipeline.Revisit(block, valuation, missing, await valuations.AskAsync(block, pipeline.Questions(block), cancellationToken));
+        var questions = missing.Any(gap => pipeline.WrittenRules.Contains(gap.Rule, StringComparer.Ordinal)) ? pipeline.Questions(block) : [];
+        return pipeline.Revisit(block, valuation, missing, await valuations.AskAsync(block, questions, cancellationToken));
     }
 
     private IEnumerable<Ethereum.Hash256> Known(DueBlock due) => due.Gaps

@@ -19,11 +19,12 @@ public sealed partial class CountdownWatch(IIncidentDesk desk, ResponseScene sce
     {
         foreach (var incident in await desk.ListAsync(cancellationToken))
         {
+            var isOpen = incident.Status is IncidentStatus.Open or IncidentStatus.Contained;
             foreach (var plan in incident.Plans)
             {
                 // State of long ago that a node has pruned, or one strange answer, silences no other end.
-                await Fenced.RunAsync(() => BoundAsync(incident, plan, cancellationToken), LogFenced, cancellationToken);
-                await Fenced.RunAsync(() => TellAsync(incident, plan, cancellationToken), LogFenced, cancellationToken);
+                await Fenced.RunAsync(() => isOpen ? BoundAsync(incident, plan, cancellationToken) : Task.CompletedTask, LogFenced, cancellationToken);
+                await Fenced.RunAsync(() => TellAsync(incident, plan, isOpen, cancellationToken), LogFenced, cancellationToken);
             }
         }
     }
@@ -51,9 +52,9 @@ public sealed partial class CountdownWatch(IIncidentDesk desk, ResponseScene sce
             : null;
     }
 
-    private async Task TellAsync(Incident incident, PlanView plan, CancellationToken cancellationToken)
+    private async Task TellAsync(Incident incident, PlanView plan, bool isOpen, CancellationToken cancellationToken)
     {
-        var (now, isOpen) = (scene.Time.GetUtcNow(), incident.Status is IncidentStatus.Open or IncidentStatus.Contained);
+        var now = scene.Time.GetUtcNow();
         var running = isOpen ? Countdown.Of(plan, now) : [];
         foreach (var step in plan.Plan.Steps)
         {

@@ -1,4 +1,3 @@
-using Firebreak.Engine.Ingest;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -11,27 +10,11 @@ public sealed partial class CountdownWorker(CountdownWatch watch, ResponseScene 
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            try
-            {
-                await watch.LookAsync(stoppingToken);
-            }
-            catch (Exception exception) when (exception is NodeUnavailableException or NodeAnswerException)
-            {
-                LogWaiting(exception.Message);
-            }
-#pragma warning disable CA1031 // An end that nobody is told of is a door that opens by itself.
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
-            {
-                LogFenced(exception);
-            }
-
+            // An end that nobody is told of is a door that opens by itself.
+            await Fenced.RunAsync(() => watch.LookAsync(stoppingToken), LogFenced, stoppingToken);
             await Task.Delay(scene.Settings.CountdownsEvery, scene.Time, stoppingToken);
         }
     }
-
-    [LoggerMessage(5027, LogLevel.Information, "What is running out could not be looked at: {Reason}")]
-    private partial void LogWaiting(string reason);
 
     [LoggerMessage(5028, LogLevel.Error, "Looking at what is running out met a fault and tries again.")]
     private partial void LogFenced(Exception exception);

@@ -8,8 +8,8 @@ namespace Firebreak.Engine.Response;
 
 /// <summary>Asks the chain all that a lever's standing follows from, and tries its call without sending it. Decides nothing.</summary>
 /// <param name="simulator">Null where calls cannot be tried.</param>
-/// <param name="looksIntoPurse">Whether it matters what the key can pay: a thin purse is to be told in calm, and no reason to leave a plan unmade.</param>
-public sealed class LeverExaminer(IChainView view, ISimulator? simulator, LeverRules rules, bool looksIntoPurse = true)
+/// <param name="isInCalm">Whether people have time to mend: then they are told of a thin purse, which is no reason to leave a plan unmade, and what grants a missing role.</param>
+public sealed class LeverExaminer(IChainView view, ISimulator? simulator, LeverRules rules, bool isInCalm = true)
 {
     /// <param name="lever">Null when the packs hold no such lever that fits this chain.</param>
     /// <param name="signer">Account of the key that signs; null when there is none.</param>
@@ -31,7 +31,7 @@ public sealed class LeverExaminer(IChainView view, ISimulator? simulator, LeverR
             findings = [.. findings, .. await TryAsync(lever, fitted, call, signer, head, cancellationToken)];
         }
 
-        var grant = findings.Any(finding => finding.Level == LeverLevel.Dead) ? await MissingAsync(lever, fitted, signer, head, cancellationToken) : null;
+        var grant = isInCalm && findings.Any(finding => finding.Level == LeverLevel.Dead) ? await MissingAsync(lever, fitted, signer, head, cancellationToken) : null;
         return new LeverStanding(fitted, [.. findings, .. grant is null ? (Items<LeverFinding>)[] : [new LeverFinding(LeverLevel.Note, grant.ToString())], .. await PurseAsync(lever, signer, head, cancellationToken)])
         {
             Grant = grant,
@@ -44,7 +44,7 @@ public sealed class LeverExaminer(IChainView view, ISimulator? simulator, LeverR
             && UInt256.FromBigEndian(answer.Span).IsZero ? grant : null;
 
     private async Task<Items<LeverFinding>> PurseAsync(Lever lever, Address? signer, BlockRef head, CancellationToken cancellationToken) =>
-        looksIntoPurse && signer is { } key && await view.FindHeaderAsync(head.Number, cancellationToken) is { } header
+        isInCalm && signer is { } key && await view.FindHeaderAsync(head.Number, cancellationToken) is { } header
             && Purse.About(lever.Caller.Signer, key, await view.BalanceAsync(key, head, cancellationToken), header.BaseFee) is { } finding ? [finding] : [];
 
     private async Task<HexBytes?> AskAsync(LeverQuestion question, BlockRef head, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ namespace Firebreak.Engine.Response;
 /// </summary>
 internal sealed class PlanMaker(ResponseScene scene)
 {
-    private readonly LeverExaminer _examiner = new(scene.View, simulator: null, LeverRules.Default, looksIntoPurse: false);
+    private readonly LeverExaminer _examiner = new(scene.View, simulator: null, LeverRules.Default, isInCalm: false);
     private readonly ClueReader _clues = new(scene);
 
     public async Task<Proposals> MakeAsync(Incident incident, Items<Playbook> playbooks, ResponseMode mode, CancellationToken cancellationToken)

@@ -67,6 +67,7 @@ public sealed class LeversCommandTests : IDisposable
         await File.WriteAllTextAsync(own, "# my notes\n", Token);
 
         var refused = await FirebreakProgram.RunAsync(_folder.Path, Token, "rehearse", "HarborVault");
+        Assert.Contains("would overwrite", refused.Errors.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.Equal((2, "# my notes\n"), (refused.ExitCode, await File.ReadAllTextAsync(own, Token)));
 
         File.Delete(own);
@@ -75,7 +76,7 @@ public sealed class LeversCommandTests : IDisposable
         await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config, Token)).Replace("data: ", "data: data/rehearsal # ", StringComparison.Ordinal), Token);
         var kept = await FirebreakProgram.RunAsync(_folder.Path, Token, "rehearse", "HarborVault");
 
-        Assert.True(kept.ExitCode == 2, kept.ToString());
+        Assert.True(kept.ExitCode == 2 && kept.Errors.Contains("keeps its records", StringComparison.Ordinal), kept.ToString());
         Assert.True(File.Exists(Path.Combine(records.FullName, "firebreak.db")));
     }
 

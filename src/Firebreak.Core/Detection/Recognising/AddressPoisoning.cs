@@ -47,7 +47,7 @@ public sealed class AddressPoisoning(Rule rule) : IRecogniser
         row.Amount.IsZero || IsForeign(scene, row.Asset) || (WorthOf(scene, row) is { } usd && usd < _dustUsd);
 
     private static bool IsForeign(Scene scene, Address token) =>
-        !token.IsZero && !scene.IsOurs(token) && scene.Valuation.InWei(token, UInt256.One) is null && !scene.Watch.Protocol.Assets.Any(asset => asset.Address == token);
+        !token.IsZero && !scene.IsOurs(token) && scene.Valuation.InWei(token, UInt256.One) is null && !scene.Watch.Names(token);
 
     private static decimal? WorthOf(Scene scene, in ObservationRow row) =>
         scene.Valuation.InWei(row.Asset.IsZero ? null : row.Asset, row.Amount) is { } wei ? scene.Valuation.InUsd(wei) : null;

@@ -148,7 +148,7 @@ public sealed class HostileOrder(Rule rule) : IRecogniser
     {
         foreach (var account in order.Accounts)
         {
-            if (!scene.IsTrusted(account) && !scene.Watch.Protocol.Assets.Any(asset => asset.Address == account))
+            if (!scene.IsTrusted(account) && !scene.Watch.Names(account))
             {
                 return account;
             }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Firebreak.Adapters.JsonRpc;
+using Firebreak.Adapters.JsonRpc.Ranges;
 using Firebreak.Cli.Judging;
 using Firebreak.Core.Baselines;
 using Firebreak.Core.Baselines.Learning;
@@ -55,9 +55,9 @@ internal static class CalibratedState
     private static async Task CheckPlaceAsync(
         CarriedBaseline carried, FileInfo file, IngestOptions nodes, TimeProvider time, CancellationToken cancellationToken)
     {
-        await using var services = new ServiceCollection().AddSingleton(time).AddSingleton(nodes).AddJsonRpc().BuildServiceProvider();
+        await using var reachable = new RangeNodes(nodes, time);
         var place = carried.UpTo.Number.ToString(CultureInfo.InvariantCulture);
-        var header = await services.GetRequiredService<IChainView>().FindHeaderAsync(carried.UpTo.Number, cancellationToken);
+        var header = await reachable.View.FindHeaderAsync(carried.UpTo.Number, cancellationToken);
         if (header is null)
         {
             throw BadInput.At(Option, $"{BadInput.Quote(file.Name)} knows the chain up to block {place}, which the node does not have", "wait until the node is there, or name a node of the chain that it was learned from");

@@ -63,7 +63,7 @@ internal sealed class RealRun(RealAttack attack, DrillRequest request, DrillScre
         var receipt = await stage.AttackAsync(cancellationToken);
         if (Differs(receipt) is { } fault)
         {
-            return new DrillResult("failed", [fault], receipt.Block, Drill: Name, Kind: attack.Kind) { OriginalTransaction = attack.Transaction.ToString() };
+            return new DrillResult("failed", [fault], receipt.Block, BlocksWatched: RealStage.QuietBlocks + 1, Drill: Name, Kind: attack.Kind) { OriginalTransaction = attack.Transaction.ToString() };
         }
 
         var alerts = await WaitAsync(services, stage, receipt.Transaction, cancellationToken);
